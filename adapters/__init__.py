@@ -1,0 +1,1 @@
+"""The outside, both ways: store, sources of registers, command line."""

@@ -1,0 +1,59 @@
+"""What the ledger hashes, and how. An auditor needs only this page and SHA-256 to check it by hand."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+HEADS = ""  # the "school" under which the end of the chain of daily heads is kept
+SALT = "ledger_salt"
+ERASURE = "erasure"
+SKELETON = (
+    "school_id",
+    "seq",
+    "at",
+    "kind",
+    "subject_digest",
+    "rulebook",
+    "codes",
+    "template",
+    "content_hash",
+    "prev",
+)
+HEAD = ("day", "heads", "prev")
+
+
+def digest(*parts: object) -> str:
+    """SHA-256 of the parts as one JSON list in ASCII: no two lists of parts are spelt alike.
+
+    What is neither text, number nor null is spelt by its `repr`, so that a blob put in the place of a
+    text never passes for it.
+    """
+    return hashlib.sha256(json.dumps(parts, separators=(",", ":"), default=repr).encode()).hexdigest()
+
+
+def hash_of(row: Mapping[Any, object], names: Sequence[str]) -> str:
+    """The hash of an entry (`SKELETON`) or a daily head (`HEAD`): all its columns, `prev` among them."""
+    return digest(*(row[name] for name in names))
+
+
+def genesis(salt: str, school_id: str) -> str:
+    """What the first entry of a chain follows; it binds the chain to the store's salt."""
+    return digest("firstbell ledger", salt, school_id)
+
+
+def subject_digest(salt: str, school_id: str, subject: str) -> str:
+    """Whom an entry is about, for those who hold the salt."""
+    return digest(salt, school_id, subject)
+
+
+def content_hash(nonce: str, content: str) -> str:
+    """SHA-256 of nonce and content; without the nonce a short content could be guessed from its hash."""
+    return hashlib.sha256((nonce + content).encode(errors="surrogateescape")).hexdigest()
+
+
+def canonical(content: object) -> str:
+    """JSON with sorted keys and no blanks: one spelling for one content."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)

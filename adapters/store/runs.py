@@ -1,0 +1,120 @@
+"""Runs and what they leave for the next one: counts, digests, claimed slots, rulebooks, notes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert, select
+
+from adapters.store.rows import put
+from adapters.store.tables import core
+from adapters.store.tables.standing import (
+    DecisionStateRow,
+    NoteRow,
+    RulebookRow,
+    RunCountRow,
+    RunRow,
+    RunSlotRow,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from workflows.values import RunRecord
+
+LONDON = ZoneInfo("Europe/London")
+RUNS, COUNTS, SLOTS = core(RunRow), core(RunCountRow), core(RunSlotRow)
+DECISIONS, RULEBOOKS, NOTES = core(DecisionStateRow), core(RulebookRow), core(NoteRow)
+
+
+def decided(db: Connection, school_id: str) -> dict[tuple[str, str], str]:
+    """The digest of the last decision recorded for each (subject, rule)."""
+    found = db.execute(
+        select(DECISIONS.c.subject, DECISIONS.c.rule, DECISIONS.c.digest)
+        .where(DECISIONS.c.school_id == school_id)
+        .order_by(DECISIONS.c.subject, DECISIONS.c.rule)
+    )
+    return {(subject, rule): digest for subject, rule, digest in found}
+
+
+def record_run(db: Connection, run: RunRecord, digests: dict[tuple[str, str], str]) -> None:
+    """Keep a run, its counts under the day it judged, and the digests of what it decided."""
+    mark = {"run_id": run.run_id, "school_id": run.school_id}
+    day = run.as_of.astimezone(LONDON).date()
+    db.execute(
+        insert(RUNS).values(
+            **mark,
+            as_of=run.as_of,
+            known_at=run.known_at,
+            ran_at=run.ran_at,
+            rulebook=run.rulebook,
+            scheduled=run.scheduled,
+        )
+    )
+    counts = [
+        {**mark, "rule": rule, "matched": matched, "weekday": day.weekday(), "as_of": day.isoformat()}
+        for rule, matched in run.matched.items()
+    ]
+    if counts:
+        db.execute(insert(COUNTS), counts)
+    put(
+        db,
+        DECISIONS,
+        [
+            {**mark, "subject": subject, "rule": rule, "digest": digest}
+            for (subject, rule), digest in digests.items()
+        ],
+    )
+
+
+def matched_before(db: Connection, school_id: str, rule: str, weekday: int, limit: int) -> list[int]:
+    """One figure a day, newest first: a day run five times counts once, by its latest run."""
+    found = db.execute(
+        select(COUNTS.c.as_of, COUNTS.c.matched)
+        .join(RUNS, (RUNS.c.run_id == COUNTS.c.run_id) & (RUNS.c.school_id == COUNTS.c.school_id))
+        .where(COUNTS.c.school_id == school_id, COUNTS.c.rule == rule, COUNTS.c.weekday == weekday)
+        .order_by(COUNTS.c.as_of.desc(), RUNS.c.ran_at.desc(), RUNS.c.known_at.desc(), RUNS.c.run_id.desc())
+    )
+    latest: dict[str, int] = {}
+    for day, matched in found:
+        latest.setdefault(day, matched)
+    return list(latest.values())[:limit]
+
+
+def claim_slot(db: Connection, school_id: str, schedule: str, due: datetime, at: datetime) -> bool:
+    """True for the one caller who gets this slot; the write lock makes looking and claiming one step."""
+    taken = db.execute(
+        select(SLOTS.c.due).where(
+            SLOTS.c.school_id == school_id, SLOTS.c.schedule == schedule, SLOTS.c.due == due
+        )
+    ).first()
+    if taken is None:
+        db.execute(insert(SLOTS).values(school_id=school_id, schedule=schedule, due=due, claimed_at=at))
+    return taken is None
+
+
+def keep_rulebook(db: Connection, content_hash: str, sources: str) -> None:
+    """Keep a rulebook's text under its hash; the same hash is the same text, so a second time is nothing."""
+    if rulebook(db, content_hash) is None:
+        db.execute(insert(RULEBOOKS).values(hash=content_hash, sources=sources))
+
+
+def rulebook(db: Connection, content_hash: str) -> str | None:
+    """The text kept under a hash."""
+    found: str | None = db.execute(
+        select(RULEBOOKS.c.sources).where(RULEBOOKS.c.hash == content_hash)
+    ).scalar_one_or_none()
+    return found
+
+
+def note(db: Connection, key: str) -> str | None:
+    """A fact about the store itself."""
+    found: str | None = db.execute(select(NOTES.c.value).where(NOTES.c.key == key)).scalar_one_or_none()
+    return found
+
+
+def set_note(db: Connection, key: str, value: str) -> None:
+    """Set such a fact."""
+    put(db, NOTES, [{"key": key, "value": value}])

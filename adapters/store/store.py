@@ -1,0 +1,167 @@
+"""The store itself: one SQLite file, transactions on it, and the view that each transaction gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy.exc import DBAPIError
+
+from adapters.store import connect, facts, ledger, runs, standing, verify
+from adapters.store.problems import explained
+from workflows.values import Case, Message, Task
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from sqlalchemy import Connection
+
+    from engine.records import SchoolFacts
+    from workflows.ports import Fault, LedgerLine, Record, Taken
+    from workflows.values import Entry, MessageState, RunRecord, TaskState
+
+
+class SqlStore:
+    """A `workflows.ports.Store` on one SQLite file; `codes_hash` goes into every ledger entry.
+
+    It keeps connections open between transactions: `close()` it, or use it as a context manager.
+    """
+
+    def __init__(self, path: Path, codes_hash: str) -> None:
+        self.path = path
+        self._codes_hash = codes_hash
+        self._engine = connect.engine_for(path)
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqlUnit]:
+        """A write transaction: holds the write lock from the start; commits at the end, or not at all."""
+        with self._begun(writing=True) as db:
+            yield SqlUnit(db, self._codes_hash)
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlUnit]:
+        """A consistent view for reading; writing through it is an error."""
+        with self._begun(writing=False) as db:
+            yield SqlUnit(db, self._codes_hash)
+
+    @contextmanager
+    def _begun(self, *, writing: bool) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as db:
+                db.execution_options(writing=writing)
+                with db.begin():
+                    yield db
+        except DBAPIError as error:
+            raise explained(error, self.path, connect.BUSY_SECONDS) from error
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+@dataclass(frozen=True, slots=True)
+class SqlUnit:
+    """A `workflows.ports.Unit`: one transaction's view; each method is told in its own module."""
+
+    db: Connection
+    codes_hash: str
+
+    def school_ids(self) -> tuple[str, ...]:
+        """The schools in the store, sorted."""
+        return facts.school_ids(self.db)
+
+    def facts(self, school_id: str, known_at: datetime) -> SchoolFacts:
+        """What was believed of a school at `known_at`."""
+        return facts.facts(self.db, school_id, known_at)
+
+    def take(
+        self, file: str, school_id: str, records: Sequence[Record], recorded_at: datetime, source: str
+    ) -> Taken:
+        """One journal batch of one file and school."""
+        return facts.take(self.db, file, school_id, records, recorded_at, source)
+
+    def cases(self, school_id: str) -> tuple[Case, ...]:
+        """Every case of a school, by subject, ladder and episode."""
+        return standing.find(self.db, Case, ("subject", "ladder", "episode"), school_id=school_id)
+
+    def tasks(self, school_id: str | None = None, states: Sequence[TaskState] = ()) -> tuple[Task, ...]:
+        """Tasks of a school (of all) in these states (in any), by id."""
+        return standing.find(self.db, Task, ("task_id",), school_id=school_id, states=states)
+
+    def messages(
+        self, school_id: str | None = None, states: Sequence[MessageState] = ()
+    ) -> tuple[Message, ...]:
+        """Messages of a school (of all) in these states (in any), by id."""
+        return standing.find(self.db, Message, ("message_id",), school_id=school_id, states=states)
+
+    def add(self, cases: Iterable[Case], tasks: Iterable[Task], messages: Iterable[Message]) -> None:
+        """Insert new ones; a key that is there already is a StoreProblem."""
+        standing.add(self.db, Case, cases)
+        standing.add(self.db, Task, tasks)
+        standing.add(self.db, Message, messages)
+
+    def update(self, cases: Iterable[Case], tasks: Iterable[Task], messages: Iterable[Message]) -> None:
+        """Write the present value of ones that are there; an id that is not there is a StoreProblem."""
+        standing.change(self.db, Case, cases)
+        standing.change(self.db, Task, tasks)
+        standing.change(self.db, Message, messages)
+
+    def decided(self, school_id: str) -> dict[tuple[str, str], str]:
+        """The digest of the last decision recorded for each (subject, rule)."""
+        return runs.decided(self.db, school_id)
+
+    def record_run(self, run: RunRecord, decided: dict[tuple[str, str], str]) -> None:
+        """Keep a run and the digests of the decisions it recorded."""
+        runs.record_run(self.db, run, decided)
+
+    def matched_before(self, school_id: str, rule: str, weekday: int, limit: int) -> list[int]:
+        """How many the rule matched on the last `limit` days judged on that weekday, newest first."""
+        return runs.matched_before(self.db, school_id, rule, weekday, limit)
+
+    def claim_slot(self, school_id: str, schedule: str, due: datetime, at: datetime) -> bool:
+        """True for the one caller who gets this slot."""
+        return runs.claim_slot(self.db, school_id, schedule, due, at)
+
+    def keep_rulebook(self, content_hash: str, sources: str) -> None:
+        """Keep the exact text of a rulebook under its hash (once)."""
+        runs.keep_rulebook(self.db, content_hash, sources)
+
+    def rulebook(self, content_hash: str) -> str | None:
+        """The text kept under a hash."""
+        return runs.rulebook(self.db, content_hash)
+
+    def note(self, key: str) -> str | None:
+        """A fact about the store itself."""
+        return runs.note(self.db, key)
+
+    def set_note(self, key: str, value: str) -> None:
+        """Set such a fact."""
+        runs.set_note(self.db, key, value)
+
+    def append(self, school_id: str, at: datetime, entries: Sequence[Entry]) -> None:
+        """Append to the school's chain."""
+        ledger.append(self.db, self.codes_hash, school_id, at, entries)
+
+    def erase(self, school_id: str, seq: int, at: datetime, because: str) -> None:
+        """Delete what an entry says, and record that in the chain."""
+        ledger.erase(self.db, self.codes_hash, school_id, seq, at, because)
+
+    def ledger(self, school_id: str | None = None, last: int | None = None) -> tuple[LedgerLine, ...]:
+        """The entries of a chain (of all), oldest first, or only the last few."""
+        return ledger.lines(self.db, school_id, last)
+
+    def verify(self) -> tuple[int, tuple[Fault, ...]]:
+        """Entries read, and every fault found."""
+        return verify.verify(self.db)

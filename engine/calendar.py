@@ -1,0 +1,150 @@
+"""A school's calendar as arrays over its sessions: the only place that knows which sessions exist.
+
+A session exists where calendar.csv says the morning or the afternoon is held. A school day is a day
+with a session, a school week a Monday-to-Sunday week with one (semantics 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.instants import Instants, local_instant
+from engine.records import HALVES, School, SchoolDay, Term
+
+_AUGUST = 8
+_CLOSED_KINDS = frozenset({"inset", "closure", "holiday"})
+
+
+def year_by_month(on: date) -> str:
+    """The school year of a date by the rule for schools that give no terms: 1 August to 31 July.
+
+    >>> year_by_month(date(2026, 7, 31)), year_by_month(date(2026, 8, 1))
+    ('2025/26', '2026/27')
+    """
+    start = on.year if on.month >= _AUGUST else on.year - 1
+    return f"{start}/{(start + 1) % 100:02d}"
+
+
+def holds_session(day: SchoolDay, half: str) -> bool:
+    """Whether a calendar row holds the morning (AM) or afternoon (PM) session.
+
+    >>> holds_session(SchoolDay("s", date(2025, 10, 17), True, True, "inset"), "AM")
+    False
+    """
+    return day.kind not in _CLOSED_KINDS and (day.am if half == "AM" else day.pm)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calendar:
+    """The sessions of one school in time order, as parallel arrays of length S.
+
+    `day` ordinals, `half` 0 for AM and 1 for PM, `closes` UTC seconds when the register closes,
+    `day_no`, `week_no`, `year_no` indices into `days` (ordinals), `weeks` (Mondays), `years` (labels).
+    """
+
+    school: School
+    terms: tuple[Term, ...]
+    day: NDArray[np.int32]
+    half: NDArray[np.int8]
+    closes: NDArray[np.int64]
+    day_no: NDArray[np.int32]
+    days: NDArray[np.int32]
+    week_no: NDArray[np.int32]
+    weeks: NDArray[np.int32]
+    year_no: NDArray[np.int32]
+    years: tuple[str, ...]
+
+    @classmethod
+    def build(cls, school: School, days: Sequence[SchoolDay], terms: Sequence[Term]) -> Calendar:
+        """The calendar of a school from its rows, in any order.
+
+        >>> monday = SchoolDay("s", date(2025, 9, 8), True, True)
+        >>> Calendar.build(School("s", "S", "primary"), [monday], []).day.size
+        2
+        """
+        held = [
+            (row.date, index)
+            for row in sorted(days, key=lambda row: row.date)
+            for index, half in enumerate(HALVES)
+            if holds_session(row, half)
+        ]
+        closing = (school.am_closes, school.pm_closes)
+        day = np.array([on.toordinal() for on, _ in held], dtype=np.int32)
+        unique_days, day_no = np.unique(day, return_inverse=True)
+        weeks, week_no = np.unique(day - (day - 1) % 7, return_inverse=True)
+        labels = [_year_label(terms, on) for on, _ in held]
+        years = tuple(sorted(set(labels)))
+        return cls(
+            school=school,
+            terms=tuple(terms),
+            day=day,
+            half=np.array([half for _, half in held], dtype=np.int8),
+            closes=np.array([_seconds(on, closing[half]) for on, half in held], dtype=np.int64),
+            day_no=day_no.astype(np.int32),
+            days=unique_days.astype(np.int32),
+            week_no=week_no.astype(np.int32),
+            weeks=weeks.astype(np.int32),
+            year_no=np.array([years.index(label) for label in labels], dtype=np.int32),
+            years=years,
+        )
+
+    def closed(self, instants: Instants) -> NDArray[np.int64]:
+        """How many sessions have a closed register at each instant (shape T)."""
+        return np.searchsorted(self.closes, instants.seconds, side="right")
+
+    def year_of(self, on: date) -> str:
+        """The label of the school year that a date belongs to (semantics 4)."""
+        return _year_label(self.terms, on)
+
+    def name(self, session: int) -> tuple[str, str]:
+        """A session as people name it: ISO date and AM or PM."""
+        return date.fromordinal(int(self.day[session])).isoformat(), HALVES[int(self.half[session])]
+
+    def day_position(self, on: date) -> int:
+        """How many school days there are up to and including a date."""
+        return int(np.searchsorted(self.days, on.toordinal(), side="right"))
+
+    def day_after(self, on: date, count: int) -> date:
+        """The school day that is `count` school days after a date (0: that day, or the next school day).
+
+        Beyond the end of the calendar the days from Monday to Friday stand in, so that a due date
+        exists even where next term is not in the store yet.
+        """
+        position = int(np.searchsorted(self.days, on.toordinal(), side="left" if count == 0 else "right"))
+        wanted = position + max(count - 1, 0)
+        if wanted < self.days.size:
+            return date.fromordinal(int(self.days[wanted]))
+        last = max(int(self.days[-1]) if self.days.size else 0, on.toordinal() - (1 if count == 0 else 0))
+        return _weekday_after(last, wanted - max(self.days.size, position) + 1)
+
+    def register_closes(self, session: int) -> datetime:
+        """The instant at which the register of a session closes, in UTC."""
+        on = date.fromordinal(int(self.day[session]))
+        return local_instant(on, (self.school.am_closes, self.school.pm_closes)[int(self.half[session])])
+
+
+def _weekday_after(ordinal: int, count: int) -> date:
+    while count:
+        ordinal += 1
+        count -= (ordinal - 1) % 7 < 5
+    return date.fromordinal(ordinal)
+
+
+def _seconds(on: date, at: time) -> int:
+    return int(local_instant(on, at).timestamp())
+
+
+def _year_label(terms: Sequence[Term], on: date) -> str:
+    spans: dict[str, tuple[date, date]] = {}
+    for term in terms:
+        first, last = spans.get(term.year, (term.starts, term.ends))
+        spans[term.year] = (min(first, term.starts), max(last, term.ends))
+    for label, (first, last) in spans.items():
+        if first <= on <= last:
+            return label
+    return year_by_month(on)

@@ -1,0 +1,263 @@
+"""Why a rule holds, or by how much it does not: evidence, shortfalls and the sentence for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from engine import codes
+from engine.match import FALSE, TRUE, UNKNOWN, Judge, Judgement, Weighed
+from engine.reasons import Result
+from engine.rulebook.model import Clause, Condition, Test, percent_or_number
+from engine.snapshot import Snapshot
+from engine.truth import SCALE, Comparison
+from engine.wording import fill, percent
+
+Json = dict[str, object]
+_PERCENT = "percent"
+_WORDS = {
+    Comparison.AT_LEAST: "at least",
+    Comparison.ABOVE: "more than",
+    Comparison.AT_MOST: "at most",
+    Comparison.BELOW: "less than",
+    Comparison.EXACTLY: "exactly",
+}
+_SHOWN_DATES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What one rule says of one subject: the fields of `firstbell explain --json`."""
+
+    result: Result
+    because: str
+    evidence: tuple[Json, ...]
+    short_by: tuple[Json, ...]
+
+
+def explain(judge: Judge, judgement: Judgement, row: int, number: int = 0) -> Explanation:
+    """The explanation of one subject at one instant."""
+    result = judgement.result(row, number)
+    if result is Result.NOT_APPLICABLE:
+        return Explanation(result, _not_applicable(judge, judgement, row, number), (), ())
+    evidence = tuple(_evidence(judge, weighed, row, number) for weighed in judgement.weighed)
+    short = tuple(_short_by(judge, judgement, row, number)) if result is Result.NOT_MATCHED else ()
+    return Explanation(
+        result, _because(judge, judgement, row, number, result, evidence, short), evidence, short
+    )
+
+
+def counted_sessions(judgement: Judgement, row: int, number: int = 0) -> list[int]:
+    """The sessions that the first clause with any of them rests on, ascending: what the ground is about."""
+    for weighed in judgement.weighed:
+        sessions = weighed.measured.sessions(row, number)
+        if sessions.size:
+            return [int(session) for session in sessions]
+    return []
+
+
+def _evidence(judge: Judge, weighed: Weighed, row: int, number: int) -> Json:
+    calendar, measured, clause = judge.snapshot.calendar, weighed.measured, weighed.clause
+    first, last = int(measured.bounds.lo[number]), int(measured.bounds.hi[number]) - 1
+    there = last >= first
+    window: Json = {
+        "over": clause.asked.over.words,
+        "first": dict(zip(("date", "session"), calendar.name(first), strict=True)) if there else None,
+        "last": dict(zip(("date", "session"), calendar.name(last), strict=True)) if there else None,
+    }
+    denominator = measured.denominator
+    return {
+        "measure": clause.measure.name,
+        "window": window,
+        "numerator": int(measured.numerator[row, number]),
+        "denominator": None if denominator is None else int(denominator[row, number]),
+        "missing": int(measured.missing[row, number]),
+        "threshold": {
+            test.comparison.value: percent_or_number(needed)
+            for test, needed in _needed(judge, clause, number)
+        },
+        "unit": clause.measure.unit,
+        "sessions": [_session(judge.snapshot, clause, row, int(at)) for at in measured.sessions(row, number)],
+    }
+
+
+def _session(snapshot: Snapshot, clause: Clause, row: int, at: int) -> Json:
+    on, half = snapshot.calendar.name(at)
+    code = "" if clause.measure.subject == "class" else codes.code_of(int(snapshot.register.marks[row, at]))
+    return {"date": on, "session": half, "code": code}
+
+
+def _needed(judge: Judge, clause: Clause, number: int) -> Iterator[tuple[Test, int]]:
+    day = date.fromordinal(int(judge.instants.days[number]))
+    for test in clause.tests:
+        yield test, test.needed(day) or 0
+
+
+def _short_by(judge: Judge, judgement: Judgement, row: int, number: int) -> Iterator[Json]:
+    truths = {id(weighed.clause): weighed for weighed in judgement.weighed}
+    for clause, wanted in _failing(judgement.rule.when, truths, row, number, wanted=True):
+        weighed = truths[id(clause)]
+        for test, needed in _needed(judge, clause, number):
+            value = _value(weighed, row, number)
+            away = _away(test.comparison, value, needed / SCALE, wanted=wanted)
+            if away is None:
+                continue
+            yield {
+                "measure": clause.measure.name,
+                "value": _plain(value),
+                "needed": percent_or_number(needed),
+                "by": _plain(away),
+                "unit": clause.measure.unit,
+            }
+
+
+def _failing(
+    condition: Condition, truths: dict[int, Weighed], row: int, number: int, *, wanted: bool
+) -> Iterator[tuple[Clause, bool]]:
+    """The clauses that keep a condition from being what is wanted of it."""
+    if isinstance(condition, Clause):
+        if int(truths[id(condition)].truth[row, number]) == (FALSE if wanted else TRUE):
+            yield condition, wanted
+        return
+    for part in condition.parts:
+        yield from _failing(part, truths, row, number, wanted=wanted != (condition.kind == "not"))
+
+
+def _value(weighed: Weighed, row: int, number: int) -> float:
+    numerator, denominator = weighed.measured.numerator, weighed.measured.denominator
+    if denominator is None:
+        return float(numerator[row, number])
+    possible = int(denominator[row, number])
+    return float(numerator[row, number]) * 100 / possible if possible else 0.0
+
+
+def _away(comparison: Comparison, value: float, needed: float, *, wanted: bool) -> float | None:
+    """How far a value is from meeting a comparison (from missing it, where not wanted); None: it is there."""
+    meets = {
+        Comparison.AT_LEAST: value >= needed,
+        Comparison.ABOVE: value > needed,
+        Comparison.AT_MOST: value <= needed,
+        Comparison.BELOW: value < needed,
+        Comparison.EXACTLY: value == needed,
+    }[comparison]
+    return None if meets == wanted else abs(value - needed)
+
+
+def _plain(number: float) -> float | int:
+    """At most two decimals, and none where there are none; a small shortfall never reads as 0."""
+    short = round(number, 2) or round(number, 6)
+    return int(short) if short == int(short) else short
+
+
+def _because(
+    judge: Judge,
+    judgement: Judgement,
+    row: int,
+    number: int,
+    result: Result,
+    evidence: tuple[Json, ...],
+    short: tuple[Json, ...],
+) -> str:
+    if result is Result.MATCHED:
+        return fill(judgement.rule.because, _fields(judge, judgement, row, number))
+    if result is Result.UNKNOWN:
+        in_doubt = [
+            f"{weighed.clause.measure.title} cannot be told: {_doubt(judge, weighed, row, number)}"
+            for weighed in judgement.weighed
+            if int(weighed.truth[row, number]) == UNKNOWN
+        ]
+        return "; ".join(in_doubt)
+    titles = {weighed.clause.measure.name: weighed.clause.measure.title for weighed in judgement.weighed}
+    return "; ".join(
+        f"{titles[str(line['measure'])]}: {line['value']} {line['unit']}, the rule needs "
+        f"{_needs(evidence, line)}"
+        for line in short
+    )
+
+
+def _needs(evidence: tuple[Json, ...], line: Json) -> str:
+    for weighed in evidence:
+        threshold = weighed["threshold"]
+        if weighed["measure"] == line["measure"] and isinstance(threshold, dict):
+            words = [_WORDS[Comparison(key)] for key, value in threshold.items() if value == line["needed"]]
+            if words:
+                return f"{words[0]} {line['needed']}"
+    return str(line["needed"])
+
+
+def _doubt(judge: Judge, weighed: Weighed, row: int, number: int) -> str:
+    measured = weighed.measured
+    blank = int(measured.missing[row, number])
+    said = f"{blank} mark{'s' if blank != 1 else ''} not taken" if blank else ""
+    if weighed.clause.measure.subject == "pupil" and not judge.snapshot.age_known[row]:
+        age = (
+            "the date of birth is missing"
+            if int(measured.low[row, number]) != int(measured.numerator[row, number])
+            else ""
+        )
+        return " and ".join(filter(None, (said, age)))
+    return said
+
+
+def _not_applicable(judge: Judge, judgement: Judgement, row: int, number: int) -> str:
+    rule = judgement.rule
+    day = date.fromordinal(int(judge.instants.days[number]))
+    if not rule.in_force(day):
+        if rule.in_force_from and day < rule.in_force_from:
+            return f"the rule is in force from {rule.in_force_from.isoformat()}"
+        return f"the rule has no value in force on {day.isoformat()}"
+    if rule.subject == "class":
+        return "nobody in this class is on roll on that day"
+    if not judge.snapshot.on_roll(judge.instants)[row, number]:
+        return "the pupil is not on roll on that day"
+    return "the rule does not speak of this pupil (applies_to)"
+
+
+def _fields(judge: Judge, judgement: Judgement, row: int, number: int) -> dict[tuple[str, str], str]:
+    """What a rule's `because` may name, as words; the first clause of a measure speaks for it."""
+    out: dict[tuple[str, str], str] = {}
+    calendar = judge.snapshot.calendar
+    for weighed in judgement.weighed:
+        measured, name = weighed.measured, weighed.clause.measure.name
+        numerator = int(measured.numerator[row, number])
+        denominator = 0 if measured.denominator is None else int(measured.denominator[row, number])
+        at = measured.sessions(row, number)
+        first, last = int(measured.bounds.lo[number]), int(measured.bounds.hi[number]) - 1
+        needed = [percent_or_number(value) for _, value in _needed(judge, weighed.clause, number)]
+        values = {
+            "numerator": str(numerator),
+            "denominator": str(denominator),
+            "missing": str(int(measured.missing[row, number])),
+            "percent": percent(numerator, denominator),
+            "threshold": str(needed[0]),
+            "first": _said(*calendar.name(first)) if last >= first else "",
+            "last": _said(*calendar.name(last)) if last >= first else "",
+            "dates": _dates([calendar.name(int(session)) for session in at]),
+        }
+        for field, value in values.items():
+            out.setdefault((name, field), value)
+    return out
+
+
+def _said(on: str, half: str) -> str:
+    day = date.fromisoformat(on)
+    return f"{day:%a} {day.day} {day:%b} {half}"
+
+
+def _dates(sessions: list[tuple[str, str]]) -> str:
+    """Sessions as a short list; the latest ones where there are many."""
+    shown = sessions[-_SHOWN_DATES:]
+    whole: dict[str, list[str]] = {}
+    for on, half in shown:
+        whole.setdefault(on, []).append(half)
+    parts = [_said(on, "" if len(halves) > 1 else halves[0]).rstrip() for on, halves in whole.items()]
+    more = len(sessions) - len(shown)
+    return (f"{more} earlier and " if more else "") + ", ".join(parts)
+
+
+def rows_of(judgement: Judgement, result: int, number: int = 0) -> list[int]:
+    """The rows for which a rule says a result (0-3) at one instant."""
+    return [int(row) for row in np.flatnonzero(judgement.results[:, number] == result)]

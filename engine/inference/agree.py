@@ -1,0 +1,79 @@
+"""Both engines on the same facts, compared: what decide() infers with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from engine.inference import durable as durable_rules
+from engine.inference import reference as plain
+from engine.inference.facts import Answer, Facts
+
+Infer = Callable[[Facts], tuple[Answer, ...]]
+"""An engine: one answer for each candidate, in order of rule names."""
+
+
+class Disagreement(Exception):  # noqa: N818 - not an error of either engine until a person has looked
+    """The two engines answer differently: one of them is wrong, so nothing may be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """Answers that both engines give; where `durable` is None, those of the reference alone.
+
+    >>> from engine.inference.facts import Candidate
+    >>> from engine.reasons import Result
+    >>> day_1 = Candidate("day-1", "absence", 1, Result.MATCHED, "send", message=10)
+    >>> [[answer]] = Inference.here().infer_all([("pupil A123", Facts(candidates=(day_1,)))])
+    >>> print(answer)
+    day-1: act (rule_holds), message: go
+    """
+
+    reference: Infer = plain.infer
+    durable: Infer | None = None
+
+    @classmethod
+    def here(cls) -> Inference:
+        """Both engines, or the reference alone where durable-rules cannot be imported.
+
+        Make one for each process and thread, and keep it.
+        """
+        return cls(durable=durable_rules.DurableInference().infer if durable_rules.available() else None)
+
+    @property
+    def sole(self) -> str:
+        """Why one engine decides alone, as a sentence to print; empty where two agree.
+
+        >>> Inference().sole
+        'durable-rules was left out, so the reference decides alone and nothing checks it.'
+        """
+        if self.durable:
+            return ""
+        left_out = "durable-rules was left out, so the reference decides alone and nothing checks it."
+        return durable_rules.WHY_NOT or left_out
+
+    def infer_all(self, subjects: Iterable[tuple[str, Facts]]) -> list[tuple[Answer, ...]]:
+        """The answers for each (name, facts), in the order given; equal facts are inferred once.
+
+        Raises:
+            Disagreement: the engines differ; the message names the subject and both answers.
+        """
+        known: dict[Facts, tuple[Answer, ...]] = {}
+        answers = []
+        for name, facts in subjects:
+            if facts not in known:
+                known[facts] = self._agreed(name, facts)
+            answers.append(known[facts])
+        return answers
+
+    def _agreed(self, name: str, facts: Facts) -> tuple[Answer, ...]:
+        expected = self.reference(facts)
+        if self.durable and (decided := self.durable(facts)) != expected:
+            pairs = zip_longest(decided, expected, fillvalue="no answer")
+            differences = "".join(f"\n  durable-rules: {d}\n  reference:     {r}" for d, r in pairs if d != r)
+            raise Disagreement(
+                f"the two inference engines disagree on {name}:{differences}\n"
+                f"Nothing was written. Report this text, with the facts: {facts}"
+            )
+        return expected

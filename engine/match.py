@@ -1,0 +1,129 @@
+"""What each rule says of each subject at each instant, with the trace that explains it.
+
+Everything here is arrays: R subjects x T instants. A result is 0 not matched, 1 unknown, 2 matched (as
+in engine/truth.py) or 3 not applicable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.instants import Instants
+from engine.measures import Asked, Measure, Measured
+from engine.reasons import Result
+from engine.rulebook.model import Clause, Condition, Group, Rule
+from engine.snapshot import Snapshot
+from engine.truth import FALSE, TRUE, UNKNOWN, truth
+
+NOT_APPLICABLE = 3
+RESULTS = (Result.NOT_MATCHED, Result.UNKNOWN, Result.MATCHED, Result.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """One clause as it turned out: its number, and its truth (R x T)."""
+
+    clause: Clause
+    measured: Measured
+    truth: NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judgement:
+    """One rule over all its subjects: `results` (R x T of 0-3) and the clauses of its trace."""
+
+    rule: Rule
+    results: NDArray[np.int8]
+    weighed: tuple[Weighed, ...]
+
+    def result(self, row: int, number: int = 0) -> Result:
+        """What the rule says of one subject at one instant."""
+        return RESULTS[int(self.results[row, number])]
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges rules over one snapshot at some instants; measures that rules share are taken once."""
+
+    snapshot: Snapshot
+    instants: Instants
+    _measured: dict[tuple[str, Asked], Measured] = field(default_factory=dict)
+
+    def judge(self, rule: Rule) -> Judgement:
+        """What a rule says of every subject at every instant.
+
+        A rule that is not in force at an instant is not applicable there; a threshold's value is the
+        one of the instant's own day.
+        """
+        shape = (self.subjects(rule.subject), self.instants.days.size)
+        in_force = np.array([rule.in_force(day) for day in self._days()], dtype=np.bool_)
+        if not in_force.any():
+            return Judgement(rule, np.full(shape, NOT_APPLICABLE, dtype=np.int8), ())
+        weighed: list[Weighed] = []
+        held = self.hold(rule.when, weighed)
+        speaks = self._applies(rule) & in_force
+        results = np.where(speaks, held, NOT_APPLICABLE).astype(np.int8)
+        return Judgement(rule, results, tuple(weighed))
+
+    def hold(self, condition: Condition, trace: list[Weighed]) -> NDArray[np.int8]:
+        """Whether a condition holds (R x T of 0, 1, 2); its clauses are added to the trace."""
+        if isinstance(condition, Clause):
+            weighed = self._weigh(condition)
+            trace.append(weighed)
+            return weighed.truth
+        held = [self.hold(part, trace) for part in condition.parts]
+        return _together(condition, held)
+
+    def measure(self, measure: Measure, asked: Asked) -> Measured:
+        """A measure over all subjects, taken once however many rules ask."""
+        key = (measure.name, asked)
+        if key not in self._measured:
+            self._measured[key] = measure.of(self.snapshot, self.instants, asked)
+        return self._measured[key]
+
+    def subjects(self, kind: str) -> int:
+        """How many subjects of a kind there are: pupils, or classes."""
+        return len(self.snapshot.register.upns if kind == "pupil" else self.snapshot.classes)
+
+    def _weigh(self, clause: Clause) -> Weighed:
+        measured = self.measure(clause.measure, clause.asked)
+        held = np.full(measured.numerator.shape, TRUE, dtype=np.int8)
+        for test in clause.tests:
+            needed = [test.needed(day) or 0 for day in self._days()]
+            held = np.minimum(held, truth(measured, test.comparison, np.array(needed, dtype=np.int64)))
+        return Weighed(clause, measured, held)
+
+    def _applies(self, rule: Rule) -> NDArray[np.bool_]:
+        on_roll = self.snapshot.on_roll(self.instants)
+        if rule.subject == "class":
+            counted = np.zeros((len(self.snapshot.classes), self.instants.days.size), dtype=np.int64)
+            np.add.at(counted, self.snapshot.class_no, on_roll.astype(np.int64))
+            return counted > 0
+        to, phase = rule.applies_to, self.snapshot.facts.school.phase
+        if to.phases and phase not in to.phases:
+            return np.zeros_like(on_roll)
+        spoken_of = [
+            (not to.years or pupil.year_group in to.years) and not set(pupil.flags) & set(to.unless_flagged)
+            for pupil in self.snapshot.people
+        ]
+        return on_roll & np.array(spoken_of, dtype=np.bool_)[:, None]
+
+    def _days(self) -> list[date]:
+        return [date.fromordinal(int(day)) for day in self.instants.days]
+
+
+def _together(group: Group, held: list[NDArray[np.int8]]) -> NDArray[np.int8]:
+    """Strong Kleene: all is the least, any the greatest, not the mirror."""
+    if group.kind == "not":
+        mirrored: NDArray[np.int8] = (TRUE - held[0]).astype(np.int8)
+        return mirrored
+    least = group.kind == "all"
+    whole: NDArray[np.int8] = (np.minimum if least else np.maximum).reduce(held)
+    return whole
+
+
+__all__ = ["FALSE", "NOT_APPLICABLE", "RESULTS", "TRUE", "UNKNOWN", "Judge", "Judgement", "Weighed"]

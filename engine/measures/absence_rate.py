@@ -1,0 +1,34 @@
+"""absence_rate: absent sessions of possible sessions, in percent.
+
+Unit: percent. Formula: (authorised + unauthorised) / possible, compared as integers (absent * 100 >=
+possible * percent), so exactly 90.0 % attendance is 10 % absence. Source: Department for Education,
+Pupil absence in schools in England: methodology; domain: the pupil's own possible sessions.
+"""
+
+from __future__ import annotations
+
+from engine import codes
+from engine.instants import Instants
+from engine.measures.measure import Asked, Measure, Measured, within
+from engine.snapshot import Snapshot
+
+
+def absence_rate(snapshot: Snapshot, instants: Instants, asked: Asked) -> Measured:
+    """Absent and possible sessions of each pupil in a window.
+
+    >>> from engine.sample import school, AFTER
+    >>> from engine.windows import Window
+    >>> found = absence_rate(school("I/ // //"), AFTER, Asked(Window.parse("year to date")))
+    >>> found.numerator.tolist(), found.denominator.tolist()
+    ([[1]], [[6]])
+    """
+    register = snapshot.register
+    bounds = asked.over.bounds(snapshot.calendar, instants)
+    absent = register.count("absent", codes.absent_marks(), bounds)
+    possible = register.count("possible", codes.possible_marks(), bounds)
+    missing = register.missing(bounds)
+    where = codes.absent_marks()[register.marks]
+    return Measured(absent, absent, absent + missing, missing, bounds, within(where, bounds), possible)
+
+
+MEASURE = Measure("absence_rate", "absence", "percent", ("over",), absence_rate)

@@ -1,0 +1,80 @@
+"""What a measure is, and what it answers: integers with bounds for what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.instants import Instants
+from engine.snapshot import Snapshot
+from engine.windows import Bounds, Window
+
+Sessions = Callable[[int, int], NDArray[np.int64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a rule asks a measure for: a window and a set of codes, where the measure takes them."""
+
+    over: Window
+    codes: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """The answer for R subjects and T instants; every array is R x T and integer.
+
+    `numerator` is the number as far as the marks tell it; `missing` the marks not taken that could
+    still change it; `low` and `high` its bounds over every way they may turn out. A rate has a
+    `denominator`. `sessions(row, t)` are the session indices the numerator counts, and `run_values`,
+    where a number can only take some of the values between its bounds, has bit n set for each n that
+    is possible.
+    """
+
+    numerator: NDArray[np.int64]
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
+    missing: NDArray[np.int64]
+    bounds: Bounds
+    sessions: Sessions
+    denominator: NDArray[np.int64] | None = None
+    run_values: NDArray[np.uint64] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number about a pupil or a class, as rules name it.
+
+    `takes` lists what it asks for (`over`, `codes`), `unit` is the unit of thresholds and of shortfalls,
+    `subject` pupil or class.
+    """
+
+    name: str
+    title: str
+    unit: str
+    takes: tuple[str, ...]
+    of: Callable[[Snapshot, Instants, Asked], Measured]
+    subject: str = "pupil"
+    window: str = "whole register"
+
+
+def count_of(snapshot: Snapshot, where: NDArray[np.bool_], name: str, bounds: Bounds) -> Measured:
+    """A plain count of sessions: `where` (P x S) over a window; every missing mark could be one more."""
+    register = snapshot.register
+    sums = register.running(name, where)
+    counted = (sums[:, bounds.hi] - sums[:, bounds.lo]).astype(np.int64)
+    missing = register.missing(bounds)
+    return Measured(counted, counted, counted + missing, missing, bounds, within(where, bounds))
+
+
+def within(where: NDArray[np.bool_], bounds: Bounds) -> Sessions:
+    """The sessions of a window at which `where` (P x S) holds, for one row and one instant."""
+
+    def sessions(row: int, number: int) -> NDArray[np.int64]:
+        first, last = int(bounds.lo[number]), int(bounds.hi[number])
+        return first + np.flatnonzero(where[row, first:last])
+
+    return sessions

@@ -1,0 +1,57 @@
+"""sessions_towards_notice: unauthorised sessions that count towards a penalty notice.
+
+Unit: sessions. Formula: sessions coded G, N, O or U within compulsory school age and not covered by an
+earlier notice that stands. Source: Education (Penalty Notices) (England) (Amendment) Regulations 2024
+(SI 2024/210) and the national framework in Working together to improve school attendance; compulsory
+school age: engine/school_age.py; paid-for sessions are not counted twice (semantics 12).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import codes
+from engine.instants import Instants
+from engine.measures.measure import Asked, Measure, Measured
+from engine.register import between
+from engine.snapshot import Snapshot
+
+
+def sessions_towards_notice(snapshot: Snapshot, instants: Instants, asked: Asked) -> Measured:
+    """Sessions of each pupil in a window that count towards a notice.
+
+    Where the date of birth is missing every such session is in doubt: the count is then bounded below
+    by 0. A missing mark on a session that could not count changes nothing.
+
+    >>> from engine.sample import school, AFTER
+    >>> from engine.windows import Window
+    >>> asked = Asked(Window.parse("last 10 school weeks"), frozenset("GNOU"))
+    >>> sessions_towards_notice(school("OO U/ -/"), AFTER, asked).high.tolist()
+    [[4]]
+    """
+    register, notices = snapshot.register, snapshot.notices
+    bounds = asked.over.bounds(snapshot.calendar, instants)
+    coded = codes.members(asked.codes)[register.marks] & snapshot.of_age
+    blank = (register.marks == codes.MISSING) & snapshot.of_age
+    name = f"towards notice {sorted(asked.codes)}"
+    counted = between(register.running(name, coded), bounds) - notices.covered(instants, coded, bounds)
+    missing = between(register.running("missing of age", blank), bounds)
+    missing -= notices.covered(instants, blank, bounds)
+    low = np.where(snapshot.age_known[:, None], counted, 0)
+
+    def sessions(row: int, number: int) -> NDArray[np.int64]:
+        first, last = int(bounds.lo[number]), int(bounds.hi[number])
+        free = ~notices.mask(int(instants.days[number]), coded.shape)[row]
+        return first + np.flatnonzero((coded[row] & free)[first:last])
+
+    return Measured(counted, low, counted + missing, missing, bounds, sessions)
+
+
+MEASURE = Measure(
+    "sessions_towards_notice",
+    "unauthorised sessions not covered by a notice",
+    "sessions",
+    ("over", "codes"),
+    sessions_towards_notice,
+)

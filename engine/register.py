@@ -1,0 +1,111 @@
+"""The register as integer arrays: pupils x sessions, and cumulative counts over them.
+
+A count over any window, for a whole vector of as-of instants, is a difference of two columns of a
+cumulative integer sum. No floating point, no loop over pupils.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import codes
+from engine.calendar import Calendar
+from engine.records import MarkGrid, Pupil
+from engine.windows import Bounds
+
+SLOTS = 14
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Register:
+    """Encoded marks (`uint8`, P x S), `MISSING` where none was taken, `OUTSIDE` where not on roll.
+
+    `enrolments` lists each row's time on roll; one pupil may be on this roll twice.
+    """
+
+    upns: tuple[str, ...]
+    marks: NDArray[np.uint8]
+    enrolments: tuple[tuple[Pupil, ...], ...]
+    _sums: dict[str, NDArray[np.int32]] = field(default_factory=dict)
+
+    @classmethod
+    def build(cls, calendar: Calendar, pupils: Sequence[Pupil], grid: MarkGrid) -> Register:
+        """The register of a school: marks laid onto the sessions of its calendar.
+
+        Marks on a session that the calendar does not hold, or outside enrolment, are not in it.
+        """
+        by_upn: dict[str, list[Pupil]] = {}
+        for pupil in sorted(pupils, key=lambda pupil: pupil.admitted_on):
+            by_upn.setdefault(pupil.upn, []).append(pupil)
+        upns = tuple(sorted(by_upn))
+        enrolments = tuple(tuple(by_upn[upn]) for upn in upns)
+        texts = _lay_out(calendar, upns, grid)
+        marks = codes.encode(texts, calendar.day)
+        marks[~_on_roll(calendar.day, enrolments)] = codes.OUTSIDE
+        return cls(upns, marks, enrolments)
+
+    def on_roll(self, days: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Whether each pupil is on roll on each day (ordinals of length T): shape P x T."""
+        return _on_roll(days, self.enrolments)
+
+    def running(self, name: str, where: NDArray[np.bool_]) -> NDArray[np.int32]:
+        """The cumulative sum (P x S+1) of `where`, kept under a name so that rules share it."""
+        if name not in self._sums:
+            sums = np.zeros((where.shape[0], where.shape[1] + 1), dtype=np.int32)
+            np.cumsum(where, axis=1, dtype=np.int32, out=sums[:, 1:])
+            self._sums[name] = sums
+        return self._sums[name]
+
+    def count(self, name: str, flags: NDArray[np.bool_], bounds: Bounds) -> NDArray[np.int64]:
+        """How many marks of a window carry a flag: `flags` is a lookup of 256, the answer is P x T."""
+        return between(self.running(name, flags[self.marks]), bounds)
+
+    def missing(self, bounds: Bounds) -> NDArray[np.int64]:
+        """How many marks of a window were not taken (P x T)."""
+        return between(self.running("missing", self.marks == codes.MISSING), bounds)
+
+
+def between(sums: NDArray[np.int32], bounds: Bounds) -> NDArray[np.int64]:
+    """Differences of a cumulative sum over windows: P x S+1 and T bounds give P x T.
+
+    >>> sums = np.array([[0, 1, 1, 2]], dtype=np.int32)
+    >>> between(sums, Bounds(np.array([0, 1]), np.array([3, 2]))).tolist()
+    [[2, 0]]
+    """
+    return (sums[:, bounds.hi] - sums[:, bounds.lo]).astype(np.int64)
+
+
+def _lay_out(calendar: Calendar, upns: tuple[str, ...], grid: MarkGrid) -> NDArray[np.bytes_]:
+    """The grid's cells in the calendar's order of sessions; empty where there are none."""
+    texts = np.zeros((len(upns), calendar.day.size), dtype="S2")
+    if not (grid.weeks.size and upns and calendar.day.size):
+        return texts
+    monday = calendar.weeks[calendar.week_no]
+    week = np.searchsorted(grid.weeks, monday)
+    there = grid.weeks[np.minimum(week, grid.weeks.size - 1)] == monday
+    cell = week * SLOTS + (calendar.day - monday) * 2 + calendar.half
+    row_of = {upn: row for row, upn in enumerate(grid.upns)}
+    rows = np.array([row_of.get(upn, -1) for upn in upns])
+    texts[np.ix_(rows >= 0, there)] = grid.cells[np.ix_(rows[rows >= 0], cell[there])]
+    return texts
+
+
+def _on_roll(days: NDArray[np.int32], enrolments: tuple[tuple[Pupil, ...], ...]) -> NDArray[np.bool_]:
+    most = max((len(spells) for spells in enrolments), default=0)
+    on_roll = np.zeros((len(enrolments), days.size), dtype=np.bool_)
+    for number in range(most):
+        spells = [each[number] if number < len(each) else None for each in enrolments]
+        first = np.array([s.admitted_on.toordinal() if s else 1 for s in spells])
+        last = np.array([_last_day(s) for s in spells])
+        on_roll |= (days >= first[:, None]) & (days <= last[:, None])
+    return on_roll
+
+
+def _last_day(spell: Pupil | None) -> int:
+    if spell is None:
+        return 0
+    return spell.left_on.toordinal() if spell.left_on else np.iinfo(np.int32).max

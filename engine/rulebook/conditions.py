@@ -1,0 +1,140 @@
+"""`when` and `clears_when`: all, any, not, and clauses of one measure each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+from engine.codes import CODE_SETS, known
+from engine.measures import MEASURES, Asked, Measure
+from engine.measures.consecutive_absent_days import LONGEST
+from engine.rulebook.model import Clause, Condition, Group, Place, Test, Threshold
+from engine.rulebook.problems import nearest
+from engine.rulebook.yaml_source import Path, Tree
+from engine.truth import SCALE, Comparison
+from engine.windows import Window
+
+_GROUPS = ("all", "any", "not")
+_COMPARISONS = tuple(comparison.value for comparison in Comparison)
+
+
+def scaled(number: Decimal) -> int | None:
+    """A number x 100 as an integer; None where it has more than two decimals.
+
+    >>> scaled(Decimal("7.5")), scaled(Decimal("0.001"))
+    (750, None)
+    """
+    times = number * SCALE
+    return int(times) if times == times.to_integral_value() else None
+
+
+class Conditions:
+    """Reads the conditions of one file against the thresholds in force."""
+
+    def __init__(self, tree: Tree, thresholds: Mapping[str, Threshold], subject: str) -> None:
+        self.tree = tree
+        self.thresholds = thresholds
+        self.subject = subject
+
+    def read(self, data: object, path: Path) -> Condition | None:
+        """A condition, or None with the problems added to the tree."""
+        if not isinstance(data, dict) or len(data) != 1:
+            example = "for example 'absence_rate: {over: year to date, at_least: 10}'"
+            self._wrong(path, "a condition is one line: all, any, not, or one measure", do=example)
+            return None
+        ((key, value),) = data.items()
+        here = (*path, key)
+        if key in {"all", "any"}:
+            return self._group(key, value, here)
+        if key == "not":
+            part = self.read(value, here)
+            return Group("not", (part,)) if part else None
+        if key not in MEASURES:
+            words = (*_GROUPS, *MEASURES)
+            do = f"measures are: {', '.join(MEASURES)}"
+            self._wrong(here, f"there is no measure {key!r}", nearest(key, words), do)
+            return None
+        return self._clause(MEASURES[key], value, here)
+
+    def _group(self, kind: str, data: object, path: Path) -> Condition | None:
+        if not isinstance(data, list) or not data:
+            self._wrong(path, f"{kind} needs a list of conditions (lines that begin with '- ')")
+            return None
+        parts = [self.read(part, (*path, number)) for number, part in enumerate(data)]
+        whole = tuple(part for part in parts if part is not None)
+        return Group(kind, whole) if len(whole) == len(parts) else None
+
+    def _clause(self, measure: Measure, data: object, path: Path) -> Condition | None:
+        before = len(self.tree.problems)
+        if not isinstance(data, dict):
+            self._wrong(path, f"{measure.name} needs a mapping such as {{at_least: 10}}")
+            return None
+        if measure.subject != self.subject:
+            self._wrong(path, f"{measure.name} speaks of a {measure.subject}, this rule of a {self.subject}")
+        allowed = (*measure.takes, *_COMPARISONS)
+        for key in data:
+            if key not in allowed:
+                do = f"{measure.name} takes: {', '.join(allowed)}"
+                self._wrong((*path, key), f"unknown key {key!r}", nearest(key, allowed), do)
+        for key in measure.takes:
+            if key not in data:
+                self._wrong(path, f"{measure.name} needs the key {key!r}")
+        asked = Asked(
+            self._window(measure, data, path),
+            self._codes(data.get("codes"), (*path, "codes")) if "codes" in data else frozenset(),
+        )
+        tests = [
+            test
+            for key in data
+            if key in _COMPARISONS and (test := self._test(measure, key, data[key], path))
+        ]
+        if not any(key in _COMPARISONS for key in data):
+            self._wrong(
+                path, f"{measure.name} is compared with nothing", do=f"add one of: {', '.join(_COMPARISONS)}"
+            )
+        line, column = self.tree.place(path)
+        if len(self.tree.problems) > before:
+            return None
+        return Clause(measure, asked, tuple(tests), Place(self.tree.file, line, column))
+
+    def _window(self, measure: Measure, data: dict[str, object], path: Path) -> Window:
+        words = data.get("over", measure.window)
+        try:
+            return Window.parse(str(words))
+        except ValueError as wrong:
+            self._wrong((*path, "over"), str(wrong))
+            return Window.parse(measure.window)
+
+    def _codes(self, data: object, path: Path) -> frozenset[str]:
+        if isinstance(data, str) and data in CODE_SETS:
+            return CODE_SETS[data]
+        listed = data if isinstance(data, list) else [data]
+        for code in listed:
+            if not isinstance(code, str) or not known(code):
+                do = f"write a list of codes such as [G, N], or one of: {', '.join(CODE_SETS)}"
+                self._wrong(path, f"{code!r} is no attendance code", nearest(str(code), CODE_SETS), do)
+        return frozenset(str(code) for code in listed)
+
+    def _test(self, measure: Measure, key: str, value: object, path: Path) -> Test | None:
+        here = (*path, key)
+        if isinstance(value, str) and value in self.thresholds:
+            threshold = self.thresholds[value]
+            if threshold.unit != measure.unit:
+                what = f"{value!r} is in {threshold.unit}, {measure.name} in {measure.unit}"
+                self._wrong(here, what)
+            return Test(Comparison(key), threshold)
+        try:
+            number = scaled(Decimal(str(value)))
+        except InvalidOperation:
+            do = f"thresholds are: {', '.join(sorted(self.thresholds)) or 'none yet'}"
+            self._wrong(here, f"there is no threshold {value!r}", nearest(str(value), self.thresholds), do)
+            return None
+        if number is None or number < 0:
+            self._wrong(here, f"{value!r} must be a number of 0 or more with at most two decimals")
+            return None
+        if measure.name == "consecutive_absent_days" and number > LONGEST * SCALE:
+            self._wrong(here, f"runs are counted up to {LONGEST} days")
+        return Test(Comparison(key), number)
+
+    def _wrong(self, path: Path, what: str, meant: str = "", do: str = "") -> None:
+        self.tree.problems.append(self.tree.problem(path, what, meant, do))

@@ -1,0 +1,211 @@
+"""The rulebook as typed, frozen values: thresholds with dates, rules, conditions, steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from engine.measures import Asked, Measure
+from engine.rulebook.due import Due
+from engine.truth import SCALE, Comparison
+
+
+class Episode(StrEnum):
+    """Which ground one case of a rule stands on: a new ground opens a new episode."""
+
+    SESSION = "session"
+    DAY = "day"
+    RUN = "run of absence"
+    OLDEST = "oldest session"
+    SCHOOL_YEAR = "school year"
+    UNTIL_CLEARED = "until cleared"
+
+
+class Autonomy(StrEnum):
+    """What may happen without a person."""
+
+    SEND = "send"
+    APPROVE = "approve"
+    PROPOSE = "propose"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: file, line, column."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A named number with dates: `values` are (in force from, number x 100), ascending.
+
+    `date.min` is "always". The newest value not after a date is in force; before the first there is none.
+    """
+
+    name: str
+    title: str
+    unit: str
+    values: tuple[tuple[date, int], ...]
+    place: Place
+    bounds: tuple[int, int] | None = None
+    locked: bool = False
+    source: str = ""
+
+    def on(self, day: date) -> int | None:
+        """The value in force on a day, x 100; None where none is.
+
+        >>> ten = Threshold("t", "T", "sessions", ((date(2024, 8, 19), 1000),), Place("f", 1, 1))
+        >>> ten.on(date(2024, 8, 18)), ten.on(date(2026, 1, 1))
+        (None, 1000)
+        """
+        in_force = [value for since, value in self.values if since <= day]
+        return in_force[-1] if in_force else None
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One comparison of a clause: with a threshold by its name, or with a plain number (x 100)."""
+
+    comparison: Comparison
+    threshold: Threshold | int
+
+    def needed(self, day: date) -> int | None:
+        """The number compared with on a day, x 100."""
+        return self.threshold if isinstance(self.threshold, int) else self.threshold.on(day)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One measure held against one or two thresholds."""
+
+    measure: Measure
+    asked: Asked
+    tests: tuple[Test, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Conditions together: `kind` is all, any or not."""
+
+    kind: str
+    parts: tuple[Condition, ...]
+
+
+Condition = Clause | Group
+
+
+def clauses(condition: Condition) -> Iterator[Clause]:
+    """Every clause of a condition, in the order written."""
+    if isinstance(condition, Clause):
+        yield condition
+    else:
+        for part in condition.parts:
+            yield from clauses(part)
+
+
+@dataclass(frozen=True, slots=True)
+class AppliesTo:
+    """Whom a rule speaks of; an empty tuple is everybody."""
+
+    years: tuple[str, ...] = ()
+    phases: tuple[str, ...] = ()
+    unless_flagged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStep:
+    """Work for a person: what, by which role, by when, and the words to start with."""
+
+    do: str
+    by: str
+    due: Due
+    script: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageStep:
+    """A message to the family. `purpose` is what the contact must be willing to receive.
+
+    `unless_last_mark` are codes that, standing at today's last closed session, stop the message: a
+    child known to be on site is never reported missing. `expires` drops it when its time has passed.
+    """
+
+    template: str
+    channel: str
+    purpose: str
+    urgent: bool = False
+    unless_last_mark: frozenset[str] = frozenset()
+    expires: Due | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """A rule's `at_most`: so many, or so many percent of the roll."""
+
+    number: int
+    percent_of_roll: bool = False
+
+    def of(self, roll: int) -> int:
+        """How many subjects that is.
+
+        >>> Cap(5, percent_of_roll=True).of(1200)
+        60
+        """
+        return self.number * roll // 100 if self.percent_of_roll else self.number
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One declarative rule, as read."""
+
+    id: str
+    title: str
+    because: str
+    place: Place
+    when: Condition
+    pack: str
+    autonomy: Autonomy
+    tasks: tuple[TaskStep, ...]
+    message: MessageStep | None = None
+    ladder: str = ""
+    stage: int = 1
+    episode: Episode = Episode.DAY
+    subject: str = "pupil"
+    waits_for: str = ""
+    clears_when: Condition | None = None
+    applies_to: AppliesTo = field(default_factory=AppliesTo)
+    in_force_from: date | None = None
+    in_force_until: date | None = None
+    at_most: Cap | None = None
+    source: str = ""
+
+    @property
+    def on_ladder(self) -> str:
+        """The ladder its cases stand on; a rule without one is a ladder of its own."""
+        return self.ladder or self.id
+
+    def in_force(self, day: date) -> bool:
+        """Whether the rule, and a value for each of its thresholds, is in force on a day."""
+        if (self.in_force_from and day < self.in_force_from) or (
+            self.in_force_until and day > self.in_force_until
+        ):
+            return False
+        return all(test.needed(day) is not None for clause in clauses(self.when) for test in clause.tests)
+
+
+def percent_or_number(scaled: int) -> float | int:
+    """A scaled number as people write it.
+
+    >>> percent_or_number(750), percent_or_number(1000)
+    (7.5, 10)
+    """
+    return scaled // SCALE if scaled % SCALE == 0 else scaled / SCALE

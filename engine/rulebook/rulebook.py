@@ -1,0 +1,124 @@
+"""The rulebook in force at one school: all packs layered national < trust < school, typed and hashed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from engine.rulebook.model import Place, Rule, Threshold
+from engine.rulebook.problems import Problem, nearest
+from engine.rulebook.rules import read_rule
+from engine.rulebook.shapes import PackShape
+from engine.rulebook.thresholds import read_thresholds
+from engine.rulebook.typed import shaped
+from engine.rulebook.yaml_source import Tree, read_yaml
+
+LAYERS = ("national", "trust", "school")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One rule file as text: its layer and the name that messages show."""
+
+    layer: str
+    file: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Rules and thresholds in force, the problems of what is not, and the hash that is its version."""
+
+    rules: tuple[Rule, ...]
+    thresholds: tuple[Threshold, ...]
+    problems: tuple[Problem, ...]
+    version: str
+    sources: tuple[Source, ...]
+
+    def rule(self, name: str) -> Rule:
+        """A rule by its id; KeyError where there is none."""
+        for rule in self.rules:
+            if rule.id == name:
+                return rule
+        raise KeyError(name)
+
+    def without(self, names: Iterable[str]) -> Rulebook:
+        """The same rulebook with only the rules not named (for `--rule`)."""
+        left_out = frozenset(names)
+        rules = tuple(rule for rule in self.rules if rule.id not in left_out)
+        return Rulebook(rules, self.thresholds, self.problems, self.version, self.sources)
+
+    @property
+    def unusable_files(self) -> tuple[Problem, ...]:
+        """Problems that take a whole file away, not one rule of it."""
+        return tuple(problem for problem in self.problems if not problem.rule)
+
+
+def read_rulebook(sources: Sequence[Source]) -> Rulebook:
+    """The rulebook of some sources. A broken rule is left out and named; the others stand.
+
+    >>> read_rulebook([Source("trust", "a.yaml", "pack: a")]).rules
+    ()
+    """
+    ordered = sorted(sources, key=lambda source: (LAYERS.index(source.layer), source.file))
+    trees = [read_yaml(source.file, source.text) for source in ordered]
+    packs = [shaped(tree, (), tree.data, PackShape) if not tree.problems else None for tree in trees]
+    thresholds: dict[str, Threshold] = {}
+    for tree, pack in zip(trees, packs, strict=True):
+        if pack:
+            thresholds = read_thresholds(tree, pack.thresholds, thresholds)
+    rules: dict[str, Rule] = {}
+    for tree, pack in zip(trees, packs, strict=True):
+        if pack:
+            _add_rules(tree, pack, thresholds, rules)
+    problems = [problem for tree in trees for problem in tree.problems]
+    problems += _across(rules)
+    broken = {problem.rule for problem in problems}
+    return Rulebook(
+        tuple(rule for _, rule in sorted(rules.items()) if rule.id not in broken),
+        tuple(threshold for _, threshold in sorted(thresholds.items())),
+        tuple(sorted(problems)),
+        version_of(ordered),
+        tuple(ordered),
+    )
+
+
+def version_of(sources: Sequence[Source]) -> str:
+    """The content hash of some sources: any change of any file is another version.
+
+    >>> len(version_of([]))
+    64
+    """
+    parts = sorted((source.layer, source.file, source.text) for source in sources)
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _add_rules(tree: Tree, pack: PackShape, thresholds: dict[str, Threshold], rules: dict[str, Rule]) -> None:
+    for name, data in pack.rules.items():
+        if name in rules:
+            what = f"the rule {name!r} stands already in {rules[name].place}"
+            do = "change its thresholds, or give this rule another name"
+            tree.problems.append(tree.problem(("rules", name), what, "", do))
+            continue
+        rule = read_rule(tree, pack.pack, name, data, thresholds)
+        if rule:
+            rules[name] = rule
+
+
+def _across(rules: dict[str, Rule]) -> list[Problem]:
+    """What only shows across rules: two on one stage, a wait for a rule that is not there."""
+    problems: list[Problem] = []
+    stages: dict[tuple[str, int], Rule] = {}
+    for rule in rules.values():
+        place: Place = rule.place
+        other = stages.setdefault((rule.on_ladder, rule.stage), rule)
+        if other is not rule:
+            what = f"stage {rule.stage} of ladder {rule.on_ladder!r} is taken by {other.id} ({other.place})"
+            problems.append(Problem(place.file, place.line, place.column, what, rule=rule.id))
+        if rule.waits_for and rule.waits_for not in rules:
+            what = f"waits_for names the rule {rule.waits_for!r}, which is not there"
+            meant = nearest(rule.waits_for, rules)
+            problems.append(Problem(place.file, place.line, place.column, what, meant, rule=rule.id))
+    return problems

@@ -1,0 +1,179 @@
+"""From the shape of one rule to the rule itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from engine.codes import CODE_SETS, known
+from engine.measures import MEASURES
+from engine.rulebook.conditions import Conditions
+from engine.rulebook.due import Due
+from engine.rulebook.model import (
+    AppliesTo,
+    Autonomy,
+    Cap,
+    Clause,
+    Condition,
+    Episode,
+    MessageStep,
+    Place,
+    Rule,
+    TaskStep,
+    Threshold,
+    clauses,
+)
+from engine.rulebook.problems import nearest
+from engine.rulebook.shapes import MessageShape, RuleShape, TaskShape
+from engine.rulebook.typed import shaped
+from engine.rulebook.yaml_source import Path, Tree
+from engine.wording import FIELDS, PLACEHOLDER
+
+_CAP = re.compile(r"(\d+)( percent of roll)?")
+
+
+def read_rule(
+    tree: Tree, pack: str, name: str, data: object, thresholds: Mapping[str, Threshold]
+) -> Rule | None:
+    """One rule, or None with its problems added to the tree."""
+    path: Path = ("rules", name)
+    before = len(tree.problems)
+    shape = shaped(tree, path, data, RuleShape)
+    if shape is None:
+        return None
+    conditions = Conditions(tree, thresholds, shape.subject)
+    when = conditions.read(shape.when, (*path, "when"))
+    clears = None
+    if shape.clears_when is not None:
+        clears = conditions.read(shape.clears_when, (*path, "clears_when"))
+    tasks = tuple(
+        task
+        for number, step in enumerate(shape.then)
+        if step.task and (task := _task(tree, (*path, "then", number, "task"), step.task))
+    )
+    messages = [
+        message
+        for number, step in enumerate(shape.then)
+        if step.message and (message := _message(tree, (*path, "then", number, "message"), step.message))
+    ]
+    _check(tree, path, shape, when, len(messages))
+    line, column = tree.place(path)
+    if len(tree.problems) > before or when is None:
+        return None
+    return Rule(
+        id=name,
+        title=shape.title,
+        because=shape.because,
+        place=Place(tree.file, line, column),
+        when=when,
+        pack=pack,
+        autonomy=Autonomy(shape.autonomy),
+        tasks=tasks,
+        message=messages[0] if messages else None,
+        ladder=shape.ladder,
+        stage=shape.stage,
+        episode=Episode(shape.episode),
+        subject=shape.subject,
+        waits_for=shape.waits_for,
+        clears_when=clears,
+        applies_to=AppliesTo(
+            tuple(shape.applies_to.years),
+            tuple(shape.applies_to.phases),
+            tuple(shape.applies_to.unless_flagged),
+        ),
+        in_force_from=shape.in_force.since,
+        in_force_until=shape.in_force.until,
+        at_most=_cap(tree, path, shape.at_most),
+        source=shape.source,
+    )
+
+
+def _task(tree: Tree, path: Path, shape: TaskShape) -> TaskStep | None:
+    due = _due(tree, (*path, "due"), shape.due)
+    return TaskStep(shape.do, shape.by, due, shape.script.strip()) if due else None
+
+
+def _message(tree: Tree, path: Path, shape: MessageShape) -> MessageStep | None:
+    expires = _due(tree, (*path, "expires"), shape.expires) if shape.expires else None
+    for code in shape.unless_last_mark:
+        if not known(code) and code not in CODE_SETS:
+            what = f"{code!r} is no attendance code"
+            tree.problems.append(tree.problem((*path, "unless_last_mark"), what))
+    listed = [CODE_SETS.get(code, frozenset({code})) for code in shape.unless_last_mark]
+    return MessageStep(
+        shape.template,
+        shape.channel,
+        shape.purpose,
+        shape.urgent,
+        frozenset().union(*listed),
+        expires,
+    )
+
+
+def _due(tree: Tree, path: Path, words: str) -> Due | None:
+    try:
+        return Due.parse(words)
+    except ValueError as wrong:
+        tree.problems.append(tree.problem(path, str(wrong)))
+        return None
+
+
+def _cap(tree: Tree, path: Path, words: str) -> Cap | None:
+    if not words:
+        return None
+    found = _CAP.fullmatch(words)
+    if not found:
+        what = f"{words!r} is not a cap; write '40' or '5 percent of roll'"
+        tree.problems.append(tree.problem((*path, "at_most"), what))
+        return None
+    return Cap(int(found[1]), bool(found[2]))
+
+
+def _check(tree: Tree, path: Path, shape: RuleShape, when: Condition | None, messages: int) -> None:
+    """What the shape cannot say: steps, guards and sentences that fit each other."""
+    for number, step in enumerate(shape.then):
+        if (step.task is None) == (step.message is None):
+            here = (*path, "then", number)
+            tree.problems.append(tree.problem(here, "a step is either a task or a message"))
+    if messages > 1:
+        tree.problems.append(tree.problem((*path, "then"), "a rule sends at most one message"))
+    if shape.episode == "until cleared" and shape.clears_when is None:
+        what = "'until cleared' needs clears_when, or its case would never end"
+        tree.problems.append(tree.problem((*path, "episode"), what))
+    if when is None:
+        return
+    if shape.episode == "run of absence" and not _measures(when) & {"consecutive_absent_days"}:
+        what = "'run of absence' needs the measure consecutive_absent_days in when"
+        tree.problems.append(tree.problem((*path, "episode"), what))
+    if not _guarded(when):
+        what = "a percentage of very few sessions says nothing: there is no guard"
+        do = "add '- possible_sessions: {over: ..., at_least: 20}' under all, over the same window"
+        tree.problems.append(tree.problem((*path, "when"), what, "", do))
+    for measure, field in PLACEHOLDER.findall(shape.because):
+        if measure not in _measures(when):
+            what = f"because names {measure!r}, which when does not measure"
+            tree.problems.append(tree.problem((*path, "because"), what, nearest(measure, _measures(when))))
+        elif field not in FIELDS:
+            what = f"because names {field!r} of {measure}"
+            do = f"fields are: {', '.join(FIELDS)}"
+            tree.problems.append(tree.problem((*path, "because"), what, nearest(field, FIELDS), do))
+
+
+def _measures(condition: Condition) -> set[str]:
+    return {clause.measure.name for clause in clauses(condition)}
+
+
+def _guarded(condition: Condition) -> bool:
+    """Whether every percentage stands beside a floor on possible sessions over its own window."""
+    if isinstance(condition, Clause):
+        return MEASURES[condition.measure.name].unit != "percent"
+    if condition.kind != "all":
+        return all(_guarded(part) for part in condition.parts)
+    floors = {
+        part.asked.over
+        for part in condition.parts
+        if isinstance(part, Clause) and part.measure.name == "possible_sessions"
+    }
+    return all(
+        _guarded(part) or (isinstance(part, Clause) and part.asked.over in floors) for part in condition.parts
+    )

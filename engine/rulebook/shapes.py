@@ -1,0 +1,161 @@
+"""The shape of a rule pack: which keys there are, and of what type. Anything else is a mistake."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _listed(value: object) -> object:
+    """A single word where a list is allowed stands for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+Words = Annotated[list[str], BeforeValidator(_listed)]
+
+
+class Shape(BaseModel):
+    """A mapping whose keys are all known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ChangedBy(Shape):
+    """Who set a value, why, and when it is to be looked at again."""
+
+    who: str
+    why: str
+    review: date | None = None
+
+
+class ThresholdShape(Shape):
+    """A named number; `values` maps `always` or a first day to the number in force from then."""
+
+    title: str
+    unit: Literal["percent", "sessions", "school days", "marks"]
+    values: dict[str, Decimal] = Field(min_length=1)
+    bounds: tuple[Decimal, Decimal] | None = None
+    locked: bool = False
+    source: str = ""
+    changed_by: ChangedBy | None = None
+
+
+class AppliesToShape(Shape):
+    """Whom a rule speaks of."""
+
+    years: Words = []
+    phases: list[Literal["primary", "secondary", "special", "all-through", "pru"]] = []
+    unless_flagged: Words = []
+
+
+class InForceShape(Shape):
+    """From which day, and until which day, a rule is in force; both inside."""
+
+    since: date | None = Field(default=None, alias="from")
+    until: date | None = None
+
+
+class TaskShape(Shape):
+    """Work for a person."""
+
+    do: str
+    by: str
+    due: str
+    script: str = ""
+
+
+class MessageShape(Shape):
+    """A message to the family."""
+
+    template: str
+    channel: Literal["sms"]
+    purpose: Literal["absence", "letters", "praise"]
+    urgent: bool = False
+    unless_last_mark: Words = []
+    expires: str = ""
+
+
+class StepShape(Shape):
+    """One step: a task or a message."""
+
+    task: TaskShape | None = None
+    message: MessageShape | None = None
+
+
+class RuleShape(Shape):
+    """One rule; `when` and `clears_when` are read by engine/rulebook/conditions.py."""
+
+    title: str
+    because: str
+    when: object
+    then: list[StepShape] = Field(min_length=1)
+    autonomy: Literal["send", "approve", "propose"]
+    subject: Literal["pupil", "class"] = "pupil"
+    ladder: str = ""
+    stage: int = Field(default=1, ge=1, le=9)
+    episode: Literal["session", "day", "run of absence", "oldest session", "school year", "until cleared"] = "day"
+    waits_for: str = ""
+    clears_when: object = None
+    applies_to: AppliesToShape = AppliesToShape()
+    in_force: InForceShape = InForceShape()
+    at_most: str = ""
+    source: str = ""
+
+
+class PupilShape(Shape):
+    """What a test says of its pupil; what is left out is ordinary."""
+
+    year_group: str = "8"
+    form: str = "8A"
+    date_of_birth: date | Literal["unknown"] = date(2013, 5, 1)
+    admitted_on: date = date(2024, 9, 1)
+    left_on: date | None = None
+    flags: Words = []
+    social_worker: bool = False
+    looked_after: bool = False
+    medical: bool = False
+
+
+class EventShape(Shape):
+    """A line of a test pupil's history."""
+
+    kind: str
+    on: date
+    since: date | None = Field(default=None, alias="from")
+    until: date | None = None
+    contact_id: str = ""
+    outcome: str = ""
+
+
+class ExpectShape(Shape):
+    """What a rule must say."""
+
+    result: Literal["matched", "not_matched", "unknown", "not_applicable"]
+    short_by: Decimal | None = None
+    outcome: Literal["act", "propose", "hold", "suppress", "unknown"] | None = None
+
+
+class TestShape(Shape):
+    """One test of a pack: marks and a day in, results out."""
+
+    name: str
+    as_of: str
+    calendar: str
+    marks: dict[date, str]
+    present_otherwise: bool = True
+    pupil: PupilShape = PupilShape()
+    history: list[EventShape] = []
+    expect: dict[str, object] = Field(min_length=1)
+
+
+class PackShape(Shape):
+    """One rule file."""
+
+    pack: str
+    title: str = ""
+    thresholds: dict[str, object] = {}
+    rules: dict[str, object] = {}
+    tests: list[object] = []

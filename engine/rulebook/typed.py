@@ -1,0 +1,84 @@
+"""From plain data to a shape, every mistake named at its own line."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from engine.rulebook.problems import Problem, nearest
+from engine.rulebook.shapes import Shape
+from engine.rulebook.yaml_source import Path, Tree
+
+Of = TypeVar("Of", bound=Shape)
+
+_SAID = {
+    "missing": "the key {key!r} is missing",
+    "int_parsing": "{value!r} is not a whole number",
+    "bool_parsing": "{value!r} is neither true nor false",
+    "decimal_parsing": "{value!r} is not a number",
+    "string_type": "text is expected here",
+    "list_type": "a list is expected here (lines that begin with '- ')",
+    "dict_type": "a mapping is expected here (lines of 'key: value')",
+    "model_type": "a mapping is expected here (lines of 'key: value')",
+}
+
+
+def shaped(tree: Tree, path: Path, data: object, shape: type[Of]) -> Of | None:
+    """The data as a shape, or None with every problem added to the tree.
+
+    >>> from engine.rulebook.yaml_source import read_yaml
+    >>> from engine.rulebook.shapes import InForceShape
+    >>> tree = read_yaml("a.yaml", "fromm: 2024-08-19")
+    >>> shaped(tree, (), tree.data, InForceShape)
+    >>> print(tree.problems[0])
+    a.yaml:1:1: unknown key 'fromm'; did you mean 'from'?; keys allowed here: from, until
+    """
+    try:
+        return shape.model_validate(data)
+    except ValidationError as wrong:
+        for error in wrong.errors():
+            tree.problems.append(_problem(tree, path, shape, dict(error)))
+        return None
+
+
+def _problem(tree: Tree, path: Path, shape: type[Shape], error: dict[str, Any]) -> Problem:
+    where: tuple[str | int, ...] = tuple(error["loc"])
+    here = (*path, *where)
+    if error["type"] == "extra_forbidden":
+        allowed = _keys(_shape_at(shape, where[:-1]))
+        key = str(where[-1])
+        do = f"keys allowed here: {', '.join(allowed)}"
+        return tree.problem(here, f"unknown key {key!r}", nearest(key, allowed), do)
+    key = str(where[-1]) if where else ""
+    value = error.get("input")
+    if error["type"] == "literal_error":
+        allowed = [word.strip("' ") for word in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
+        what = f"{value!r} is not one of: {', '.join(allowed)}"
+        return tree.problem(here, f"{key}: {what}", nearest(str(value), allowed))
+    if error["type"].startswith("date"):
+        what = f"{key}: {value!r} is not a date; write it as 2025-09-08"
+        return tree.problem(here, what)
+    said = _SAID.get(error["type"], "{message}")
+    what = said.format(key=key, value=value, message=error["msg"])
+    return tree.problem(here, what if error["type"] == "missing" or not key else f"{key}: {what}")
+
+
+def _keys(shape: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in shape.model_fields.items()]
+
+
+def _shape_at(shape: type[BaseModel], where: tuple[str | int, ...]) -> type[BaseModel]:
+    """The shape that a path of keys and list positions leads to."""
+    for key in where:
+        if isinstance(key, int):
+            continue
+        field = next(f for name, f in shape.model_fields.items() if key in {name, f.alias})
+        shape = _models(field.annotation)[0]
+    return shape
+
+
+def _models(annotation: object) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models(part)]

@@ -1,0 +1,114 @@
+"""YAML text as plain data with the place of every key and value; scalars stay the words as written.
+
+`on`, `no`, `10:00` mean what they say: types come from the rule model, not from YAML (semantics 31).
+Duplicate keys, aliases that explode and files nested without end are refused here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import yaml
+
+from engine.rulebook.problems import Problem
+
+Path = tuple[str | int, ...]
+Data = str | list["Data"] | dict[str, "Data"] | None
+
+_DEEPEST = 24
+_MOST_NODES = 200_000
+_LONGEST = 2_000_000
+
+
+@dataclass(slots=True)
+class Tree:
+    """The data of one file and where each part of it stands: (line, column), both from 1."""
+
+    file: str
+    data: Data = None
+    places: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def place(self, path: Path) -> tuple[int, int]:
+        """The place of a part, or of the nearest part around it."""
+        while path and path not in self.places:
+            path = path[:-1]
+        return self.places.get(path, (1, 1))
+
+    def problem(self, path: Path, what: str, meant: str = "", do: str = "") -> Problem:
+        """A problem at the place of a part; inside `rules` it names the rule."""
+        line, column = self.place(path)
+        rule = str(path[1]) if len(path) > 1 and path[0] == "rules" else ""
+        return Problem(self.file, line, column, what, meant, do, rule)
+
+
+def read_yaml(file: str, text: str) -> Tree:
+    r"""The tree of a YAML text; what is wrong with it is in `problems`, never raised.
+
+    >>> tree = read_yaml("a.yaml", "pack: a\nrules: {on: no}")
+    >>> tree.data, tree.places[("rules", "on")]
+    ({'pack': 'a', 'rules': {'on': 'no'}}, (2, 9))
+    """
+    tree = Tree(file)
+    if len(text) > _LONGEST:
+        tree.problems.append(Problem(file, 1, 1, f"the file has more than {_LONGEST:,} characters"))
+        return tree
+    try:
+        node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.MarkedYAMLError as wrong:
+        mark = wrong.problem_mark or wrong.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        do = "check the indentation, quotes and colons of this line and the one above"
+        tree.problems.append(Problem(file, line, column, f"not readable as YAML: {wrong.problem}", "", do))
+        return tree
+    except yaml.YAMLError as wrong:
+        tree.problems.append(Problem(file, 1, 1, f"not readable as YAML: {wrong}"))
+        return tree
+    reading = _Reading(tree)
+    tree.data = reading.take(node, (), 0) if node is not None else None
+    return tree
+
+
+class _Reading:
+    """One walk over the nodes of a file, counting them (an alias counts each time it is used)."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.seen = 0
+
+    def take(self, node: yaml.Node, path: Path, depth: int) -> Data:
+        """The data under a node, its places noted."""
+        self.tree.places.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
+        self.seen += 1
+        if self.seen > _MOST_NODES or depth > _DEEPEST:
+            if self.seen <= _MOST_NODES + 1:
+                self.seen = _MOST_NODES + 1
+                what = "the file is nested or repeated (by & and *) far beyond what a rule pack needs"
+                self.tree.problems.append(self.tree.problem(path, what))
+                self.seen += 1
+            return None
+        if isinstance(node, yaml.ScalarNode):
+            empty = node.style is None and node.value in {"", "~", "null"}
+            return None if empty else str(node.value)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.take(part, (*path, number), depth + 1) for number, part in enumerate(node.value)]
+        return self._mapping(node, path, depth)
+
+    def _mapping(self, node: yaml.Node, path: Path, depth: int) -> Data:
+        out: dict[str, Data] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                what = "a key must be a single word or phrase"
+                self.tree.problems.append(self.tree.problem(path, what))
+                continue
+            name = str(key.value)
+            here = (*path, name)
+            if name in out:
+                line = self.tree.places[here][0]
+                self.tree.places[here] = (key.start_mark.line + 1, key.start_mark.column + 1)
+                what = f"the key {name!r} stands twice, first in line {line}"
+                self.tree.problems.append(self.tree.problem(here, what, "", "keep one of the two"))
+                continue
+            self.tree.places[here] = (key.start_mark.line + 1, key.start_mark.column + 1)
+            out[name] = self.take(value, here, depth + 1)
+        return out

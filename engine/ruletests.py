@@ -1,0 +1,180 @@
+"""The tests that stand beside the rules: marks and a day in, results out, by the real path.
+
+What fails comes back as file, name and difference, for people; a test that cannot be read is a problem
+at its line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from engine import sample
+from engine.calendar import holds_session
+from engine.decide import CLASS, decide
+from engine.explain import Explanation, explain
+from engine.inference.agree import Inference
+from engine.instants import Instants, read_instant
+from engine.match import Judge
+from engine.records import HALVES, Event, Pupil, SchoolDay
+from engine.rulebook.calendars import TestCalendar
+from engine.rulebook.model import Rule
+from engine.rulebook.problems import Problem, nearest
+from engine.rulebook.rulebook import Rulebook, Source
+from engine.rulebook.shapes import ExpectShape, PackShape, TestShape
+from engine.rulebook.typed import shaped
+from engine.rulebook.yaml_source import Tree, read_yaml
+from engine.snapshot import Snapshot, class_of
+
+_UPN = "TEST"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTest:
+    """One test of a pack: where it stands, what it is called, what it says."""
+
+    file: str
+    line: int
+    shape: TestShape
+    expect: tuple[tuple[str, ExpectShape], ...]
+
+    @property
+    def name(self) -> str:
+        """The sentence it is called by."""
+        return self.shape.name
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a test expected of a rule, and what the rule said."""
+
+    rule: str
+    expected: str
+    said: str
+
+    def __str__(self) -> str:
+        return f"{self.rule}: expected {self.expected}, was {self.said}"
+
+
+def read_tests(source: Source, rulebook: Rulebook) -> tuple[tuple[RuleTest, ...], tuple[Problem, ...]]:
+    """The tests of one rule file, and the problems of those that cannot be read."""
+    tree = read_yaml(source.file, source.text)
+    pack = shaped(tree, (), tree.data, PackShape) if not tree.problems else None
+    tests = []
+    for number, data in enumerate(pack.tests if pack else ()):
+        test = _test(tree, number, data, rulebook)
+        if test:
+            tests.append(test)
+    return tuple(tests), tuple(tree.problems)
+
+
+def run_test(
+    test: RuleTest, rulebook: Rulebook, calendars: Mapping[str, TestCalendar], inference: Inference
+) -> tuple[Difference, ...]:
+    """What a test finds different from what it expects; nothing where it passes."""
+    calendar = calendars.get(test.shape.calendar)
+    if calendar is None:
+        meant = nearest(test.shape.calendar, calendars)
+        wanted = f"calendar {test.shape.calendar!r}"
+        return (Difference("calendar", wanted, f"not in rules/calendars {meant}".rstrip()),)
+    try:
+        snapshot = _snapshot(test.shape, calendar)
+        as_of = read_instant(test.shape.as_of)
+    except ValueError as wrong:
+        return (Difference("test", "marks and a day that can be read", str(wrong)),)
+    judge = Judge(snapshot, Instants.of([as_of]))
+    decided = decide(snapshot, rulebook, as_of, inference)
+    outcomes = {(each.subject, each.rule.id): each.outcome.value for each in decided.decisions}
+    return tuple(
+        difference
+        for name, expected in test.expect
+        for difference in _compare(judge, rulebook.rule(name), expected, outcomes)
+    )
+
+
+def _test(tree: Tree, number: int, data: object, rulebook: Rulebook) -> RuleTest | None:
+    path = ("tests", number)
+    shape = shaped(tree, path, data, TestShape)
+    if shape is None:
+        return None
+    names = {rule.id for rule in rulebook.rules}
+    expect = []
+    for rule, said in shape.expect.items():
+        here = (*path, "expect", rule)
+        wanted = shaped(tree, here, {"result": said} if isinstance(said, str) else said, ExpectShape)
+        if rule not in names:
+            tree.problems.append(tree.problem(here, f"there is no rule {rule!r}", nearest(rule, names)))
+        elif wanted:
+            expect.append((rule, wanted))
+    return RuleTest(tree.file, tree.place(path)[0], shape, tuple(expect))
+
+
+def _compare(
+    judge: Judge, rule: Rule, expected: ExpectShape, outcomes: Mapping[tuple[str, str], str]
+) -> Iterator[Difference]:
+    pupil = judge.snapshot.people[0]
+    subject = pupil.upn if rule.subject == "pupil" else CLASS + class_of(pupil)
+    found = explain(judge, judge.judge(rule), 0)
+    if found.result.value != expected.result:
+        yield Difference(rule.id, expected.result, f"{found.result.value} ({found.because})")
+        return
+    if expected.short_by is not None and float(expected.short_by) not in _shortfalls(found):
+        yield Difference(rule.id, f"short by {expected.short_by}", f"short by {_shortfalls(found)}")
+    outcome = outcomes.get((subject, rule.id), "none")
+    if expected.outcome is not None and outcome != expected.outcome:
+        yield Difference(rule.id, f"outcome {expected.outcome}", outcome)
+
+
+def _shortfalls(found: Explanation) -> list[float]:
+    return [float(str(line["by"])) for line in found.short_by]
+
+
+def _snapshot(shape: TestShape, calendar: TestCalendar) -> Snapshot:
+    said = shape.pupil
+    pupil = Pupil(
+        _UPN,
+        calendar.school.school_id,
+        "Tess",
+        "Test",
+        said.year_group,
+        said.admitted_on,
+        said.left_on,
+        None if said.date_of_birth == "unknown" else said.date_of_birth,
+        form=said.form,
+        flags=tuple(said.flags),
+        social_worker=said.social_worker,
+        looked_after=said.looked_after,
+        medical=said.medical,
+    )
+    events = [
+        Event(_UPN, calendar.school.school_id, e.kind, e.on, e.since, e.until, e.contact_id, e.outcome)
+        for e in shape.history
+    ]
+    marks = sample.grid({_UPN: _marks(shape, calendar)})
+    return Snapshot.build(
+        sample.facts(calendar.school, calendar.days, calendar.terms, [pupil], marks, events)
+    )
+
+
+def _marks(shape: TestShape, calendar: TestCalendar) -> dict[tuple[date, int], str]:
+    """Every session present (unless the test says otherwise), then the marks the test gives."""
+    marks: dict[tuple[date, int], str] = {}
+    if shape.present_otherwise:
+        for row in calendar.days:
+            marks.update(_present(row))
+    for first, line in shape.marks.items():
+        days = sample.tokens(line)
+        for day, pair in zip(sample.weekdays(first, len(days)), days, strict=True):
+            for half, code in enumerate(pair):
+                marks[day, half] = _as_taken(code, half)
+    return marks
+
+
+def _present(row: SchoolDay) -> dict[tuple[date, int], str]:
+    return {(row.date, at): "/\\"[at] for at, half in enumerate(HALVES) if holds_session(row, half)}
+
+
+def _as_taken(code: str, half: int) -> str:
+    """`/` stands for present in either half of a compact line."""
+    return "\\" if code == "/" and half else code

@@ -1,0 +1,86 @@
+"""What is believed of one school, ready to be measured: calendar, register, people, history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.calendar import Calendar
+from engine.instants import Instants
+from engine.notices import Notices
+from engine.records import Pupil, SchoolFacts
+from engine.register import Register
+from engine.school_age import compulsory_from, compulsory_until
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """One school as of some known-at. Rows of every array follow `register.upns`.
+
+    `classes` are the names of its classes (form, or year group where there is no form), `class_no` the
+    class of each pupil; `of_age` says for each session whether the pupil is of compulsory school age
+    (P x S), `age_known` whether the date of birth is there to say so (P).
+    """
+
+    facts: SchoolFacts
+    calendar: Calendar
+    register: Register
+    notices: Notices
+    people: tuple[Pupil, ...]
+    classes: tuple[str, ...]
+    class_no: NDArray[np.int64]
+    of_age: NDArray[np.bool_]
+    age_known: NDArray[np.bool_]
+
+    @classmethod
+    def build(cls, facts: SchoolFacts) -> Snapshot:
+        """The snapshot of a school from its rows."""
+        calendar = Calendar.build(facts.school, facts.days, facts.terms)
+        register = Register.build(calendar, facts.pupils, facts.marks)
+        people = tuple(spells[-1] for spells in register.enrolments)
+        names = [class_of(pupil) for pupil in people]
+        classes = tuple(sorted(set(names)))
+        place = {name: number for number, name in enumerate(classes)}
+        born = [pupil.date_of_birth for pupil in people]
+        return cls(
+            facts=facts,
+            calendar=calendar,
+            register=register,
+            notices=Notices.build(calendar, facts.events, register.upns),
+            people=people,
+            classes=classes,
+            class_no=np.array([place[name] for name in names], dtype=np.int64),
+            of_age=_of_age(calendar.day, born),
+            age_known=np.array([birth is not None for birth in born], dtype=np.bool_),
+        )
+
+    def row(self, upn: str) -> int:
+        """The row of a pupil; KeyError where the school has no such pupil."""
+        try:
+            return self.register.upns.index(upn)
+        except ValueError:
+            raise KeyError(upn) from None
+
+    def on_roll(self, instants: Instants) -> NDArray[np.bool_]:
+        """Whether each pupil is on roll at each instant (P x T)."""
+        return self.register.on_roll(instants.days)
+
+
+def class_of(pupil: Pupil) -> str:
+    """The class a pupil is registered in: the form, or the year group where the form is empty.
+
+    >>> class_of(Pupil("u", "s", "A", "B", "8", date(2025, 9, 1)))
+    '8'
+    """
+    return pupil.form or pupil.year_group
+
+
+def _of_age(days: NDArray[np.int32], born: list[date | None]) -> NDArray[np.bool_]:
+    """Of compulsory school age, by pupil and session; an unknown birthday counts as of age."""
+    first = np.array([compulsory_from(birth).toordinal() if birth else 0 for birth in born])
+    last = np.array([compulsory_until(birth).toordinal() if birth else 2**31 - 1 for birth in born])
+    within: NDArray[np.bool_] = (days >= first[:, None]) & (days <= last[:, None])
+    return within.reshape(len(born), days.size)

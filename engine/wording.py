@@ -1,0 +1,28 @@
+"""Sentences from evidence: what a rule's `because` may name, and how numbers are said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+PLACEHOLDER = re.compile(r"\{(\w+)\.(\w+)\}")
+FIELDS = ("numerator", "denominator", "missing", "percent", "threshold", "first", "last", "dates")
+
+
+def percent(numerator: int, denominator: int) -> str:
+    """A rate cut (never rounded up) to one decimal: 9.97 % must not read as 10.0.
+
+    >>> percent(38, 380), percent(37, 371)
+    ('10.0', '9.9')
+    """
+    tenths = numerator * 1000 // denominator if denominator else 0
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+def fill(sentence: str, values: Mapping[tuple[str, str], str]) -> str:
+    """A sentence with `{measure.field}` replaced; only names, never code.
+
+    >>> fill("{absence_rate.numerator} of 72", {("absence_rate", "numerator"): "8"})
+    '8 of 72'
+    """
+    return PLACEHOLDER.sub(lambda found: values[found[1], found[2]], sentence)

@@ -1,0 +1,1 @@
+"""Words and ways to send them: recipients, templates, render, channels."""

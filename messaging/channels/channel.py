@@ -1,0 +1,108 @@
+"""The contract of every way to send: what goes in, what may come back, what may be asked later.
+
+tests/contracts/test_channel.py runs one body of tests over all of them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from messaging.phones import is_fictional
+
+_MESSAGE_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,120}")
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9+][A-Za-z0-9+@._-]{0,250}")
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One finished message to one contact: `channel` is its kind (sms), `to` a number (+44...) or address."""
+
+    message_id: str
+    channel: str
+    to: str
+    contact_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """It is on its way; `reference` finds it again at the provider."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It certainly did not go. `passing`: the trouble may pass, so trying again makes sense."""
+
+    why: str
+    passing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """It may or may not have gone: ask `find` before anything is sent again."""
+
+    why: str
+
+
+Sent = Accepted | Refused | Unsure
+
+
+class Channel(Protocol):
+    """One way to send. What `send` makes of trouble it returns: it does not raise."""
+
+    @property
+    def name(self) -> str:
+        """The channel's name in settings and in the ledger."""
+        ...
+
+    @property
+    def real(self) -> bool:
+        """Whether what is sent reaches people."""
+        ...
+
+    def send(self, outgoing: Outgoing) -> Sent:
+        """Send once. The same message again is Accepted and not sent twice."""
+        ...
+
+    def find(self, message_id: str) -> Accepted | None:
+        """What became of a message; None says for certain that it did not go.
+
+        Raises:
+            OSError: the channel cannot be asked just now; nothing is known.
+        """
+        ...
+
+
+def is_message_id(text: str) -> bool:
+    """Whether this can be a message's id: it becomes a file name and part of an address.
+
+    >>> is_message_id("m-1_a"), is_message_id("../m1")
+    (True, False)
+    """
+    return _MESSAGE_ID.fullmatch(text) is not None
+
+
+def unfit(outgoing: Outgoing, *, real: bool) -> Refused | None:
+    """Why no channel of this kind may send a message, or None. Every channel asks this first.
+
+    >>> unfit(Outgoing("m1", "sms", "+447700900123", "c1", "Hello"), real=True).why
+    '+447700900123 is a fictional number: no real channel sends to it'
+    """
+    if not is_message_id(outgoing.message_id):
+        return Refused(
+            f"{outgoing.message_id!r} is no message id: only letters, digits, _ and -, at most 120"
+        )
+    if not _ADDRESS.fullmatch(outgoing.to):
+        return Refused(f"{outgoing.to!r} is no address a message can go to")
+    if not outgoing.text.strip():
+        return Refused("the message has no text")
+    if any(unicodedata.category(char) in ("Cc", "Cs") and char != "\n" for char in outgoing.text):
+        return Refused("the text holds control characters: render it again")
+    if real and is_fictional(outgoing.to):
+        return Refused(f"{outgoing.to} is a fictional number: no real channel sends to it")
+    return None

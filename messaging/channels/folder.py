@@ -1,0 +1,78 @@
+"""The default channel: each message becomes a file in a folder, and reaches nobody."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from tempfile import mkstemp
+
+from messaging.channels.channel import Accepted, Outgoing, Refused, Sent, Unsure, is_message_id, unfit
+
+
+class FolderChannel:
+    """Writes <folder>/<message_id>.txt, whole or not at all, readable by its owner only."""
+
+    name = "folder"
+    real = False
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def send(self, outgoing: Outgoing) -> Sent:
+        """Write the file; a file that is there already with the same words is Accepted as it is."""
+        refusal = unfit(outgoing, real=self.real)
+        if refusal:
+            return refusal
+        path = self._path(outgoing.message_id)
+        content = f"To: {outgoing.to}\nChannel: {outgoing.channel}\n\n{outgoing.text}\n".encode()
+        try:
+            if path.exists():
+                if path.read_bytes() != content:
+                    return Refused(f"{path} already holds other words under this id: nothing was changed")
+            else:
+                _place(path, content)
+        except OSError as error:
+            return Refused(f"{path} could not be written: {error.strerror or error}", passing=True)
+        try:
+            _settle(self._folder)
+        except OSError as error:
+            return Unsure(f"{path} is written, but may not outlast a power cut: {error.strerror or error}")
+        return Accepted(path.name)
+
+    def find(self, message_id: str) -> Accepted | None:
+        """The message's file, if it is there."""
+        if not is_message_id(message_id):
+            return None
+        path = self._path(message_id)
+        try:
+            path.stat()
+        except FileNotFoundError:
+            return None
+        return Accepted(path.name)
+
+    def _path(self, message_id: str) -> Path:
+        return self._folder / f"{message_id}.txt"
+
+
+def _place(path: Path, content: bytes) -> None:
+    """Beside first, flushed, then renamed: no reader ever sees half a message."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, beside = mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(handle)
+        Path(beside).replace(path)
+    except OSError:
+        Path(beside).unlink(missing_ok=True)
+        raise
+
+
+def _settle(folder: Path) -> None:
+    """A rename is safe once the folder itself is on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

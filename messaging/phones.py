@@ -1,0 +1,113 @@
+"""Whether what stands in a telephone field is one UK mobile that a text can reach.
+
+Strict on purpose: a number that must be guessed at goes to the telephone list, where a person
+looks at it. A text to a stranger about somebody's child is the worse mistake.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumberFormat,
+    PhoneNumberType,
+    format_number,
+    is_valid_number,
+    number_type,
+    parse,
+)
+
+from engine.reasons import Sentenced
+
+
+class NotMobile(Sentenced):
+    """Why no text can go to what stands in a telephone field."""
+
+    EMPTY = "empty", "no telephone number is on record"
+    NOT_A_NUMBER = "not_a_number", "the telephone field does not hold one telephone number and nothing else"
+    NOT_VALID = "not_valid", "the telephone number has too few or too many digits, or is not in use in the UK"
+    NOT_UK = "not_uk", "the telephone number is not a UK one"
+    LANDLINE = "landline", "the telephone number is a landline"
+    OTHER_SERVICE = "other_service", "the telephone number is a pager, 070 or service number, not a mobile"
+
+
+@dataclass(frozen=True, slots=True)
+class Mobile:
+    """A mobile that can be texted, as +447...; `fictional` ones reach nobody and never may."""
+
+    e164: str
+    fictional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """No text can go here, and `why`."""
+
+    why: NotMobile
+
+
+_UK: Final = 44
+_WRITTEN: Final = re.compile(r"\+?[0-9 ()-]*[0-9][0-9 ()-]*")
+# Ofcom keeps 07700 900000-900999 for drama; phonenumbers calls the range invalid.
+_FICTIONAL: Final = re.compile(r"\+447700900[0-9]{3}")
+
+
+def mobile(text: str) -> Mobile | Unusable:
+    """One UK mobile out of one telephone field, or why there is none.
+
+    Jersey, Guernsey and the Isle of Man share the UK's mobile numbers and count as UK.
+
+    >>> mobile("+44 (0)7700 900123")
+    Mobile(e164='+447700900123', fictional=True)
+    >>> mobile("020 7946 0991").why.sentence
+    'the telephone number is a landline'
+    """
+    written = _plain(text)
+    if not written:
+        return Unusable(NotMobile.EMPTY)
+    if not _WRITTEN.fullmatch(written):
+        return Unusable(NotMobile.NOT_A_NUMBER)
+    try:
+        number = parse(written, "GB")
+    except NumberParseException as error:
+        foreign = error.error_type == NumberParseException.INVALID_COUNTRY_CODE
+        return Unusable(NotMobile.NOT_UK if foreign else NotMobile.NOT_VALID)
+    if number.country_code != _UK:
+        return Unusable(NotMobile.NOT_UK)
+    e164 = format_number(number, PhoneNumberFormat.E164)
+    if is_fictional(e164):
+        return Mobile(e164, fictional=True)
+    if not is_valid_number(number):
+        return Unusable(NotMobile.NOT_VALID)
+    match number_type(number):
+        case PhoneNumberType.MOBILE:
+            return Mobile(e164, fictional=False)
+        case PhoneNumberType.FIXED_LINE:
+            return Unusable(NotMobile.LANDLINE)
+        case _:
+            return Unusable(NotMobile.OTHER_SERVICE)
+
+
+def is_fictional(e164: str) -> bool:
+    """Whether this is one of the thousand numbers that belong to nobody.
+
+    >>> is_fictional("+447700900999"), is_fictional("+447700901000")
+    (True, False)
+    """
+    return _FICTIONAL.fullmatch(e164) is not None
+
+
+def _plain(text: str) -> str:
+    """Spreadsheets bring invisible marks, odd spaces and seven kinds of dash: none is part of a number."""
+    kept = []
+    for char in unicodedata.normalize("NFKC", text):
+        category = unicodedata.category(char)
+        if category == "Pd" or char == "\N{MINUS SIGN}":
+            kept.append("-")
+        elif category != "Cf":
+            kept.append(char)
+    return " ".join("".join(kept).split())

@@ -1,0 +1,140 @@
+"""Cases, tasks and messages: kept whole, and never twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from adapters.store import SqlStore, StoreProblem
+from workflows.values import Case, Message, MessageState, Task, TaskState
+
+NOW = datetime(2025, 9, 8, 8, 20, tzinfo=UTC)
+CASE = Case("c-1", "S", "A1", "first-day", 1, "2025-09-08", 1, NOW)
+TASK = Task(
+    task_id="t-1",
+    case_id="c-1",
+    school_id="S",
+    subject="A1",
+    rule="absence-day-1",
+    ladder="first-day",
+    stage=1,
+    step="call",
+    role="attendance_officer",
+    assignee="",
+    due=NOW + timedelta(hours=1),
+    decide=False,
+    because="absent this morning",
+    script="first-day",
+    evidence="{}",
+    made_as_of=NOW,
+    run_id="r-1",
+    rulebook="b-1",
+)
+MESSAGE = Message(
+    message_id="m-1",
+    case_id="c-1",
+    school_id="S",
+    subject="A1",
+    rule="absence-day-1",
+    ladder="first-day",
+    stage=1,
+    step="text",
+    contact_id="p-1",
+    channel="sms",
+    address="07700 900123",
+    template="first-day",
+    template_version="v-1",
+    text="Zoë is not in school this morning.",
+    because="absent this morning",
+    made_as_of=NOW,
+    run_id="r-1",
+    rulebook="b-1",
+    state=MessageState.QUEUED,
+    expires_at=NOW + timedelta(hours=3),
+)
+
+
+def test_what_stands_comes_back_whole(store: SqlStore) -> None:
+    """Values in, equal values out: states are members again, instants UTC."""
+    with store.transaction() as unit:
+        unit.add([CASE], [TASK], [MESSAGE])
+    with store.reading() as unit:
+        assert (unit.cases("S"), unit.tasks(), unit.messages()) == ((CASE,), (TASK,), (MESSAGE,))
+        assert isinstance(unit.messages()[0].state, MessageState)
+        assert unit.cases("S")[0].opened_at.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("cases", "tasks", "messages", "sentence"),
+    [
+        ([replace(CASE, case_id="c-2", anchor="other")], [], [], "case is in the store already"),
+        ([replace(CASE, case_id="c-2", episode=2)], [], [], "case is in the store already"),
+        ([], [replace(TASK, task_id="t-2")], [], "task is in the store already"),
+        ([], [], [replace(MESSAGE, message_id="m-2")], "message is in the store already"),
+        ([], [], [MESSAGE], "message is in the store already"),
+        ([], [replace(TASK, task_id="t-2", case_id="c-9")], [], "case or run that is not in the store"),
+    ],
+)
+def test_nothing_happens_twice(
+    store: SqlStore, cases: list[Case], tasks: list[Task], messages: list[Message], sentence: str
+) -> None:
+    """Another id does not help: the natural keys are unique, and the whole transaction goes back."""
+    with store.transaction() as unit:
+        unit.add([CASE], [TASK], [MESSAGE])
+    fine = replace(CASE, case_id="c-3", subject="B2")
+    with pytest.raises(StoreProblem, match=sentence), store.transaction() as unit:
+        unit.add([fine, *cases], tasks, messages)
+    with store.reading() as unit:
+        assert (unit.cases("S"), unit.tasks(), unit.messages()) == ((CASE,), (TASK,), (MESSAGE,))
+
+
+def test_another_contact_or_channel_is_another_message(store: SqlStore) -> None:
+    """Two parents, or a text and a letter, are not the same message."""
+    others = [
+        replace(MESSAGE, message_id="m-2", contact_id="p-2"),
+        replace(MESSAGE, message_id="m-3", channel="letter"),
+    ]
+    with store.transaction() as unit:
+        unit.add([CASE], [], [MESSAGE, *others])
+        assert unit.messages("S") == (MESSAGE, *others)
+
+
+def test_an_update_writes_the_present_value(store: SqlStore) -> None:
+    """Each kind is changed by its id; one that is not there is an error."""
+    closed = replace(CASE, closed_at=NOW, closed_because="returned")
+    done = replace(TASK, state=TaskState.DONE, ended_at=NOW)
+    sent = replace(MESSAGE, state=MessageState.SENT, reference="x1")
+    with store.transaction() as unit:
+        unit.add([CASE], [TASK], [MESSAGE])
+        unit.update([closed], [done], [sent])
+        assert (unit.cases("S"), unit.tasks(), unit.messages()) == ((closed,), (done,), (sent,))
+    with pytest.raises(StoreProblem, match="task t-9 is not in the store"), store.transaction() as unit:
+        unit.update([], [replace(TASK, task_id="t-9")], [])
+
+
+def test_an_update_does_not_take_anothers_key(store: SqlStore) -> None:
+    """A case cannot move onto the ground of another."""
+    other = replace(CASE, case_id="c-2", episode=2, anchor="2025-09-15")
+    with store.transaction() as unit:
+        unit.add([CASE, other], [], [])
+    with pytest.raises(StoreProblem, match="case c-2 is in the store already"), store.transaction() as unit:
+        unit.update([replace(other, anchor=CASE.anchor)], [], [])
+
+
+def test_lists_are_by_school_and_state(store: SqlStore) -> None:
+    """No school means all, no state means any; the order is that of the ids."""
+    elsewhere = replace(CASE, case_id="c-2", school_id="T")
+    tasks = [
+        replace(TASK, task_id="t-2", step="a", state=TaskState.DONE),
+        replace(TASK, task_id="t-3", case_id="c-2", school_id="T"),
+    ]
+    with store.transaction() as unit:
+        unit.add([CASE, elsewhere], [*tasks, TASK], [MESSAGE])
+        assert [task.task_id for task in unit.tasks()] == ["t-1", "t-2", "t-3"]
+        assert [task.task_id for task in unit.tasks("S")] == ["t-1", "t-2"]
+        assert [task.task_id for task in unit.tasks(states=[TaskState.OPEN])] == ["t-1", "t-3"]
+        assert unit.tasks("S", [TaskState.DONE, TaskState.EXPIRED]) == (tasks[0],)
+        assert unit.messages("S", [MessageState.SENT]) == ()
+        assert unit.cases("T") == (elsewhere,)

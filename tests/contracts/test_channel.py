@@ -1,0 +1,116 @@
+"""What every channel keeps, whatever it sends with: one body over all of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from messaging.channels import CHANNELS
+from messaging.channels.channel import Accepted, Channel, Outgoing, Refused, Sent, is_message_id, unfit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MESSAGE: Final = Outgoing("m-1", "sms", "+447911123456", "c1", "Ashgrove Academy: hello, Zoë's mother.")
+
+
+class Pretend:
+    """A channel in memory that claims to reach people."""
+
+    name = "pretend"
+    real = True
+
+    def __init__(self) -> None:
+        self.sent: dict[str, Outgoing] = {}
+
+    def send(self, outgoing: Outgoing) -> Sent:
+        """Keep it."""
+        refusal = unfit(outgoing, real=self.real)
+        if refusal:
+            return refusal
+        if self.sent.setdefault(outgoing.message_id, outgoing) != outgoing:
+            return Refused("other words were sent under this id")
+        return Accepted(outgoing.message_id)
+
+    def find(self, message_id: str) -> Accepted | None:
+        """Look."""
+        return Accepted(message_id) if message_id in self.sent else None
+
+
+OPENERS: Final[dict[str, Callable[[Path], Channel]]] = {
+    "folder": lambda folder: CHANNELS["folder"]({"folder": str(folder / "sent")}),
+    "pretend": lambda _: Pretend(),
+}
+
+
+@pytest.fixture(params=OPENERS)
+def channel(request: pytest.FixtureRequest, tmp_path: Path) -> Channel:
+    """Each channel, fresh."""
+    return OPENERS[request.param](tmp_path)
+
+
+def test_every_registered_channel_is_held_to_the_contract() -> None:
+    """A line in CHANNELS without a line here would go untested."""
+    assert set(CHANNELS) <= set(OPENERS)
+    assert [OPENERS[name](Path()).name for name in CHANNELS] == list(CHANNELS)
+
+
+def test_sent_once_found_after(channel: Channel) -> None:
+    """Unknown before; accepted; found under the same reference."""
+    assert channel.find(MESSAGE.message_id) is None
+    accepted = channel.send(MESSAGE)
+    assert isinstance(accepted, Accepted)
+    assert channel.find(MESSAGE.message_id) == accepted
+    assert channel.find("m-2") is None
+
+
+def test_the_same_message_twice_is_one(channel: Channel) -> None:
+    """A repeat after a crash is accepted with the same reference."""
+    assert channel.send(MESSAGE) == channel.send(MESSAGE)
+
+
+def test_other_words_under_a_used_id_are_refused(channel: Channel) -> None:
+    """An id stands for one text: a second one under it never goes out as if it were the first."""
+    channel.send(MESSAGE)
+    assert isinstance(channel.send(replace(MESSAGE, text="Goodbye.")), Refused)
+
+
+@pytest.mark.parametrize(
+    "outgoing",
+    [
+        replace(MESSAGE, message_id=""),
+        replace(MESSAGE, message_id="../m-1"),
+        replace(MESSAGE, message_id="m/1"),
+        replace(MESSAGE, message_id="m-1\n"),
+        replace(MESSAGE, message_id=".m"),
+        replace(MESSAGE, message_id="m" * 121),
+        replace(MESSAGE, to=""),
+        replace(MESSAGE, to="+447911123456\nBcc: x"),
+        replace(MESSAGE, to="../x"),
+        replace(MESSAGE, text=" \n"),
+        replace(MESSAGE, text="a\x1bb"),
+        replace(MESSAGE, text="a\ud800b"),
+    ],
+    ids=repr,
+)
+def test_what_no_channel_sends(channel: Channel, outgoing: Outgoing) -> None:
+    """Path tricks, header tricks, empty and broken texts are refused for good, and leave no trace."""
+    refused = channel.send(outgoing)
+    assert isinstance(refused, Refused)
+    assert refused.why
+    assert not refused.passing
+    assert channel.find(outgoing.message_id) is None
+
+
+def test_fictional_numbers_reach_no_real_channel(channel: Channel) -> None:
+    """Demo families can never be texted; a channel that reaches nobody takes them."""
+    sent = channel.send(replace(MESSAGE, to="+447700900123"))
+    assert isinstance(sent, Refused if channel.real else Accepted)
+
+
+def test_only_plain_ids_are_ids() -> None:
+    """An id that finds nothing because it is malformed is known as such."""
+    assert [text for text in ("m-1", "A_b", "é", "a b", "a.b", "") if is_message_id(text)] == ["m-1", "A_b"]

@@ -1,0 +1,86 @@
+"""What is known while an import goes on: the store's facts and what this same import has brought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+import numpy as np
+
+from engine.records import AM, PM, Pupil, School, SchoolDay, SchoolFacts, Staff
+from workflows.ports import Record, Store
+
+ALL_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Known:
+    """Small lookups of schools, enrolments, calendars and staff.
+
+    `stays` holds, for each pupil, the last day of every enrolment by (school, first day).
+    """
+
+    schools: set[str] = field(default_factory=set)
+    stays: dict[str, dict[tuple[str, date], date]] = field(default_factory=dict)
+    days: dict[str, dict[date, SchoolDay]] = field(default_factory=dict)
+    staff: set[tuple[str, str]] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, store: Store) -> Known:
+        """What the store knows, one school at a time."""
+        known = cls()
+        with store.reading() as unit:
+            for school_id in unit.school_ids():
+                facts = unit.facts(school_id, ALL_OF_TIME)
+                known.learn((facts.school, *facts.days, *facts.staff, *facts.pupils))
+        return known
+
+    def learn(self, records: Iterable[Record]) -> None:
+        """Add records that have been taken; other kinds need no lookup."""
+        for record in records:
+            match record:
+                case School():
+                    self.schools.add(record.school_id)
+                case SchoolDay():
+                    self.days.setdefault(record.school_id, {})[record.date] = record
+                case Staff():
+                    self.staff.add((record.school_id, record.staff_id))
+                case Pupil():
+                    stay = (record.school_id, record.admitted_on)
+                    self.stays.setdefault(record.upn, {})[stay] = record.left_on or date.max
+                case _:
+                    return
+
+    def on_roll(self, upn: str, on: date) -> tuple[str, ...]:
+        """The schools whose roll a pupil is on that day, sorted."""
+        stays = self.stays.get(upn, {})
+        return tuple(sorted({school for (school, first), last in stays.items() if first <= on <= last}))
+
+    def homes(self, upn: str, today: date) -> tuple[str, ...]:
+        """The schools that keep a pupil's contacts: all not left by today, else the one left last."""
+        stays = self.stays.get(upn, {})
+        if not stays:
+            return ()
+        latest = max(stays.values())
+        return tuple(sorted({school for (school, _), last in stays.items() if last >= min(today, latest)}))
+
+
+def stranded(facts: SchoolFacts, removed: Iterable[tuple[date, str]]) -> int:
+    """How many marks of a school stand on sessions that its calendar no longer holds."""
+    week_of = {int(week): index for index, week in enumerate(facts.marks.weeks)}
+    count = 0
+    for day, half in removed:
+        week = week_of.get(day.toordinal() - day.weekday())
+        if week is not None:
+            slot = week * 14 + day.weekday() * 2 + (half == PM)
+            count += int(np.count_nonzero(facts.marks.cells[:, slot] != b""))
+    return count
+
+
+def taken_away(before: SchoolDay | None, now: SchoolDay) -> list[tuple[date, str]]:
+    """The sessions that a day held before and no longer holds."""
+    if before is None:
+        return []
+    lost = ((AM, before.am and not now.am), (PM, before.pm and not now.pm))
+    return [(now.date, half) for half, gone in lost if gone]

@@ -1,0 +1,43 @@
+"""Rulebooks by school: the packs of all layers, and old versions read again from their kept text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from engine.rulebook.rulebook import Rulebook, Source, read_rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolSource:
+    """One rule file, and the school it holds for (None: every school)."""
+
+    source: Source
+    school_id: str | None = None
+
+
+@dataclass(slots=True)
+class Library:
+    """All rule files; a school's rulebook is read once and kept."""
+
+    files: tuple[SchoolSource, ...]
+    _read: dict[tuple[Source, ...], Rulebook] = field(default_factory=dict)
+
+    def for_school(self, school_id: str) -> Rulebook:
+        """The rulebook in force at a school: national, then trust, then its own."""
+        return self._once(tuple(f.source for f in self.files if f.school_id in {None, school_id}))
+
+    def kept(self, text: str) -> Rulebook:
+        """A rulebook from the text that `text_of` gave."""
+        return self._once(tuple(Source(*line) for line in json.loads(text)))
+
+    def _once(self, sources: tuple[Source, ...]) -> Rulebook:
+        if sources not in self._read:
+            self._read[sources] = read_rulebook(sources)
+        return self._read[sources]
+
+
+def text_of(sources: Sequence[Source]) -> str:
+    """The exact text of some sources, to be kept under their version."""
+    return json.dumps([[source.layer, source.file, source.text] for source in sources], ensure_ascii=False)

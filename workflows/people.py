@@ -1,0 +1,58 @@
+"""Whose task it is, and which pupils are one family."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from engine.records import Contact, Pupil, Staff
+
+FALL_BACK = "attendance_officer"
+
+
+def owner(role: str, pupil: Pupil | None, staff: Sequence[Staff], *, key_adult: bool = True) -> str:
+    """The staff id of a task's owner; empty where nobody is there: unassigned, never dropped.
+
+    The key adult, else the role within `covers` (form before year before the whole school), else the
+    deputy of somebody with the role, else the attendance officer (semantics 21). `key_adult=False` for a
+    legal step: only the role that may decide it owns it (docs/decisions/003).
+    """
+    here = {person.staff_id: person for person in staff}
+    if key_adult and pupil is not None and pupil.key_adult in here:
+        return pupil.key_adult
+    for wanted in dict.fromkeys((role, FALL_BACK)):
+        holders = sorted((p for p in staff if wanted in p.roles), key=lambda person: person.staff_id)
+        nearest = [(_distance(person, pupil), person.staff_id) for person in holders]
+        covering = [(distance, staff_id) for distance, staff_id in nearest if distance is not None]
+        if covering:
+            return min(covering)[1]
+        deputies = [person.deputy for person in holders if person.deputy in here]
+        if deputies:
+            return deputies[0]
+    return ""
+
+
+def _distance(person: Staff, pupil: Pupil | None) -> int | None:
+    """How closely somebody covers a pupil: 0 the form, 1 the year, 2 everybody; None not at all."""
+    if not person.covers:
+        return 2
+    if pupil is None:
+        return None
+    if pupil.form and pupil.form in person.covers:
+        return 0
+    return 1 if pupil.year_group in person.covers else None
+
+
+def families(contacts: Iterable[Contact]) -> dict[str, str]:
+    """The family of each pupil: the least UPN among those joined by a shared contact."""
+    leader: dict[str, str] = {}
+
+    def find(upn: str) -> str:
+        while leader.setdefault(upn, upn) != upn:
+            upn = leader[upn]
+        return upn
+
+    first: dict[str, str] = {}
+    for contact in contacts:
+        one, other = find(first.setdefault(contact.contact_id, contact.upn)), find(contact.upn)
+        leader[max(one, other)] = min(one, other)
+    return {upn: find(upn) for upn in leader}

@@ -1,0 +1,135 @@
+"""The few doors to the outside: store, channels and clock as the workflows use them.
+
+Every method that writes does so inside `Store.transaction()`: it holds the store's write lock from its
+first statement (so two runs of one school follow each other) and commits as one, or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from engine.records import Contact, Event, Mark, Pupil, School, SchoolDay, SchoolFacts, Staff, Term
+from workflows.values import Case, Entry, Message, MessageState, RunRecord, Task, TaskState
+
+Record = School | SchoolDay | Term | Staff | Pupil | Contact | Event | Mark
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one journal batch did: rows that were new, rows that changed something, rows already so."""
+
+    batch: int | None
+    new: int
+    changed: int
+    same: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One broken link of the ledger: which entry, and what is wrong with it, in words."""
+
+    school_id: str
+    seq: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One entry as shown: its skeleton and, unless erased, its content."""
+
+    school_id: str
+    seq: int
+    at: datetime
+    kind: str
+    subject_digest: str
+    rulebook: str
+    hash: str
+    content: dict[str, object] | None
+
+
+class Unit(Protocol):
+    """One transaction's view of the store."""
+
+    # facts -------------------------------------------------------------------------------------
+    def school_ids(self) -> tuple[str, ...]:
+        """The schools in the store, sorted."""
+
+    def facts(self, school_id: str, known_at: datetime) -> SchoolFacts:
+        """What was believed of a school at `known_at` (batches recorded later are not)."""
+
+    def take(
+        self, file: str, school_id: str, records: Sequence[Record], recorded_at: datetime, source: str
+    ) -> Taken:
+        """One journal batch of one file and school: rows upserted by key, the delta kept for ever.
+
+        A batch that changes nothing leaves no trace (`batch` is None).
+        """
+
+    # standing ----------------------------------------------------------------------------------
+    def cases(self, school_id: str) -> tuple[Case, ...]:
+        """Every case of a school, by subject, ladder and episode."""
+
+    def tasks(self, school_id: str | None = None, states: Sequence[TaskState] = ()) -> tuple[Task, ...]:
+        """Tasks of a school (of all) in these states (in any), by id."""
+
+    def messages(
+        self, school_id: str | None = None, states: Sequence[MessageState] = ()
+    ) -> tuple[Message, ...]:
+        """Messages of a school (of all) in these states (in any), by id."""
+
+    def add(self, cases: Iterable[Case], tasks: Iterable[Task], messages: Iterable[Message]) -> None:
+        """Insert new ones; a key that is there already is an error (nothing happens twice)."""
+
+    def update(self, cases: Iterable[Case], tasks: Iterable[Task], messages: Iterable[Message]) -> None:
+        """Write the present value of ones that are there; an id that is not there is an error."""
+
+    # runs --------------------------------------------------------------------------------------
+    def decided(self, school_id: str) -> dict[tuple[str, str], str]:
+        """The digest of the last decision recorded for each (subject, rule)."""
+
+    def record_run(self, run: RunRecord, decided: dict[tuple[str, str], str]) -> None:
+        """Keep a run and the digests of the decisions it recorded."""
+
+    def matched_before(self, school_id: str, rule: str, weekday: int, limit: int) -> list[int]:
+        """How many subjects the rule matched in the last `limit` runs on that weekday (0 Monday), newest first."""
+
+    def claim_slot(self, school_id: str, schedule: str, due: datetime, at: datetime) -> bool:
+        """True for the one caller who gets this slot, False for everyone after."""
+
+    def keep_rulebook(self, content_hash: str, sources: str) -> None:
+        """Keep the exact text of a rulebook under its hash (once)."""
+
+    def rulebook(self, content_hash: str) -> str | None:
+        """The text kept under a hash."""
+
+    # notes -------------------------------------------------------------------------------------
+    def note(self, key: str) -> str | None:
+        """A fact about the store itself (`demo`, ...)."""
+
+    def set_note(self, key: str, value: str) -> None:
+        """Set such a fact."""
+
+    # ledger ------------------------------------------------------------------------------------
+    def append(self, school_id: str, at: datetime, entries: Sequence[Entry]) -> None:
+        """Append to the school's chain; the entries commit with everything else of the transaction."""
+
+    def ledger(self, school_id: str | None = None, last: int | None = None) -> tuple[LedgerLine, ...]:
+        """The entries of a chain (of all), oldest first, or only the last few."""
+
+    def verify(self) -> tuple[int, tuple[Fault, ...]]:
+        """Entries read, and every fault found: changed, missing, reordered or cut off."""
+
+
+class Store(Protocol):
+    """Where everything is kept."""
+
+    def transaction(self) -> AbstractContextManager[Unit]:
+        """A write transaction: commits at the end, rolls back on any exception."""
+
+    def reading(self) -> AbstractContextManager[Unit]:
+        """A consistent view for reading; writing through it is an error."""

@@ -1,0 +1,158 @@
+"""Cases, tasks and messages as the workflows see them: frozen values, never rows.
+
+Identity: a case is (school, subject, ladder, episode), a task (case, stage, step), a message (case,
+stage, step, contact, channel). Ids are derived from those keys, so a replay gives the same ids
+(semantics 16). All instants are UTC.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+def derived_id(prefix: str, *key: object) -> str:
+    """An id that depends on nothing but its unique key: `t-` and 16 hexadecimal digits.
+
+    >>> derived_id("t", "c-1", 1, 0)
+    't-42eb9ed4205c2546'
+    """
+    text = "\x1f".join(str(part) for part in key)
+    return f"{prefix}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+class TaskState(StrEnum):
+    """Where a task stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+    EXPIRED = "expired"
+
+
+class MessageState(StrEnum):
+    """Where a message stands. Only `sending` and `unknown` may have left without our record."""
+
+    AWAITING_APPROVAL = "awaiting_approval"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+    EXPIRED = "expired"
+
+
+UNSENT = (MessageState.AWAITING_APPROVAL, MessageState.QUEUED)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One episode of one subject on one ladder.
+
+    `subject` is a UPN, or `class:<form or year>`; `anchor` says which ground the episode stands on (a
+    day, the first day of a run, a school year), so that the same ground never opens a second episode;
+    `stage` is the highest that acted; `owed_since` the date on which its message was put off, or empty.
+    """
+
+    case_id: str
+    school_id: str
+    subject: str
+    ladder: str
+    episode: int
+    anchor: str
+    stage: int
+    opened_at: datetime
+    closed_at: datetime | None = None
+    closed_because: str = ""
+    owed_since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Work for a person. `assignee` is a staff id, or empty: unassigned, never dropped."""
+
+    task_id: str
+    case_id: str
+    school_id: str
+    subject: str
+    rule: str
+    ladder: str
+    stage: int
+    step: str
+    role: str
+    assignee: str
+    due: datetime
+    decide: bool
+    because: str
+    script: str
+    evidence: str
+    made_as_of: datetime
+    run_id: str
+    rulebook: str
+    safeguarding: bool = False
+    unexplained_since: str = ""
+    family: str = ""
+    state: TaskState = TaskState.OPEN
+    ended_at: datetime | None = None
+    ended_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A text, e-mail or letter to one contact, with the exact words and the exact template version."""
+
+    message_id: str
+    case_id: str
+    school_id: str
+    subject: str
+    rule: str
+    ladder: str
+    stage: int
+    step: str
+    contact_id: str
+    channel: str
+    address: str
+    template: str
+    template_version: str
+    text: str
+    because: str
+    made_as_of: datetime
+    run_id: str
+    rulebook: str
+    state: MessageState
+    expires_at: datetime | None = None
+    approved_by: str = ""
+    approved_at: datetime | None = None
+    reference: str = ""
+    ended_at: datetime | None = None
+    ended_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a workflow asks the ledger to keep: a kind, a subject, a content that may later be erased."""
+
+    kind: str
+    subject: str
+    content: dict[str, object] = field(default_factory=dict)
+    rulebook: str = ""
+    template: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run over one school: what it judged, when it really ran, and how many matched by rule."""
+
+    run_id: str
+    school_id: str
+    as_of: datetime
+    known_at: datetime
+    ran_at: datetime
+    rulebook: str
+    matched: dict[str, int]
+    scheduled: str = ""
