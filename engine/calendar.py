@@ -105,10 +105,6 @@ class Calendar:
         """A session as people name it: ISO date and AM or PM."""
         return date.fromordinal(int(self.day[session])).isoformat(), HALVES[int(self.half[session])]
 
-    def day_position(self, on: date) -> int:
-        """How many school days there are up to and including a date."""
-        return int(np.searchsorted(self.days, on.toordinal(), side="right"))
-
     def day_after(self, on: date, count: int) -> date:
         """The school day that is `count` school days after a date (0: that day, or the next school day).
 
@@ -120,7 +116,7 @@ class Calendar:
         if wanted < self.days.size:
             return date.fromordinal(int(self.days[wanted]))
         last = max(int(self.days[-1]) if self.days.size else 0, on.toordinal() - (1 if count == 0 else 0))
-        return _weekday_after(last, wanted - max(self.days.size, position) + 1)
+        return _weekday_after(last, wanted - self.days.size + 1)
 
     def register_closes(self, session: int) -> datetime:
         """The instant at which the register of a session closes, in UTC."""

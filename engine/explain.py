@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from engine import codes
 from engine.match import FALSE, TRUE, UNKNOWN, Judge, Judgement, Weighed
+from engine.measures import Measure
 from engine.reasons import Result
 from engine.rulebook.model import Clause, Condition, Test, percent_or_number
 from engine.snapshot import Snapshot
@@ -17,13 +16,18 @@ from engine.truth import SCALE, Comparison
 from engine.wording import fill, percent
 
 Json = dict[str, object]
-_PERCENT = "percent"
 _WORDS = {
     Comparison.AT_LEAST: "at least",
     Comparison.ABOVE: "more than",
     Comparison.AT_MOST: "at most",
     Comparison.BELOW: "less than",
     Comparison.EXACTLY: "exactly",
+}
+_OPPOSITE = {
+    Comparison.AT_LEAST: Comparison.BELOW,
+    Comparison.ABOVE: Comparison.AT_MOST,
+    Comparison.AT_MOST: Comparison.ABOVE,
+    Comparison.BELOW: Comparison.AT_LEAST,
 }
 _SHOWN_DATES = 6
 
@@ -38,6 +42,31 @@ class Explanation:
     short_by: tuple[Json, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Shortfall:
+    """One comparison that stands in a rule's way: what was measured, and what would have to be."""
+
+    measure: Measure
+    value: float
+    needed: int
+    needs: str
+
+    @property
+    def json(self) -> Json:
+        """The line of `short_by`."""
+        return {
+            "measure": self.measure.name,
+            "value": _plain(self.value),
+            "needed": percent_or_number(self.needed),
+            "by": _plain(abs(self.value - self.needed / SCALE)),
+            "unit": self.measure.unit,
+        }
+
+    def __str__(self) -> str:
+        value, needed = _plain(self.value), percent_or_number(self.needed)
+        return f"{self.measure.title}: {value} {self.measure.unit}, the rule needs {self.needs} {needed}"
+
+
 def explain(judge: Judge, judgement: Judgement, row: int, number: int = 0) -> Explanation:
     """The explanation of one subject at one instant."""
     result = judgement.result(row, number)
@@ -45,9 +74,8 @@ def explain(judge: Judge, judgement: Judgement, row: int, number: int = 0) -> Ex
         return Explanation(result, _not_applicable(judge, judgement, row, number), (), ())
     evidence = tuple(_evidence(judge, weighed, row, number) for weighed in judgement.weighed)
     short = tuple(_short_by(judge, judgement, row, number)) if result is Result.NOT_MATCHED else ()
-    return Explanation(
-        result, _because(judge, judgement, row, number, result, evidence, short), evidence, short
-    )
+    because = "; ".join(map(str, short)) or _because(judge, judgement, row, number) or result.sentence
+    return Explanation(result, because, evidence, tuple(line.json for line in short))
 
 
 def counted_sessions(judgement: Judgement, row: int, number: int = 0) -> list[int]:
@@ -96,22 +124,14 @@ def _needed(judge: Judge, clause: Clause, number: int) -> Iterator[tuple[Test, i
         yield test, test.needed(day) or 0
 
 
-def _short_by(judge: Judge, judgement: Judgement, row: int, number: int) -> Iterator[Json]:
+def _short_by(judge: Judge, judgement: Judgement, row: int, number: int) -> Iterator[_Shortfall]:
     truths = {id(weighed.clause): weighed for weighed in judgement.weighed}
     for clause, wanted in _failing(judgement.rule.when, truths, row, number, wanted=True):
         weighed = truths[id(clause)]
         for test, needed in _needed(judge, clause, number):
             value = _value(weighed, row, number)
-            away = _away(test.comparison, value, needed / SCALE, wanted=wanted)
-            if away is None:
-                continue
-            yield {
-                "measure": clause.measure.name,
-                "value": _plain(value),
-                "needed": percent_or_number(needed),
-                "by": _plain(away),
-                "unit": clause.measure.unit,
-            }
+            if _meets(test.comparison, value, needed / SCALE) != wanted:
+                yield _Shortfall(clause.measure, value, needed, _needs(test.comparison, wanted=wanted))
 
 
 def _failing(
@@ -134,16 +154,21 @@ def _value(weighed: Weighed, row: int, number: int) -> float:
     return float(numerator[row, number]) * 100 / possible if possible else 0.0
 
 
-def _away(comparison: Comparison, value: float, needed: float, *, wanted: bool) -> float | None:
-    """How far a value is from meeting a comparison (from missing it, where not wanted); None: it is there."""
-    meets = {
+def _meets(comparison: Comparison, value: float, needed: float) -> bool:
+    return {
         Comparison.AT_LEAST: value >= needed,
         Comparison.ABOVE: value > needed,
         Comparison.AT_MOST: value <= needed,
         Comparison.BELOW: value < needed,
         Comparison.EXACTLY: value == needed,
     }[comparison]
-    return None if meets == wanted else abs(value - needed)
+
+
+def _needs(comparison: Comparison, *, wanted: bool) -> str:
+    """The words of a comparison; of its opposite where it stands under `not`."""
+    if wanted:
+        return _WORDS[comparison]
+    return _WORDS[_OPPOSITE[comparison]] if comparison in _OPPOSITE else "anything but"
 
 
 def _plain(number: float) -> float | int:
@@ -152,40 +177,15 @@ def _plain(number: float) -> float | int:
     return int(short) if short == int(short) else short
 
 
-def _because(
-    judge: Judge,
-    judgement: Judgement,
-    row: int,
-    number: int,
-    result: Result,
-    evidence: tuple[Json, ...],
-    short: tuple[Json, ...],
-) -> str:
-    if result is Result.MATCHED:
+def _because(judge: Judge, judgement: Judgement, row: int, number: int) -> str:
+    """The rule's own sentence where it holds, else what stands in doubt."""
+    if judgement.result(row, number) is Result.MATCHED:
         return fill(judgement.rule.because, _fields(judge, judgement, row, number))
-    if result is Result.UNKNOWN:
-        in_doubt = [
-            f"{weighed.clause.measure.title} cannot be told: {_doubt(judge, weighed, row, number)}"
-            for weighed in judgement.weighed
-            if int(weighed.truth[row, number]) == UNKNOWN
-        ]
-        return "; ".join(in_doubt)
-    titles = {weighed.clause.measure.name: weighed.clause.measure.title for weighed in judgement.weighed}
     return "; ".join(
-        f"{titles[str(line['measure'])]}: {line['value']} {line['unit']}, the rule needs "
-        f"{_needs(evidence, line)}"
-        for line in short
+        f"{weighed.clause.measure.title} cannot be told: {_doubt(judge, weighed, row, number)}"
+        for weighed in judgement.weighed
+        if int(weighed.truth[row, number]) == UNKNOWN
     )
-
-
-def _needs(evidence: tuple[Json, ...], line: Json) -> str:
-    for weighed in evidence:
-        threshold = weighed["threshold"]
-        if weighed["measure"] == line["measure"] and isinstance(threshold, dict):
-            words = [_WORDS[Comparison(key)] for key, value in threshold.items() if value == line["needed"]]
-            if words:
-                return f"{words[0]} {line['needed']}"
-    return str(line["needed"])
 
 
 def _doubt(judge: Judge, weighed: Weighed, row: int, number: int) -> str:
@@ -208,6 +208,8 @@ def _not_applicable(judge: Judge, judgement: Judgement, row: int, number: int) -
     if not rule.in_force(day):
         if rule.in_force_from and day < rule.in_force_from:
             return f"the rule is in force from {rule.in_force_from.isoformat()}"
+        if rule.in_force_until and day > rule.in_force_until:
+            return f"the rule was in force until {rule.in_force_until.isoformat()}"
         return f"the rule has no value in force on {day.isoformat()}"
     if rule.subject == "class":
         return "nobody in this class is on roll on that day"
@@ -256,8 +258,3 @@ def _dates(sessions: list[tuple[str, str]]) -> str:
     parts = [_said(on, "" if len(halves) > 1 else halves[0]).rstrip() for on, halves in whole.items()]
     more = len(sessions) - len(shown)
     return (f"{more} earlier and " if more else "") + ", ".join(parts)
-
-
-def rows_of(judgement: Judgement, result: int, number: int = 0) -> list[int]:
-    """The rows for which a rule says a result (0-3) at one instant."""
-    return [int(row) for row in np.flatnonzero(judgement.results[:, number] == result)]

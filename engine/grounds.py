@@ -11,9 +11,8 @@ from datetime import datetime
 
 from engine.explain import counted_sessions
 from engine.instants import local
-from engine.match import FALSE, TRUE, Judge, Judgement
+from engine.match import TRUE, Judge, Judgement
 from engine.rulebook.model import Episode, Rule
-
 
 _FIRST = frozenset({Episode.RUN, Episode.OLDEST})
 
@@ -110,6 +109,3 @@ def _ground(judge: Judge, judgement: Judgement, row: int) -> str:
     episode = judgement.rule.episode
     day, half = judge.snapshot.calendar.name(sessions[0 if episode in _FIRST else -1])
     return f"{day} {half}" if episode is Episode.SESSION else day
-
-
-__all__ = ["FALSE", "Closing", "OpenCase", "anchor", "closings"]

@@ -26,11 +26,11 @@ def read_instant(text: str) -> datetime:
         if len(text) == len("2025-11-10"):
             return local_instant(date.fromisoformat(text), time(23, 59))
         when = datetime.fromisoformat(text)
-    except ValueError as wrong:
+        return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=LONDON).astimezone(UTC)
+    except (ValueError, OverflowError) as wrong:
         raise ValueError(
             f"{text!r} is not an instant; write 2025-11-10T09:20, or 2025-11-10 for the end of that day"
         ) from wrong
-    return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=LONDON).astimezone(UTC)
 
 
 def local_instant(day: date, at: time) -> datetime:

@@ -28,7 +28,7 @@ def tokens(text: str) -> tuple[tuple[str, str], ...]:
     days: list[tuple[str, str]] = []
     for token in text.split():
         parts = tuple(token.split(",")) if "," in token else tuple(token)
-        if len(parts) != 2:
+        if len(parts) != 2 or not all(1 <= len(code) <= 2 for code in parts):
             raise ValueError(
                 f"{token!r} is not a day of marks; write two codes such as // or C2,C2, - for none"
             )

@@ -68,7 +68,8 @@ def _held(low: NDArray[np.int64], high: NDArray[np.int64], comparison: Compariso
 
 def _exactly(values: NDArray[np.uint64], threshold: NDArray[np.int64]) -> NDArray[np.int8]:
     """Whether a number that takes one of a set of values (bits) is the threshold."""
-    wanted = np.uint64(1) << (threshold // SCALE).astype(np.uint64)
-    only = values == wanted
+    whole = np.where(threshold % SCALE == 0, np.uint64(1), np.uint64(0))
+    wanted = whole << (threshold // SCALE).astype(np.uint64)
+    only = (values == wanted) & (wanted != 0)
     could = (values & wanted) != 0
     return np.where(only, TRUE, np.where(could, UNKNOWN, FALSE)).astype(np.int8)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from engine.rulebook.rulebook import Rulebook, Source, read_rulebook
+from workflows.ports import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,19 @@ class Library:
 def text_of(sources: Sequence[Source]) -> str:
     """The exact text of some sources, to be kept under their version."""
     return json.dumps([[source.layer, source.file, source.text] for source in sources], ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Rulebooks by version: the present one, or the kept text of an older one."""
+
+    unit: Unit
+    library: Library
+    present: Rulebook
+
+    def __call__(self, version: str) -> Rulebook:
+        """The rulebook of a version; the present one where nothing was kept."""
+        if version == self.present.version:
+            return self.present
+        text = self.unit.rulebook(version)
+        return self.library.kept(text) if text else self.present

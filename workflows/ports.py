@@ -62,6 +62,12 @@ class Unit(Protocol):
     def facts(self, school_id: str, known_at: datetime) -> SchoolFacts:
         """What was believed of a school at `known_at` (batches recorded later are not)."""
 
+    def pupils(self, school_id: str) -> tuple[Pupil, ...]:
+        """The pupils of a school as they stand now, without their marks."""
+
+    def staff(self, school_id: str) -> tuple[Staff, ...]:
+        """The staff of a school as they stand now."""
+
     def take(
         self, file: str, school_id: str, records: Sequence[Record], recorded_at: datetime, source: str
     ) -> Taken:
@@ -96,7 +102,7 @@ class Unit(Protocol):
         """Keep a run and the digests of the decisions it recorded."""
 
     def matched_before(self, school_id: str, rule: str, weekday: int, limit: int) -> list[int]:
-        """How many subjects the rule matched in the last `limit` runs on that weekday (0 Monday), newest first."""
+        """Subjects the rule matched in the last `limit` runs on a weekday (0 Monday), newest first."""
 
     def claim_slot(self, school_id: str, schedule: str, due: datetime, at: datetime) -> bool:
         """True for the one caller who gets this slot, False for everyone after."""

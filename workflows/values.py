@@ -104,7 +104,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A text, e-mail or letter to one contact, with the exact words and the exact template version."""
+    """A text, e-mail or letter to one contact, with the exact words and the exact template version.
+
+    `claimed_at` is when a sender took it on: nobody else touches it while that claim is fresh.
+    """
 
     message_id: str
     case_id: str
@@ -128,6 +131,7 @@ class Message:
     expires_at: datetime | None = None
     approved_by: str = ""
     approved_at: datetime | None = None
+    claimed_at: datetime | None = None
     reference: str = ""
     ended_at: datetime | None = None
     ended_because: str = ""

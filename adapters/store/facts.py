@@ -16,7 +16,7 @@ from adapters.store.rows import Plain
 from adapters.store.sheets import SHEET_OF, SHEETS, records, standing_rows, write_rows
 from adapters.store.tables import core
 from adapters.store.tables.facts import SchoolRow
-from engine.records import Mark, MarkGrid, SchoolDay, SchoolFacts
+from engine.records import Mark, MarkGrid, Pupil, SchoolDay, SchoolFacts, Staff
 from workflows.ports import Taken
 
 if TYPE_CHECKING:
@@ -31,6 +31,21 @@ Rows = dict[str, Sequence[Sequence[Any]]]
 def school_ids(db: Connection) -> tuple[str, ...]:
     """The schools in the store, sorted."""
     return tuple(sorted(db.execute(select(core(SchoolRow).c.school_id)).scalars()))
+
+
+def pupils(db: Connection, school_id: str) -> tuple[Pupil, ...]:
+    """The pupils of a school as the tables hold them now, without their marks."""
+    return cast("tuple[Pupil, ...]", _standing(db, Pupil, school_id))
+
+
+def staff(db: Connection, school_id: str) -> tuple[Staff, ...]:
+    """The staff of a school as the tables hold them now."""
+    return cast("tuple[Staff, ...]", _standing(db, Staff, school_id))
+
+
+def _standing(db: Connection, kind: type[Record], school_id: str) -> tuple[Record, ...]:
+    sheet = SHEET_OF[kind]
+    return cast("tuple[Record, ...]", records(sheet, standing_rows(db, sheet, school_id)))
 
 
 def take(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, insert, select
 
 from adapters.store.problems import StoreProblem
+from adapters.store.rows import plain
 from adapters.store.tables import core
 from adapters.store.tables.facts import JournalBatchRow
 
@@ -36,8 +37,7 @@ class Batch:
 def keep(db: Connection, batch: Batch) -> int:
     """Append a batch; its number, which is its place in the order of belief."""
     digest = hashlib.sha256(batch.delta).hexdigest()
-    row = {name: getattr(batch, name) for name in Batch.__dataclass_fields__}
-    kept = db.execute(insert(BATCHES).values(**row, digest=digest).returning(BATCHES.c.id))
+    kept = db.execute(insert(BATCHES).values(**plain(batch), digest=digest).returning(BATCHES.c.id))
     return int(kept.scalar_one())
 
 

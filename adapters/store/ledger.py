@@ -44,10 +44,10 @@ def _append(db: Connection, codes: str, school_id: str, at: datetime, entries: S
         return
     instant, salt = at.astimezone(UTC).isoformat(timespec="microseconds"), _salt(db)
     _close_day(db, salt, instant[:10])
-    seq, prev = _tip(db, salt, school_id)
+    last, prev = _tip(db, salt, school_id)
     skeletons: list[dict[str, object]] = []
     contents: list[dict[str, object]] = []
-    for seq, entry in enumerate(entries, start=seq + 1):  # noqa: B020
+    for seq, entry in enumerate(entries, start=last + 1):
         nonce, content = secrets.token_hex(16), chain.canonical(entry.content)
         row: dict[str, object] = {
             "school_id": school_id,
@@ -68,7 +68,7 @@ def _append(db: Connection, codes: str, school_id: str, at: datetime, entries: S
         )
     db.execute(insert(ENTRIES), skeletons)
     db.execute(insert(CONTENTS), contents)
-    put(db, TIPS, [{"school_id": school_id, "seq": seq, "hash": prev}])
+    put(db, TIPS, [{"school_id": school_id, "seq": last + len(entries), "hash": prev}])
 
 
 def _salt(db: Connection) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from engine.records import SchoolFacts
+    from engine.records import Pupil, SchoolFacts, Staff
     from workflows.ports import Fault, LedgerLine, Record, Taken
     from workflows.values import Entry, MessageState, RunRecord, TaskState
 
@@ -85,6 +85,14 @@ class SqlUnit:
     def facts(self, school_id: str, known_at: datetime) -> SchoolFacts:
         """What was believed of a school at `known_at`."""
         return facts.facts(self.db, school_id, known_at)
+
+    def pupils(self, school_id: str) -> tuple[Pupil, ...]:
+        """The pupils of a school as they stand now."""
+        return facts.pupils(self.db, school_id)
+
+    def staff(self, school_id: str) -> tuple[Staff, ...]:
+        """The staff of a school as they stand now."""
+        return facts.staff(self.db, school_id)
 
     def take(
         self, file: str, school_id: str, records: Sequence[Record], recorded_at: datetime, source: str

@@ -50,8 +50,9 @@ class DurableInference:
     >>> from engine.inference import reference
     >>> from engine.inference.facts import Candidate
     >>> from engine.reasons import Result
+    >>> rule = Candidate("day-1", "absence", 1, Result.MATCHED, "send", message=10)
     >>> infer = DurableInference().infer if available() else reference.infer
-    >>> print(*infer(Facts(candidates=(Candidate("day-1", "absence", 1, Result.MATCHED, "send", message=10),))))
+    >>> print(*infer(Facts(candidates=(rule,))))
     day-1: act (rule_holds), message: go
     """
 

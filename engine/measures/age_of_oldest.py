@@ -14,6 +14,7 @@ from engine import codes
 from engine.calendar import Calendar
 from engine.instants import Instants
 from engine.measures.measure import Asked, Measure, Measured, within
+from engine.register import between
 from engine.snapshot import Snapshot
 
 
@@ -32,7 +33,9 @@ def age_of_oldest(snapshot: Snapshot, instants: Instants, asked: Asked) -> Measu
     blank = register.marks == codes.MISSING
     certain = _ages(calendar, instants, coded, bounds.hi)
     highest = np.maximum(certain, _ages(calendar, instants, blank, bounds.hi))
-    missing = np.where(highest > certain, register.missing(bounds), 0)
+    older = blank & ~np.logical_or.accumulate(coded, axis=1)
+    missing = between(register.running(f"missing before {sorted(asked.codes)}", older), bounds)
+    missing = np.where(highest > certain, missing, 0)
     return Measured(certain, certain, highest, missing, bounds, within(coded, bounds))
 
 

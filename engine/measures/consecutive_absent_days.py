@@ -90,7 +90,7 @@ def _stand(
         absent = coded.any(axis=1) & ~ends & ~doubtful
         skipped = passed.all(axis=1)
         may_skip = skipped | (doubtful & ~coded.any(axis=1))
-        begins = ((longest == 0) | ends) & (absent | doubtful)
+        begins = (longest == 0) & (absent | doubtful)
         first = np.where(begins, start, np.where(ends, closed, first))
         shortest = np.where(absent, shortest + 1, np.where(skipped, shortest, 0))
         longest = np.where(absent | doubtful, longest + 1, np.where(skipped, longest, 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 
 from engine.codes import CODE_SETS, known
@@ -16,14 +16,17 @@ from engine.windows import Window
 
 _GROUPS = ("all", "any", "not")
 _COMPARISONS = tuple(comparison.value for comparison in Comparison)
+_TOO_LARGE = 1_000_000
 
 
 def scaled(number: Decimal) -> int | None:
-    """A number x 100 as an integer; None where it has more than two decimals.
+    """A number x 100 as an integer; None where it has more than two decimals, or a million and more.
 
-    >>> scaled(Decimal("7.5")), scaled(Decimal("0.001"))
-    (750, None)
+    >>> scaled(Decimal("7.5")), scaled(Decimal("0.001")), scaled(Decimal("Infinity"))
+    (750, None, None)
     """
+    if not number.is_finite() or abs(number) >= _TOO_LARGE:
+        return None
     times = number * SCALE
     return int(times) if times == times.to_integral_value() else None
 
@@ -109,6 +112,8 @@ class Conditions:
         if isinstance(data, str) and data in CODE_SETS:
             return CODE_SETS[data]
         listed = data if isinstance(data, list) else [data]
+        if not listed:
+            self._wrong(path, "the list of codes is empty: it would count nothing")
         for code in listed:
             if not isinstance(code, str) or not known(code):
                 do = f"write a list of codes such as [G, N], or one of: {', '.join(CODE_SETS)}"
@@ -122,6 +127,7 @@ class Conditions:
             if threshold.unit != measure.unit:
                 what = f"{value!r} is in {threshold.unit}, {measure.name} in {measure.unit}"
                 self._wrong(here, what)
+            self._countable(measure, (number for _, number in threshold.values), here)
             return Test(Comparison(key), threshold)
         try:
             number = scaled(Decimal(str(value)))
@@ -132,9 +138,12 @@ class Conditions:
         if number is None or number < 0:
             self._wrong(here, f"{value!r} must be a number of 0 or more with at most two decimals")
             return None
-        if measure.name == "consecutive_absent_days" and number > LONGEST * SCALE:
-            self._wrong(here, f"runs are counted up to {LONGEST} days")
+        self._countable(measure, (number,), here)
         return Test(Comparison(key), number)
+
+    def _countable(self, measure: Measure, numbers: Iterable[int], path: Path) -> None:
+        if measure.name == "consecutive_absent_days" and max(numbers) > LONGEST * SCALE:
+            self._wrong(path, f"runs are counted up to {LONGEST} days")
 
     def _wrong(self, path: Path, what: str, meant: str = "", do: str = "") -> None:
         self.tree.problems.append(self.tree.problem(path, what, meant, do))

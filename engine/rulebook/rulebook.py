@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from engine.rulebook.model import Place, Rule, Threshold
+from engine.rulebook.model import Rule, Threshold
 from engine.rulebook.problems import Problem, nearest
 from engine.rulebook.rules import read_rule
 from engine.rulebook.shapes import PackShape
@@ -64,7 +64,7 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
     """
     ordered = sorted(sources, key=lambda source: (LAYERS.index(source.layer), source.file))
     trees = [read_yaml(source.file, source.text) for source in ordered]
-    packs = [shaped(tree, (), tree.data, PackShape) if not tree.problems else None for tree in trees]
+    packs = [shaped(tree, (), tree.data, PackShape) if tree.usable else None for tree in trees]
     thresholds: dict[str, Threshold] = {}
     for tree, pack in zip(trees, packs, strict=True):
         if pack:
@@ -75,9 +75,9 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
             _add_rules(tree, pack, thresholds, rules)
     problems = [problem for tree in trees for problem in tree.problems]
     problems += _across(rules)
-    broken = {problem.rule for problem in problems}
+    broken = {(problem.file, problem.rule) for problem in problems}
     return Rulebook(
-        tuple(rule for _, rule in sorted(rules.items()) if rule.id not in broken),
+        tuple(rule for _, rule in sorted(rules.items()) if (rule.place.file, rule.id) not in broken),
         tuple(threshold for _, threshold in sorted(thresholds.items())),
         tuple(sorted(problems)),
         version_of(ordered),
@@ -108,17 +108,40 @@ def _add_rules(tree: Tree, pack: PackShape, thresholds: dict[str, Threshold], ru
 
 
 def _across(rules: dict[str, Rule]) -> list[Problem]:
-    """What only shows across rules: two on one stage, a wait for a rule that is not there."""
+    """What only shows across rules: how they share a ladder, and whom they wait for."""
     problems: list[Problem] = []
     stages: dict[tuple[str, int], Rule] = {}
+    lowest: dict[str, Rule] = {}
     for rule in rules.values():
-        place: Place = rule.place
-        other = stages.setdefault((rule.on_ladder, rule.stage), rule)
-        if other is not rule:
-            what = f"stage {rule.stage} of ladder {rule.on_ladder!r} is taken by {other.id} ({other.place})"
-            problems.append(Problem(place.file, place.line, place.column, what, rule=rule.id))
+        taken = stages.setdefault((rule.on_ladder, rule.stage), rule)
+        if taken is not rule:
+            what = f"stage {rule.stage} of ladder {rule.on_ladder!r} is taken by {taken.id} ({taken.place})"
+            problems.append(_of_rule(rule, what))
+        first = lowest.setdefault(rule.on_ladder, rule)
+        if (first.episode, first.subject) != (rule.episode, rule.subject):
+            what = (
+                f"ladder {rule.on_ladder!r} has episode {first.episode.value!r} for a {first.subject} at "
+                f"{first.place}, here {rule.episode.value!r} for a {rule.subject}"
+            )
+            problems.append(_of_rule(rule, what, do="a ladder's cases all stand on one kind of ground"))
         if rule.waits_for and rule.waits_for not in rules:
             what = f"waits_for names the rule {rule.waits_for!r}, which is not there"
-            meant = nearest(rule.waits_for, rules)
-            problems.append(Problem(place.file, place.line, place.column, what, meant, rule=rule.id))
+            problems.append(_of_rule(rule, what, nearest(rule.waits_for, rules)))
+        elif rule.id in (chain := _waits(rules, rule)):
+            what = f"it would wait for ever: {' waits for '.join((rule.id, *chain))}"
+            problems.append(_of_rule(rule, what, do="take one waits_for out"))
     return problems
+
+
+def _waits(rules: dict[str, Rule], rule: Rule) -> list[str]:
+    """The rules that a rule waits for, one after the other, until the chain ends or comes round."""
+    chain: list[str] = []
+    while rule.waits_for in rules and rule.waits_for not in chain:
+        chain.append(rule.waits_for)
+        rule = rules[rule.waits_for]
+    return chain
+
+
+def _of_rule(rule: Rule, what: str, meant: str = "", do: str = "") -> Problem:
+    place = rule.place
+    return Problem(place.file, place.line, place.column, what, meant, do, rule.id)

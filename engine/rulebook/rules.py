@@ -27,9 +27,11 @@ from engine.rulebook.problems import nearest
 from engine.rulebook.shapes import MessageShape, RuleShape, TaskShape
 from engine.rulebook.typed import shaped
 from engine.rulebook.yaml_source import Path, Tree
+from engine.truth import Comparison
 from engine.wording import FIELDS, PLACEHOLDER
 
 _CAP = re.compile(r"(\d+)( percent of roll)?")
+_FLOORS = frozenset({Comparison.AT_LEAST, Comparison.ABOVE})
 
 
 def read_rule(
@@ -137,6 +139,9 @@ def _check(tree: Tree, path: Path, shape: RuleShape, when: Condition | None, mes
             tree.problems.append(tree.problem(here, "a step is either a task or a message"))
     if messages > 1:
         tree.problems.append(tree.problem((*path, "then"), "a rule sends at most one message"))
+    if messages and shape.subject == "class":
+        what = "a rule about a class has no family to write to"
+        tree.problems.append(tree.problem((*path, "then"), what, "", "give it tasks only"))
     if shape.episode == "until cleared" and shape.clears_when is None:
         what = "'until cleared' needs clears_when, or its case would never end"
         tree.problems.append(tree.problem((*path, "episode"), what))
@@ -149,6 +154,15 @@ def _check(tree: Tree, path: Path, shape: RuleShape, when: Condition | None, mes
         what = "a percentage of very few sessions says nothing: there is no guard"
         do = "add '- possible_sessions: {over: ..., at_least: 20}' under all, over the same window"
         tree.problems.append(tree.problem((*path, "when"), what, "", do))
+    _check_sentence(tree, path, shape, when)
+
+
+def _check_sentence(tree: Tree, path: Path, shape: RuleShape, when: Condition) -> None:
+    """Whether `because` names only what `when` measures, so that it can always be filled."""
+    if {"{", "}"} & set(PLACEHOLDER.sub("", shape.because)):
+        what = "because has a brace that is not part of {measure.field}"
+        do = "write one such as {absence_rate.numerator}"
+        tree.problems.append(tree.problem((*path, "because"), what, "", do))
     for measure, field in PLACEHOLDER.findall(shape.because):
         if measure not in _measures(when):
             what = f"because names {measure!r}, which when does not measure"
@@ -172,7 +186,9 @@ def _guarded(condition: Condition) -> bool:
     floors = {
         part.asked.over
         for part in condition.parts
-        if isinstance(part, Clause) and part.measure.name == "possible_sessions"
+        if isinstance(part, Clause)
+        and part.measure.name == "possible_sessions"
+        and any(test.comparison in _FLOORS for test in part.tests)
     }
     return all(
         _guarded(part) or (isinstance(part, Clause) and part.asked.over in floors) for part in condition.parts

@@ -96,7 +96,9 @@ class RuleShape(Shape):
     subject: Literal["pupil", "class"] = "pupil"
     ladder: str = ""
     stage: int = Field(default=1, ge=1, le=9)
-    episode: Literal["session", "day", "run of absence", "oldest session", "school year", "until cleared"] = "day"
+    episode: Literal["session", "day", "run of absence", "oldest session", "school year", "until cleared"] = (
+        "day"
+    )
     waits_for: str = ""
     clears_when: object = None
     applies_to: AppliesToShape = AppliesToShape()

@@ -11,6 +11,7 @@ from engine.rulebook.typed import shaped
 from engine.rulebook.yaml_source import Path, Tree
 
 ALWAYS = "always"
+Bounds = tuple[int, int]
 
 
 def read_thresholds(tree: Tree, data: dict[str, object], above: dict[str, Threshold]) -> dict[str, Threshold]:
@@ -21,19 +22,21 @@ def read_thresholds(tree: Tree, data: dict[str, object], above: dict[str, Thresh
         shape = shaped(tree, path, raw, ThresholdShape)
         if shape is None:
             continue
-        values = _values(tree, path, shape)
+        before = len(tree.problems)
+        values, bounds = _values(tree, path, shape), _bounds(tree, path, shape)
         parent = above.get(name)
-        if parent is not None and not _allowed(tree, path, parent, shape, values):
+        if parent is not None:
+            _check(tree, path, parent, shape, values, bounds)
+        if len(tree.problems) > before:
             continue
         line, column = tree.place(path)
-        bounds = shape.bounds and tuple(scaled(bound) or 0 for bound in shape.bounds)
         out[name] = Threshold(
             name=name,
             title=shape.title,
             unit=shape.unit,
             values=_merged(parent, values),
             place=Place(tree.file, line, column),
-            bounds=(bounds[0], bounds[1]) if bounds else (parent.bounds if parent else None),
+            bounds=bounds or (parent.bounds if parent else None),
             locked=shape.locked,
             source=shape.source or (parent.source if parent else ""),
         )
@@ -46,7 +49,9 @@ def _values(tree: Tree, path: Path, shape: ThresholdShape) -> tuple[tuple[date, 
         here = (*path, "values", since)
         times = scaled(number)
         if times is None or times < 0:
-            tree.problems.append(tree.problem(here, f"{number} must be 0 or more with at most two decimals"))
+            tree.problems.append(
+                tree.problem(here, f"{number} must be a number of 0 or more with at most two decimals")
+            )
             continue
         try:
             values.append((date.min if since == ALWAYS else date.fromisoformat(since), times))
@@ -56,11 +61,26 @@ def _values(tree: Tree, path: Path, shape: ThresholdShape) -> tuple[tuple[date, 
     return tuple(sorted(values))
 
 
-def _allowed(
-    tree: Tree, path: Path, parent: Threshold, shape: ThresholdShape, values: tuple[tuple[date, int], ...]
-) -> bool:
+def _bounds(tree: Tree, path: Path, shape: ThresholdShape) -> Bounds | None:
+    if shape.bounds is None:
+        return None
+    low, high = (scaled(bound) for bound in shape.bounds)
+    if low is None or high is None or not 0 <= low <= high:
+        what = "bounds are two numbers of 0 or more with at most two decimals, the lower one first"
+        tree.problems.append(tree.problem((*path, "bounds"), what))
+        return None
+    return low, high
+
+
+def _check(
+    tree: Tree,
+    path: Path,
+    parent: Threshold,
+    shape: ThresholdShape,
+    values: tuple[tuple[date, int], ...],
+    bounds: Bounds | None,
+) -> None:
     """Whether a lower layer may set these values; says why not, with the source of the value above."""
-    before = len(tree.problems)
     said = f" ({parent.source})" if parent.source else ""
     if parent.locked:
         what = f"{parent.name} is locked by {parent.place}{said}"
@@ -73,18 +93,22 @@ def _allowed(
         tree.problems.append(
             tree.problem(path, what, "", "add 'changed_by: {who: ..., why: ..., review: 2026-07-01}'")
         )
-    for since, value in values:
-        if parent.bounds and not parent.bounds[0] <= value <= parent.bounds[1]:
-            low, high = (percent_or_number(bound) for bound in parent.bounds)
-            number = percent_or_number(value)
-            what = f"{number} is outside {low} to {high}, the bounds set by {parent.place}{said}"
-            when = ALWAYS if since == date.min else since.isoformat()
-            tree.problems.append(tree.problem((*path, "values", when), what))
-    return len(tree.problems) == before
+    if parent.bounds is None:
+        return
+    numbers: list[tuple[Path, int]] = [
+        (("values", ALWAYS if since == date.min else since.isoformat()), v) for since, v in values
+    ]
+    numbers += [(("bounds", place), bound) for place, bound in enumerate(bounds or ())]
+    low, high = parent.bounds
+    for where, number in numbers:
+        if not low <= number <= high:
+            given, least, most = (percent_or_number(each) for each in (number, low, high))
+            what = f"{given} is outside {least} to {most}, the bounds set by {parent.place}{said}"
+            tree.problems.append(tree.problem((*path, *where), what))
 
 
 def _merged(parent: Threshold | None, values: tuple[tuple[date, int], ...]) -> tuple[tuple[date, int], ...]:
     """The parent's values until the first own date, then the own ones."""
-    if parent is None or not values:
+    if parent is None:
         return values
     return (*(pair for pair in parent.values if pair[0] < values[0][0]), *values)

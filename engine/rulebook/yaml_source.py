@@ -18,6 +18,8 @@ Data = str | list["Data"] | dict[str, "Data"] | None
 _DEEPEST = 24
 _MOST_NODES = 200_000
 _LONGEST = 2_000_000
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FAR_BEYOND = "the file is nested or repeated (by & and *) far beyond what a rule pack needs"
 
 
 @dataclass(slots=True)
@@ -28,6 +30,11 @@ class Tree:
     data: Data = None
     places: dict[Path, tuple[int, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def usable(self) -> bool:
+        """Whether nothing is wrong with the file as a whole; single rules may still be broken."""
+        return all(problem.rule for problem in self.problems)
 
     def place(self, path: Path) -> tuple[int, int]:
         """The place of a part, or of the nearest part around it."""
@@ -54,9 +61,12 @@ def read_yaml(file: str, text: str) -> Tree:
         tree.problems.append(Problem(file, 1, 1, f"the file has more than {_LONGEST:,} characters"))
         return tree
     try:
-        node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        if deep := _too_deep(text):
+            tree.problems.append(Problem(file, *deep, _FAR_BEYOND))
+            return tree
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as wrong:
-        mark = wrong.problem_mark or wrong.context_mark
+        mark = wrong.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         do = "check the indentation, quotes and colons of this line and the one above"
         tree.problems.append(Problem(file, line, column, f"not readable as YAML: {wrong.problem}", "", do))
@@ -69,6 +79,21 @@ def read_yaml(file: str, text: str) -> Tree:
     return tree
 
 
+def _too_deep(text: str) -> tuple[int, int] | None:
+    """Where the text nests too deep; asked before composing, which would overrun the C stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST and event.start_mark is not None:
+            return event.start_mark.line + 1, event.start_mark.column + 1
+    return None
+
+
+def _place(node: yaml.Node) -> tuple[int, int]:
+    mark = node.start_mark
+    return (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
+
+
 class _Reading:
     """One walk over the nodes of a file, counting them (an alias counts each time it is used)."""
 
@@ -78,13 +103,13 @@ class _Reading:
 
     def take(self, node: yaml.Node, path: Path, depth: int) -> Data:
         """The data under a node, its places noted."""
-        self.tree.places.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
+        self.tree.places.setdefault(path, _place(node))
         self.seen += 1
         if self.seen > _MOST_NODES or depth > _DEEPEST:
             if self.seen <= _MOST_NODES + 1:
                 self.seen = _MOST_NODES + 1
-                what = "the file is nested or repeated (by & and *) far beyond what a rule pack needs"
-                self.tree.problems.append(self.tree.problem(path, what))
+                # The rest of the file is not read, so the whole file is unusable, not one rule of it.
+                self.tree.problems.append(Problem(self.tree.file, *self.tree.place(path), _FAR_BEYOND))
                 self.seen += 1
             return None
         if isinstance(node, yaml.ScalarNode):

@@ -101,6 +101,7 @@ class MessageRow(SQLModel, table=True):
     expires_at: datetime | None
     approved_by: str
     approved_at: datetime | None
+    claimed_at: datetime | None
     reference: str
     ended_at: datetime | None
     ended_because: str

@@ -176,7 +176,7 @@ def test_good_rows_become_the_records_they_say(tmp_path: Path) -> None:
     entered = datetime(2025, 9, 15, 8, 20, tzinfo=UTC)
     assert read[0].record == Mark("P1", "S1", date(2025, 9, 15), "AM", "L", entered, 7)
     _, read, _ = _file(
-        tmp_path, "marks.csv", "upn,date,session,code\nP1,2025-09-15,PM,-\nP1,2025-09-16,PM,\n"
+        tmp_path, "marks.csv", "upn,date,session,code\nP1,2025-09-15,PM,-\n,,,\nP1,2025-09-16,PM,\n"
     )
     assert [row.record.code for row in read if isinstance(row.record, Mark)] == ["", ""]
 

@@ -28,6 +28,14 @@ SURVIVABLE: list[tuple[str, bytes, list[int], list[int], str]] = [
     # remark, what follows the header and line 2, good lines after those, broken lines, words
     ("a quote that never closes gives its lines back", b'2,"y\n3,z\n4,w\n', [4, 5], [3], "never closes"),
     ("a stray quote closes in the next quoted cell", b'2,"y\n3,"z"\n4,w\n', [4, 5], [3], "quote"),
+    ("a stray quote closes in another row", b'2,"y\n3",z,w\n4,w\n', [5], [3, 4], "quote"),
+    (
+        "a quote that swallows thousands of lines",
+        b'2,"y\n' + b"3,z\n" * 40_000,
+        [*range(4, 40_004)],
+        [3],
+        "never",
+    ),
     ("a cut inside a quote on the last line", b'2,y\n3,"z', [3], [4], "seems cut off at line 4"),
     ("a cut before the last field", b"2,y\n3", [3], [4], "seems cut off at line 4"),
     ("a short line in the middle", b"2\n3,z\n", [4], [3], "1 fields where the header has 2"),
@@ -87,6 +95,12 @@ def test_the_digest_and_the_count_are_those_of_the_file(tmp_path: Path) -> None:
     _, _, lines = _read(tmp_path, content)
     assert lines.sha256 == hashlib.sha256(content).hexdigest()
     assert lines.bytes_read == lines.size == len(content)
+
+
+def test_a_file_that_is_gone_is_unreadable(tmp_path: Path) -> None:
+    """What the disk says becomes a sentence, not a traceback."""
+    with pytest.raises(Unreadable, match=r"marks\.csv: cannot be read: No such file"):
+        list(Lines(tmp_path / "marks.csv").rows())
 
 
 @pytest.mark.parametrize(

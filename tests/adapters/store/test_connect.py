@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from adapters.store import SqlStore, StoreProblem, connect, open_store
 from adapters.store.problems import explained
+from workflows.ports import Store
 from workflows.values import Entry
 
 NOW = datetime(2025, 9, 8, 8, 20, tzinfo=UTC)
@@ -28,6 +29,13 @@ def test_every_connection_is_durable(store: SqlStore) -> None:
                 for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
             ]
         assert pragmas == ["wal", 2, 1, 30_000]
+
+
+def test_it_is_the_store_that_the_workflows_ask_for(store: SqlStore) -> None:
+    """The port is met: by the type checker's word, and by an empty store answering through it."""
+    port: Store = store
+    with port.reading() as unit:
+        assert (unit.school_ids(), unit.verify()) == ((), (0, ()))
 
 
 def test_rollback_leaves_nothing(store: SqlStore) -> None:
@@ -95,6 +103,7 @@ WRITER = """
 import sys
 from datetime import UTC, datetime
 from adapters.store import open_store
+from workflows.ports import Store
 from workflows.values import Entry
 
 with open_store(sys.argv[1], codes_hash="codes-1") as store:

@@ -79,6 +79,8 @@ def test_what_goes_in_comes_out(store: SqlStore) -> None:
         assert take_all(unit, EVERYTHING) == [Taken(None, 0, 0, 1)] * len(EVERYTHING)
         facts = unit.facts("S", NOW)
         assert unit.school_ids() == ("S",)
+        assert (unit.pupils("S"), unit.staff("S")) == (facts.pupils, facts.staff)
+        assert (unit.pupils("T"), unit.staff("T")) == ((), ())
     rows = (facts.days, facts.terms, facts.staff, facts.pupils, facts.contacts, facts.events)
     assert (facts.school, *(row for (row,) in rows)) == EVERYTHING[:-1]
     assert standing(facts) == {("A1", MONDAY, AM): "/"}
@@ -123,6 +125,24 @@ def test_an_empty_code_clears_the_mark(store: SqlStore) -> None:
         assert take_all(unit, [Mark("A1", "S", MONDAY, AM, "")])[0] == Taken(None, 0, 0, 1)
         assert unit.facts("S", NOW).marks.upns == ()
         assert unit.db.exec_driver_sql("SELECT count(*) FROM register_week").scalar_one() == 0
+
+
+def test_what_is_cleared_is_gone_from_the_past_as_well(store: SqlStore) -> None:
+    """A week and a pupil whose marks were all cleared are in neither the register nor the fold of it."""
+    later = MONDAY + timedelta(7)
+    marks = [
+        Mark("A1", "S", MONDAY, AM, "/"),
+        Mark("A1", "S", later, AM, "N"),
+        Mark("B2", "S", later, PM, "N"),
+    ]
+    with store.transaction() as unit:
+        take_all(unit, [SCHOOL, *marks])
+        take_all(unit, [replace(mark, code="") for mark in marks[1:]], NOW + timedelta(hours=1))
+        now = unit.facts("S", NOW + timedelta(hours=1))
+        take_all(unit, [replace(SCHOOL, name="Bluefield")], NOW + timedelta(hours=2))
+        then = unit.facts("S", NOW + timedelta(hours=1))
+    assert told(now) == told(then)
+    assert (then.marks.upns, then.marks.weeks.tolist()) == (("A1",), [MONDAY.toordinal()])
 
 
 def test_people_with_sql_read_the_register(store: SqlStore) -> None:

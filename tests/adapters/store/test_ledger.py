@@ -61,6 +61,7 @@ def test_an_erasure_keeps_the_chain(store: SqlStore) -> None:
         assert (first.content, second.content) == (None, {})
         assert erasure.content == {"seq": 1, "because": "asked for by the family, 8 September"}
         assert unit.verify() == (3, ())
+        assert unit.db.exec_driver_sql("PRAGMA secure_delete").scalar_one() == 1
     store.close()
     assert b"Zebedee" not in store.path.read_bytes()
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
-from adapters.store import open_store
+from adapters.store import chain, open_store
 from workflows.ports import Fault
 from workflows.values import Entry
 
@@ -123,6 +123,8 @@ def test_any_change_names_its_entry(
         ("UPDATE ledger_content SET content = '{}' WHERE seq = 2", "content of the entry was changed"),
         ("DELETE FROM ledger_entry WHERE school_id = 'S' AND seq = 2", "the entry is missing"),
         ("DELETE FROM ledger_entry WHERE school_id = 'S' AND seq = 4", "cut off after this entry"),
+        ("DELETE FROM ledger_content WHERE school_id = 'S' AND seq = 2", "content of the entry is missing"),
+        ("INSERT INTO ledger_content VALUES ('S', 9, 'n', '{}', NULL)", "content without an entry"),
         ("DELETE FROM ledger_head WHERE day = '2025-09-09'", "head of 2025-09-10 does not follow"),
         ("DELETE FROM ledger_head WHERE day = '2025-09-10'", "where they should, after that of 2025-09-09"),
         (
@@ -145,6 +147,25 @@ def test_a_whole_chain_cannot_vanish(honest: Path) -> None:
         "DELETE FROM ledger_tip WHERE school_id = 'T'",
     )
     assert {(fault.school_id, fault.seq) for fault in found} == {("T", 1), ("T", 2), ("T", 3)}
+
+
+def test_a_chain_written_anew_is_not_the_one_the_heads_saw(honest: Path) -> None:
+    """Who knows the salt and recomputes every hash of a school still contradicts the daily heads."""
+    path = copied(honest)
+    with closing(sqlite3.connect(path)) as raw:
+        raw.row_factory = sqlite3.Row
+        (salt,) = raw.execute("SELECT value FROM note WHERE key = 'ledger_salt'").fetchone()
+        prev = chain.genesis(salt, "S")
+        for entry in raw.execute("SELECT * FROM ledger_entry WHERE school_id = 'S' ORDER BY seq").fetchall():
+            row = {**entry, "kind": "nothing", "prev": prev}
+            prev = chain.hash_of(row, chain.SKELETON)
+            raw.execute(
+                "UPDATE ledger_entry SET kind = ?, prev = ?, hash = ? WHERE school_id = 'S' AND seq = ?",
+                (row["kind"], row["prev"], prev, row["seq"]),
+            )
+        raw.execute("UPDATE ledger_tip SET hash = ? WHERE school_id = 'S'", (prev,))
+        raw.commit()
+    assert {(fault.school_id, fault.seq) for fault in faults(path)} == {("S", 1), ("S", 2), ("S", 3)}
 
 
 def test_an_entry_cannot_be_emptied_quietly(honest: Path) -> None:

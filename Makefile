@@ -1,0 +1,44 @@
+# `make demo` and `make test` are all a newcomer needs; both make .venv first where it is not ready.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test lint types layers rules unit bench soak clean ready
+export PYTHON
+bin := .venv/bin
+
+help: ## show this list
+	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+demo: ready ## run a synthetic trust through a real week: its lists, its messages
+	@$(bin)/firstbell demo
+
+test: lint types layers rules unit ## everything below, down to unit; what has to pass before a change goes in
+
+lint: ready ## style and formatting, by ruff
+	@$(bin)/ruff check
+	@$(bin)/ruff format --check
+
+types: ready ## types, by mypy in strict mode
+	@$(bin)/mypy
+
+layers: ready ## who may import whom, by import-linter
+	@$(bin)/lint-imports
+
+rules: ready ## the shipped rule packs, by their own checks and tests
+	@$(bin)/firstbell rules check
+	@$(bin)/firstbell rules test
+
+unit: ready ## the Python tests; every line and branch of engine/ must run
+	@$(bin)/pytest -n auto --cov=engine --cov-branch --cov-fail-under=100
+
+bench: ready ## measure speed and memory against the stated bounds
+	@$(bin)/python -m benchmarks
+
+soak: ready ## the tests that take long
+	@$(bin)/pytest -m soak
+
+clean: ## remove .venv and every cache; stores, outboxes and quarantine stay
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+ready:
+	@.ci/venv

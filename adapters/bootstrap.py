@@ -1,0 +1,101 @@
+"""The only place that knows concrete classes: settings in, use cases out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from adapters.config import Config
+from adapters.rule_files import read_library
+
+if TYPE_CHECKING:
+    from adapters.store import SqlStore
+    from messaging.channels.channel import Channel
+    from messaging.templates import Template
+    from workflows.deliver import Deliver
+    from workflows.library import Library
+    from workflows.run_day import RunDay
+
+
+def now() -> datetime:
+    """The clock of the machine, in UTC: the one place where it is read."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Service:
+    """Firstbell put together from its settings; each part is made when it is first asked for."""
+
+    config: Config
+
+    @cached_property
+    def store(self) -> SqlStore:
+        """The store that the settings name; StoreProblem where there is none."""
+        from adapters.store import open_store
+        from engine.codes import table_hash
+
+        return open_store(self.config.store, codes_hash=table_hash())
+
+    @cached_property
+    def library(self) -> Library:
+        """Every rule file."""
+        folders = self.config.rules
+        return read_library(folders.national, folders.trust, folders.schools)
+
+    @property
+    def calendars(self) -> Path:
+        """The folder of the calendars that rule tests name: beside the national packs."""
+        return self.config.rules.national.parent / "calendars"
+
+    @cached_property
+    def templates(self) -> dict[tuple[str, str, str], Template]:
+        """Every template."""
+        from messaging.templates import load
+
+        return load()
+
+    @cached_property
+    def channel(self) -> Channel:
+        """The one channel everything leaves by; a folder unless the settings say otherwise."""
+        from messaging.channels import CHANNELS
+
+        return CHANNELS[self.config.channel]({"folder": str(self.config.outbox_folder)})
+
+    @cached_property
+    def run_day(self) -> RunDay:
+        """The use case "run"."""
+        from engine.inference.agree import Inference
+        from workflows.run_day import RunDay
+
+        return RunDay(self.store, self.library, Inference.here(), self.templates, self.config.settings, now)
+
+    @cached_property
+    def deliver(self) -> Deliver:
+        """The use case "deliver"."""
+        from workflows.deliver import Deliver
+
+        return Deliver(self.store, self.library, self.channel, now)
+
+    @property
+    def store_folder(self) -> Path:
+        """Where the store stands, and the quarantine beside it."""
+        from adapters.store.connect import file_of
+
+        return file_of(self.config.store).parent
+
+    def ready(self) -> bool:
+        """Create the store where there is none; True where it was created."""
+        from adapters.store import upgrade
+        from adapters.store.connect import file_of
+
+        there = file_of(self.config.store).exists()
+        upgrade(self.config.store)
+        return not there
+
+    def close(self) -> None:
+        """Let go of the store, if it was opened."""
+        if "store" in self.__dict__:
+            self.store.close()

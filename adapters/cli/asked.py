@@ -1,0 +1,80 @@
+"""What a command was asked: instants, the service behind it, JSON or words."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from adapters.bootstrap import Service
+
+AsOf = Annotated[str, typer.Option("--as-of", metavar="ISO", help="The instant judged; default now.")]
+KnownAt = Annotated[
+    str,
+    typer.Option("--known-at", metavar="ISO", help="Believe only imports recorded up to here; default now."),
+]
+School = Annotated[
+    list[str] | None, typer.Option("--school", metavar="ID", help="Only this school; may repeat.")
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, nothing else.")]
+
+
+class Misasked(Exception):  # noqa: N818 - a sentence for a person
+    """A command whose words do not fit; the sentence says what would."""
+
+
+@dataclass
+class Overrides:
+    """The flags that stand before the command."""
+
+    config: Path | None = None
+    store: str = ""
+
+
+OVERRIDES = Overrides()
+
+
+@contextmanager
+def service() -> Iterator[Service]:
+    """The service that the settings make, let go of at the end."""
+    from adapters.bootstrap import Service
+    from adapters.config import read_config
+
+    flags = {"store": OVERRIDES.store} if OVERRIDES.store else {}
+    made = Service(read_config(os.environ, Path.cwd(), OVERRIDES.config, flags))
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def instant(text: str) -> datetime:
+    """An instant as a person wrote it; now where nothing was written."""
+    from adapters.bootstrap import now
+    from engine.instants import read_instant
+
+    if not text:
+        return now()
+    try:
+        return read_instant(text)
+    except ValueError as wrong:
+        raise Misasked(str(wrong)) from wrong
+
+
+def print_json(document: object) -> None:
+    """One document on standard output."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def note(text: str) -> None:
+    """A line beside the result, on standard error."""
+    sys.stderr.write(text + "\n")

@@ -1,0 +1,102 @@
+"""`firstbell run`, `explain` and `tasks`: the day's work."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from adapters.cli.asked import AsOf, Json, KnownAt, Misasked, School, instant, note, print_json, service
+
+
+def run(
+    as_of: AsOf = "",
+    known_at: KnownAt = "",
+    school: School = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would follow; write nothing.")
+    ] = False,
+    release: Annotated[
+        list[str] | None,
+        typer.Option("--release", metavar="RULE", help="Let this rule act although its fuse blew."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Judge the register as of an instant: the day's tasks and drafted messages."""
+    from adapters.cli.show_run import run_document, show_run
+
+    with service() as firstbell:
+        done = firstbell.run_day.run(
+            instant(as_of),
+            instant(known_at) if known_at else None,
+            tuple(school or ()),
+            dry=dry_run,
+            release=tuple(release or ()),
+        )
+        problems = {problem for each in done.schools for problem in each.problems}
+        for problem in sorted(problems):
+            note(str(problem))
+        if any(not problem.rule for problem in problems):
+            note("a rule file could not be read: its rules did not run")
+        if not done.schools:
+            raise Misasked("there is no school in the store yet; 'firstbell import PATH' brings one in")
+        if json:
+            print_json(run_document(done))
+        else:
+            show_run(done, firstbell.store)
+
+
+def explain(
+    upn: Annotated[
+        list[str] | None, typer.Argument(metavar="[UPN]...", help="Pupils; default: everybody.")
+    ] = None,
+    rule: Annotated[
+        list[str] | None, typer.Option("--rule", metavar="ID", help="Only this rule; may repeat.")
+    ] = None,
+    school: School = None,
+    as_of: AsOf = "",
+    known_at: KnownAt = "",
+    json: Json = False,
+) -> None:
+    """Say of every rule whether it holds, why, and by how much it does not."""
+    from workflows.explaining import explained
+
+    with service() as firstbell:
+        lines = explained(
+            firstbell.store,
+            firstbell.library,
+            instant(as_of),
+            instant(known_at),
+            tuple(upn or ()),
+            tuple(rule or ()),
+            tuple(school or ()),
+        )
+    if json:
+        print_json(lines)
+        return
+    from adapters.cli.show_explain import show_explain
+
+    show_explain(lines)
+
+
+def tasks(
+    as_of: AsOf = "",
+    staff: Annotated[str, typer.Option("--for", metavar="STAFF", help="A staff id, or part of a name.")] = "",
+    school: School = None,
+    json: Json = False,
+    csv: Annotated[bool, typer.Option("--csv", help="As CSV, safe to open in a spreadsheet.")] = False,
+) -> None:
+    """The open tasks, most pressing first, siblings together."""
+    from adapters.cli.show_tasks import show_tasks, tasks_csv, tasks_document
+    from workflows.tasks import listed
+
+    when = instant(as_of)
+    with service() as firstbell:
+        lines = listed(firstbell.store, when, staff, tuple(school or ()))
+    if json:
+        print_json(tasks_document(lines))
+    elif csv:
+        sys.stdout.write(tasks_csv(lines))
+    else:
+        show_tasks(lines, when)

@@ -1,0 +1,131 @@
+"""`firstbell outbox`: look at what would leave, approve it, send it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from adapters.cli.asked import Json, Misasked, instant, note, print_json, service
+from adapters.cli.screen import screen
+from adapters.cli.show_run import message_fields
+from workflows.values import MessageState
+
+app = typer.Typer(help="Messages: list, show, approve, send.", no_args_is_help=True, rich_markup_mode=None)
+
+State = Annotated[str, typer.Option("--state", help="Only messages in this state.")]
+Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Message ids.")]
+
+
+@app.command("list")
+def list_(state: State = "", json: Json = False) -> None:
+    """Every message and where it stands."""
+    states = _states(state)
+    with service() as firstbell, firstbell.store.reading() as unit:
+        messages = unit.messages(None, states)
+        names = {
+            (school, pupil.upn): f"{pupil.first_name} {pupil.last_name}"
+            for school in unit.school_ids()
+            for pupil in unit.pupils(school)
+        }
+    if json:
+        print_json([message_fields(message) for message in messages])
+        return
+    console = screen()
+    table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
+    for name in ("id", "state", "pupil", "to"):
+        table.add_column(name, no_wrap=name == "id")
+    table.add_column("text", ratio=2)
+    for message in messages:
+        said = message.state.value.replace("_", " ")
+        if message.ended_because:
+            said += f": {message.ended_because}"
+        name = names.get((message.school_id, message.subject), message.subject)
+        table.add_row(message.message_id, said, Text(name), message.address, Text(message.text))
+    console.print(table)
+    console.print(f"{len(messages)} messages")
+
+
+@app.command("show")
+def show(message_id: Annotated[str, typer.Argument(metavar="ID")], json: Json = False) -> None:
+    """One message in full: words, reason, template version, approval."""
+    with service() as firstbell, firstbell.store.reading() as unit:
+        found = [message for message in unit.messages() if message.message_id == message_id]
+    if not found:
+        raise Misasked(f"there is no message {message_id}; 'firstbell outbox list' shows them")
+    document = message_fields(found[0])
+    if json:
+        print_json(document)
+        return
+    for key, value in document.items():
+        if value not in (None, ""):
+            sys.stdout.write(f"{key:<17}{value}\n")
+
+
+@app.command("approve")
+def approve(
+    by: Annotated[str, typer.Option("--by", help="Who approves: a name.")],
+    ids: Ids = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every message that waits.")] = False,
+    why: Annotated[str, typer.Option("--why", help="A word on why, kept in the ledger.")] = "",
+    json: Json = False,
+) -> None:
+    """Approve messages in your name; they are judged once more when they leave."""
+    from adapters.bootstrap import now
+    from workflows import outbox
+
+    with service() as firstbell:
+        chosen = list(ids or ())
+        if all_:
+            with firstbell.store.reading() as unit:
+                chosen = [m.message_id for m in unit.messages(None, (MessageState.AWAITING_APPROVAL,))]
+        if not chosen and not all_:
+            raise Misasked("name the messages to approve, or --all; 'firstbell outbox list' shows them")
+        if not by.strip():
+            raise Misasked("--by needs a name: an approval is a person's")
+        approved = outbox.approve(firstbell.store, chosen, by.strip(), why, now())
+    if json:
+        print_json([message_fields(message) for message in approved])
+    else:
+        sys.stdout.write(f"{len(approved)} approved by {by.strip()}\n")
+
+
+@app.command("send")
+def send(
+    ids: Ids = None,
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="ISO", help="The moment of sending; default now.")
+    ] = "",
+    json: Json = False,
+) -> None:
+    """Hand over what may leave, each message judged again first."""
+    with service() as firstbell:
+        done = firstbell.deliver.deliver(instant(as_of) if as_of else None, tuple(ids or ()))
+        where = firstbell.config.outbox_folder
+    if json:
+        print_json([message_fields(message) for message in done.messages])
+        return
+    for state in MessageState:
+        messages = done.of(state)
+        if messages:
+            sys.stdout.write(f"{len(messages):>5} {state.value.replace('_', ' ')}\n")
+    for message in done.of(MessageState.WITHDRAWN) + done.of(MessageState.EXPIRED):
+        note(f"{message.message_id} {message.state.value}: {message.ended_because}")
+    if not done.messages:
+        sys.stdout.write("Nothing is queued.\n")
+    elif firstbell.channel.name == "folder":
+        sys.stdout.write(f"Nothing left this machine: the folder channel wrote to {where}\n")
+
+
+def _states(word: str) -> tuple[MessageState, ...]:
+    if not word:
+        return ()
+    try:
+        return (MessageState(word.replace(" ", "_")),)
+    except ValueError as wrong:
+        allowed = ", ".join(state.value for state in MessageState)
+        raise Misasked(f"{word!r} is no state of a message; states: {allowed}") from wrong

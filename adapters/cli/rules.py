@@ -1,0 +1,129 @@
+"""`firstbell rules`: check, show and test the packs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from adapters.cli.asked import Json, note, print_json, service
+from adapters.cli.screen import screen
+
+app = typer.Typer(help="Rule packs: check, show, test.", no_args_is_help=True, rich_markup_mode=None)
+
+Paths = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Rule files or folders.")]
+SchoolId = Annotated[
+    str, typer.Option("--school", metavar="ID", help="The rulebook in force at this school.")
+]
+
+
+@app.command("check")
+def check(paths: Paths = None, school: SchoolId = "", json: Json = False) -> None:
+    """Find mistakes in rule packs: file:line, what is wrong, what was meant, what to do."""
+    from adapters.rule_files import read_calendars, with_paths
+    from engine.inference.agree import Inference
+    from engine.ruletests import read_tests
+    from workflows.checking import checked
+
+    with service() as firstbell:
+        library, names = with_paths(firstbell.library, paths or ())
+        rulebook = library.for_school(school)
+        problems = list(checked(rulebook, firstbell.templates))
+        problems += [wrong for source in rulebook.sources for wrong in read_tests(source, rulebook)[1]]
+        problems += read_calendars(firstbell.calendars)[1]
+    if names:
+        problems = [problem for problem in problems if problem.file in names]
+    problems = sorted(set(problems))
+    if json:
+        fields = ("file", "line", "column", "rule", "what", "meant", "do")
+        print_json([{field: getattr(problem, field) for field in fields} for problem in problems])
+    else:
+        for problem in problems:
+            sys.stdout.write(f"{problem}\n")
+        count = len(rulebook.rules)
+        sys.stdout.write(
+            f"{count} rules in {len(rulebook.sources)} packs, version {rulebook.version[:12]}: "
+            f"{'no mistakes' if not problems else f'{len(problems)} mistakes'}\n"
+        )
+    if sole := Inference.here().sole:
+        note(sole)
+    if problems:
+        raise typer.Exit(1)
+
+
+@app.command("show")
+def show(paths: Paths = None, school: SchoolId = "", json: Json = False) -> None:
+    """The rulebook in force: every rule, and every threshold with where its value comes from."""
+    from adapters.bootstrap import now
+    from adapters.cli.show_rules import rules_document, show_rules
+    from adapters.rule_files import with_paths
+
+    with service() as firstbell:
+        library, _ = with_paths(firstbell.library, paths or ())
+        rulebook = library.for_school(school)
+    if json:
+        print_json(rules_document(rulebook, now().date()))
+    else:
+        show_rules(rulebook, now().date())
+    for problem in rulebook.problems:
+        note(str(problem))
+
+
+@app.command("test")
+def test(paths: Paths = None, school: SchoolId = "", json: Json = False) -> None:
+    """Run the tests that stand beside the rules; exit 1 if one fails."""
+    from adapters.rule_files import read_calendars, with_paths
+    from engine.inference.agree import Inference
+    from engine.ruletests import read_tests, run_test
+
+    with service() as firstbell:
+        library, names = with_paths(firstbell.library, paths or ())
+        rulebook = library.for_school(school)
+        calendars, problems = read_calendars(firstbell.calendars)
+    inference = Inference.here()
+    wrong = [*rulebook.problems, *problems]
+    lines: list[dict[str, object]] = []
+    for source in rulebook.sources:
+        if names and source.file not in names:
+            continue
+        tests, unread = read_tests(source, rulebook)
+        wrong.extend(unread)
+        for each in tests:
+            differences = [str(found) for found in run_test(each, rulebook, calendars, inference)]
+            lines.append(
+                {"file": each.file, "line": each.line, "name": each.name, "differences": differences}
+            )
+    failed = [line for line in lines if line["differences"]]
+    if json:
+        print_json({"tests": lines, "problems": [str(problem) for problem in sorted(set(wrong))]})
+    else:
+        _show_tests(lines, failed)
+        for problem in sorted(set(wrong)):
+            note(str(problem))
+    if failed or wrong:
+        raise typer.Exit(1)
+
+
+def _show_tests(lines: list[dict[str, object]], failed: list[dict[str, object]]) -> None:
+    for line in failed:
+        sys.stdout.write(f"{line['file']}:{line['line']}: {line['name']}\n")
+        differences = line["differences"]
+        for difference in differences if isinstance(differences, list) else ():
+            sys.stdout.write(f"    {difference}\n")
+    files: dict[object, int] = {}
+    for line in lines:
+        files[line["file"]] = files.get(line["file"], 0) + 1
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("pack")
+    table.add_column("tests", justify="right")
+    table.add_column("failed", justify="right")
+    for file, count in files.items():
+        bad = sum(line["file"] == file for line in failed)
+        table.add_row(Text(str(file)), str(count), str(bad) if bad else "·")
+    screen().print(table)
+    sys.stdout.write(f"{len(lines) - len(failed)} rule tests passed, {len(failed)} failed\n")

@@ -1,0 +1,154 @@
+"""The demo's one last screen: what came in, what is to be done, what would leave, what was held back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from adapters.cli.screen import screen
+from adapters.cli.show_tasks import show_tasks
+from engine.instants import local_instant
+from engine.reasons import Outcome, Reason
+from workflows.receipt import Receipt
+from workflows.run_day import Run
+from workflows.tasks import Listed, listed
+from workflows.values import Message, MessageState
+
+if TYPE_CHECKING:
+    from adapters.bootstrap import Service
+    from adapters.demo import DemoSchool
+
+_TOP = 8
+
+
+@dataclass(slots=True)
+class Week:
+    """What was counted while the week was lived; a decision counts once, however often it was repeated."""
+
+    rows: Counter[str] = field(default_factory=Counter)
+    refused: int = 0
+    corrected: int = 0
+    made: Counter[str] = field(default_factory=Counter)
+    runs: int = 0
+    reasons: dict[str, set[str]] = field(default_factory=dict)
+
+    def took(self, receipt: Receipt) -> None:
+        """Count what an import brought."""
+        for file in receipt.files:
+            self.rows[file.kind] += file.new
+            self.corrected += file.changed if file.kind == "marks" else 0
+            self.refused += file.refused
+
+    def ran(self, done: Run) -> None:
+        """Count what a run made, and what stood in the way of what."""
+        self.runs += 1
+        for school in done.schools:
+            self.made.update(task.rule for task in school.tasks)
+            for line in school.decisions:
+                self._held(line)
+
+    def _held(self, line: dict[str, object]) -> None:
+        reasons = line["reasons"]
+        if line["outcome"] == Outcome.ACT.value and reasons == [Reason.RULE_HOLDS.value]:
+            return
+        for reason in reasons if isinstance(reasons, list) else ():
+            if reason not in {Reason.RULE_HOLDS.value, Reason.ALREADY_ACTED.value}:
+                self.reasons.setdefault(str(reason), set()).add(f"{line['subject']} {line['rule']}")
+
+
+def show_week(
+    firstbell: Service, school: DemoSchool, week: Week, folder: Path, at: datetime, store: str
+) -> None:
+    """Print the last screen."""
+    console = screen()
+    when = local_instant(at.date(), at.time())
+    lines = listed(firstbell.store, when)
+    with firstbell.store.reading() as unit:
+        messages = unit.messages()
+        entries, faults = unit.verify()
+        names = {p.upn: f"{p.first_name} {p.last_name}" for s in unit.school_ids() for p in unit.pupils(s)}
+    school_name = school.base["schools"][0]["name"]
+    console.rule(f"{school_name}, {at:%A} {at.day} {at:%B %Y}, {at:%H:%M}")
+    console.print(
+        f"[bold]Came in[/]  {week.rows['pupils']:,} pupils, {week.rows['contacts']:,} contacts, "
+        f"{week.rows['marks']:,} marks; {week.corrected:,} marks corrected later, {week.refused} rows refused"
+    )
+    console.print(
+        f"\n[bold]To be done[/]  by whom, most first; {sum(week.made.values())} tasks in {week.runs} runs"
+    )
+    console.print(_by_owner(lines))
+    console.print(f"[bold]The top of the list[/] ({_TOP} of {len(lines)})")
+    show_tasks(lines, when, _TOP)
+    console.print("\n[bold]To families[/]")
+    console.print(_messages(messages, names))
+    console.print("[bold]Held back, and why[/]")
+    console.print(_held(week, names))
+    whole = "whole" if not faults else f"{len(faults)} broken links"
+    console.print(
+        f"[bold]Ledger[/]  {entries:,} entries, {whole}. Nothing left this machine: {folder}/outbox"
+    )
+    flag = f"--store {store} " if store else f"--store sqlite:///{folder}/firstbell.db "
+    iso = f"{at:%Y-%m-%dT%H:%M}"
+    console.print("\n[bold]What to type next[/]")
+    for command in (
+        f"tasks --as-of {iso} --for AO",
+        f"explain {_somebody(lines)} --as-of {iso}",
+        "outbox list --state awaiting_approval",
+        "rules show",
+        "ledger verify",
+    ):
+        console.print(f"  .venv/bin/firstbell {flag}{command}", soft_wrap=True)
+
+
+def _by_owner(lines: list[Listed]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("who", "open", "to decide", "overdue", "next"):
+        table.add_column(name, justify="right" if name in {"open", "to decide", "overdue"} else "left")
+    count = Counter(line.owner for line in lines)
+    for owner, number in count.most_common(_TOP):
+        own = [line for line in lines if line.owner == owner]
+        decide, overdue = sum(line.task.decide for line in own), sum(line.overdue for line in own)
+        first = f"{own[0].task.step}: {own[0].who}"
+        table.add_row(owner, str(number), str(decide or "·"), str(overdue or "·"), Text(first))
+    rest = sum(number for _, number in count.most_common()[_TOP:])
+    if rest:
+        table.add_row(f"{len(count) - _TOP} others", str(rest), "", "", "")
+    return table
+
+
+def _messages(own: Sequence[Message], names: dict[str, str]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name, side in (("state", "left"), ("texts", "right"), ("for example", "left")):
+        table.add_column(name, justify="right" if side == "right" else "left")
+    for state in MessageState:
+        some = [message for message in own if message.state is state]
+        if some:
+            said = some[0].ended_because or some[0].text
+            example = Text(f"{names.get(some[0].subject, '')}: {said}", overflow="ellipsis")
+            table.add_row(state.value.replace("_", " "), str(len(some)), example)
+    return table
+
+
+def _held(week: Week, names: dict[str, str]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("times", justify="right")
+    table.add_column("because")
+    table.add_column("for example")
+    sentences = {reason.value: reason.sentence for reason in Reason}
+    for reason, subjects in sorted(week.reasons.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+        subject, rule = sorted(subjects)[0].rsplit(" ", 1)
+        table.add_row(str(len(subjects)), sentences[reason], f"{names.get(subject, subject)}, {rule}")
+    return table
+
+
+def _somebody(lines: list[Listed]) -> str:
+    pupils = [line.task.subject for line in lines if ":" not in line.task.subject]
+    return pupils[0] if pupils else ""

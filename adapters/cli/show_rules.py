@@ -1,0 +1,74 @@
+"""The rulebook in force, as a screen and as JSON."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from adapters.cli.screen import screen
+from engine.rulebook.model import Threshold, percent_or_number
+from engine.rulebook.rulebook import Rulebook
+
+
+def show_rules(rulebook: Rulebook, today: date) -> None:
+    """Rules by ladder and stage, then thresholds with their sources."""
+    console = screen()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    for name in ("ladder", "stage", "rule", "what it finds", "task", "autonomy", "from"):
+        table.add_column(name)
+    for rule in sorted(rulebook.rules, key=lambda rule: (rule.ladder == "", rule.ladder, rule.stage)):
+        tasks = "; ".join(f"{task.do} ({task.by}, {task.due.words})" for task in rule.tasks)
+        stage = str(rule.stage) if rule.ladder else "·"
+        cells = (rule.ladder or "·", stage, rule.id, rule.title, tasks, rule.autonomy.value, str(rule.place))
+        table.add_row(*map(Text, cells))
+    console.print(table)
+    figures = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    for name in ("threshold", "value", "unit", "bounds", "from", "source"):
+        figures.add_column(name)
+    for threshold in rulebook.thresholds:
+        figures.add_row(*map(Text, _cells(threshold, today)))
+    console.print(figures)
+    console.print(f"version {rulebook.version}")
+
+
+def rules_document(rulebook: Rulebook, today: date) -> dict[str, object]:
+    """The rulebook for other programs."""
+    return {
+        "version": rulebook.version,
+        "rules": [
+            {
+                "id": rule.id,
+                "title": rule.title,
+                "subject": rule.subject,
+                "ladder": rule.ladder or None,
+                "stage": rule.stage,
+                "autonomy": rule.autonomy.value,
+                "pack": rule.pack,
+                "place": str(rule.place),
+                "source": rule.source,
+                "tasks": [{"do": task.do, "by": task.by, "due": task.due.words} for task in rule.tasks],
+                "message": rule.message.template if rule.message else None,
+            }
+            for rule in rulebook.rules
+        ],
+        "thresholds": [
+            dict(
+                zip(("name", "value", "unit", "bounds", "place", "source"), _cells(each, today), strict=True)
+            )
+            for each in rulebook.thresholds
+        ],
+        "problems": [str(problem) for problem in rulebook.problems],
+    }
+
+
+def _cells(threshold: Threshold, today: date) -> tuple[str, ...]:
+    value = threshold.on(today)
+    bounds = threshold.bounds
+    limits = "locked" if threshold.locked else ""
+    if bounds and not limits:
+        limits = f"{percent_or_number(bounds[0])} to {percent_or_number(bounds[1])}"
+    said = "none in force" if value is None else str(percent_or_number(value))
+    return (threshold.name, said, threshold.unit, limits, str(threshold.place), threshold.source)

@@ -1,0 +1,122 @@
+"""What a run did, as a screen and as JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from rich import box
+from rich.table import Table
+
+from adapters.cli.screen import screen
+from adapters.cli.show_tasks import task_fields
+from engine.instants import local
+from engine.reasons import Outcome, Reason
+from workflows.explaining import subject_fields
+from workflows.ports import Store
+from workflows.run_day import Run, SchoolRun
+from workflows.values import Message
+
+
+def run_document(done: Run) -> dict[str, object]:
+    """The document of `firstbell run --json`."""
+    return {
+        "run_id": done.run_id,
+        "as_of": done.as_of.isoformat(),
+        "known_at": done.known_at.isoformat(),
+        "rulebook": done.rulebook,
+        "dry_run": done.dry,
+        "schools": [school.school_id for school in done.schools],
+        "pupils": sum(school.pupils for school in done.schools),
+        "counts": done.counts(),
+        "fuses": [
+            {"school_id": school.school_id, "rule": rule, "matched": school.matched[rule]}
+            for school in done.schools
+            for rule in school.fuses
+        ],
+        "decisions": [
+            {**subject_fields(str(line["subject"])), "school_id": school.school_id, **_decision(line)}
+            for school in done.schools
+            for line in school.decisions
+        ],
+        "tasks": [task_fields(task) for school in done.schools for task in school.tasks],
+        "messages": [message_fields(message) for school in done.schools for message in school.messages],
+    }
+
+
+def message_fields(message: Message) -> dict[str, object]:
+    """One message for other programs."""
+    return {
+        "id": message.message_id,
+        **subject_fields(message.subject),
+        "school_id": message.school_id,
+        "rule": message.rule,
+        "contact_id": message.contact_id,
+        "channel": message.channel,
+        "address": message.address,
+        "template": message.template,
+        "template_version": message.template_version,
+        "state": message.state.value,
+        "text": message.text,
+        "because": message.because,
+        "approved_by": message.approved_by or None,
+        "ended_because": message.ended_because,
+    }
+
+
+def show_run(done: Run, store: Store) -> None:
+    """What came of a run, for people."""
+    console = screen()
+    for note in done.notes:
+        console.print(f"note: {note}")
+    when = local(done.as_of)
+    dry = " (dry run: nothing was written)" if done.dry else ""
+    console.print(f"As of {when:%A} {when.day} {when:%B %Y %H:%M}, run {done.run_id}{dry}")
+    with store.reading() as unit:
+        roles = {school: len(unit.pupils(school)) for school in unit.school_ids()}
+    for school in done.schools:
+        console.print(
+            f"\n{school.school_id}: {school.pupils} on roll of {roles.get(school.school_id, 0)} known"
+        )
+        console.print(_table(school))
+        for rule in school.fuses:
+            console.print(
+                f"[bold red]stopped:[/] {rule} matched {school.matched[rule]}, far more than it should; "
+                f"look at it, then: firstbell run --release {rule}"
+            )
+    made = sum(len(school.tasks) for school in done.schools)
+    drafted = sum(len(school.messages) for school in done.schools)
+    console.print(f"{made} new tasks, {drafted} new messages. Next: firstbell tasks, firstbell outbox list")
+
+
+def _table(school: SchoolRun) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    by_rule: Counter[tuple[str, str]] = Counter(
+        (str(line["rule"]), str(line["outcome"])) for line in school.decisions
+    )
+    shown = [outcome for outcome in Outcome if any(key[1] == outcome for key in by_rule)]
+    table.add_column("rule", no_wrap=True)
+    for name in ("matched", *(outcome.value for outcome in shown), "tasks", "messages"):
+        table.add_column(name, justify="right", no_wrap=True)
+    tasks = Counter(task.rule for task in school.tasks)
+    messages = Counter(message.rule for message in school.messages)
+    for rule, matched in sorted(school.matched.items()):
+        cells = [by_rule[rule, outcome.value] for outcome in shown]
+        figures = [matched, *cells, tasks[rule], messages[rule]]
+        table.add_row(rule, *(str(figure) if figure else "·" for figure in figures))
+    return table
+
+
+def reasons_held(school: SchoolRun) -> Counter[str]:
+    """How often each reason (its word) stood in the way of something being done by itself."""
+    held: Counter[str] = Counter()
+    for line in school.decisions:
+        reasons = line["reasons"]
+        if isinstance(reasons, list):
+            held.update(str(reason) for reason in reasons if reason != Reason.RULE_HOLDS.value)
+    return held
+
+
+def _decision(line: dict[str, object]) -> dict[str, object]:
+    return {
+        key: line.get(key) for key in ("rule", "ladder", "stage", "outcome", "reasons", "because", "evidence")
+    }

@@ -1,0 +1,103 @@
+"""The keys that config.yaml may have, each with its type and the value of a fresh install."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import time
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from engine.rulebook.problems import nearest
+from engine.rulebook.shapes import Shape
+from messaging.channels import CHANNELS
+from workflows.settings import Settings
+
+_FRESH = Settings()
+_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+_ADDRESS = re.compile(r"[a-z][a-z0-9+]*://.+")
+
+
+def _time_of_day(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if not _TIME.fullmatch(value):
+        raise _refused(f"{value!r} is not a time of day; write it as 15:30, in quotes")
+    return time.fromisoformat(value)
+
+
+def _whole(least: int, most: int) -> Callable[[object], object]:
+    def check(value: object) -> object:
+        if isinstance(value, str) and not (
+            value.isascii() and value.isdigit() and least <= int(value) <= most
+        ):
+            raise _refused(f"{value!r} is not a whole number from {least} to {most}")
+        return value
+
+    return check
+
+
+def _address(value: object) -> object:
+    if isinstance(value, str) and not _ADDRESS.fullmatch(value):
+        raise _refused(
+            f"{value!r} is no store address; write sqlite:/// and the file, sqlite:///firstbell.db"
+        )
+    return value
+
+
+def _channel(value: object) -> object:
+    if isinstance(value, str) and value not in CHANNELS:
+        near = nearest(value, CHANNELS)
+        meant = f"; did you mean {near}" if near else ""
+        raise _refused(f"{value!r} is no channel{meant}; there are: {', '.join(CHANNELS)}")
+    return value
+
+
+def _refused(sentence: str) -> PydanticCustomError:
+    return PydanticCustomError("refused", "{sentence}", {"sentence": sentence})
+
+
+Folder = Annotated[str, Field(min_length=1)]
+
+
+class RulesShape(Shape):
+    """The folder of each layer of rule packs."""
+
+    national: Folder = "rules/england"
+    trust: Folder = "rules/trust"
+    schools: Folder = "rules/schools"
+
+
+class FuseShape(Shape):
+    """When a rule has matched so many more pupils than usual that a person must look first."""
+
+    times_norm: Annotated[int, BeforeValidator(_whole(2, 100))] = _FRESH.fuse_times_norm
+    after_runs: Annotated[int, BeforeValidator(_whole(1, 1000))] = _FRESH.fuse_after_runs
+    last_runs: Annotated[int, BeforeValidator(_whole(1, 1000))] = _FRESH.fuse_last_runs
+    floor: Annotated[int, BeforeValidator(_whole(0, 100_000))] = _FRESH.fuse_floor
+
+
+class ConfigShape(Shape):
+    """All of config.yaml; what is left out has the value given here."""
+
+    store: Annotated[str, BeforeValidator(_address)] = "sqlite:///firstbell.db"
+    rules: RulesShape = RulesShape()
+    channel: Annotated[str, BeforeValidator(_channel)] = "folder"
+    outbox_folder: Folder = "outbox"
+    school_day_ends: Annotated[time, BeforeValidator(_time_of_day)] = _FRESH.school_day_ends
+    fuse: FuseShape = FuseShape()
+
+
+def key_paths(shape: type[BaseModel] = ConfigShape) -> Iterator[tuple[str, ...]]:
+    """Every key that holds a value, by its path.
+
+    >>> list(key_paths())[:3]
+    [('store',), ('rules', 'national'), ('rules', 'trust')]
+    """
+    for name, field in shape.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from ((name, *rest) for rest in key_paths(field.annotation))
+        else:
+            yield (name,)

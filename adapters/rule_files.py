@@ -1,0 +1,102 @@
+"""Rule files, calendars and templates from the disk: the folders that config.yaml names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine.rulebook.calendars import TestCalendar, read_calendar
+from engine.rulebook.problems import Problem
+from engine.rulebook.rulebook import Source
+from engine.rulebook.yaml_source import read_yaml
+from workflows.library import Library, SchoolSource
+
+_SUFFIXES = {".yaml", ".yml"}
+_LAYER_OF_FOLDER = {"england": "national", "trust": "trust"}
+
+
+class RuleFileProblem(Exception):  # noqa: N818 - a sentence for a person
+    """A rule file or folder that cannot be read."""
+
+
+def read_library(national: Path, trust: Path, schools: Path) -> Library:
+    """All rule files of the three layers; a school's own is `<schools>/<school_id>.yaml`."""
+    files = [SchoolSource(_source("national", path)) for path in _files(national)]
+    files += [SchoolSource(_source("trust", path)) for path in _files(trust)]
+    if schools.is_dir():
+        files += [SchoolSource(_source("school", path), path.stem) for path in _files(schools)]
+    return Library(tuple(files))
+
+
+def with_paths(library: Library, paths: Sequence[Path]) -> tuple[Library, frozenset[str]]:
+    """The library with some files put in, and the names of those files.
+
+    A file takes the place of the one it is (the same path) or replaces (the same `pack:`); its layer is
+    that of the folder it stands in, else school, the narrowest.
+    """
+    given = [_source(_LAYER_OF_FOLDER.get(path.parent.name, "school"), path) for path in _expanded(paths)]
+    names = frozenset(source.file for source in given)
+    packs = {_pack(source) for source in given}
+    kept = [
+        file for file in library.files if file.source.file not in names and _pack(file.source) not in packs
+    ]
+    return Library((*kept, *(SchoolSource(source) for source in given))), names
+
+
+def read_calendars(folder: Path) -> tuple[dict[str, TestCalendar], tuple[Problem, ...]]:
+    """The calendars that rule tests name, and what is wrong with those that cannot be read."""
+    found: dict[str, TestCalendar] = {}
+    problems: list[Problem] = []
+    for path in _files(folder) if folder.is_dir() else []:
+        calendar, wrong = read_calendar(shown(path), _text(path))
+        problems.extend(wrong)
+        if calendar:
+            found[path.stem] = calendar
+    return found, tuple(problems)
+
+
+def shown(path: Path) -> str:
+    """A path as messages show it: from the working directory where it is below it."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _source(layer: str, path: Path) -> Source:
+    return Source(layer, shown(path), _text(path))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        line = path.read_bytes()[: wrong.start].count(b"\n") + 1
+        raise RuleFileProblem(f"{shown(path)}:{line}: the file is not UTF-8; save it as UTF-8") from wrong
+    except OSError as wrong:
+        raise RuleFileProblem(f"{shown(path)}: cannot be read: {wrong.strerror}") from wrong
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise RuleFileProblem(
+            f"{shown(folder)}: there is no such folder of rules; see config.yaml, key rules"
+        )
+    return sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES)
+
+
+def _expanded(paths: Sequence[Path]) -> list[Path]:
+    out: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = (each for each in sorted(path.rglob("*")) if each.suffix in _SUFFIXES)
+            out.extend(each for each in inside if each.parent.name != "calendars")
+        else:
+            out.append(path)
+    return out
+
+
+def _pack(source: Source) -> str:
+    data = read_yaml(source.file, source.text).data
+    pack = data.get("pack") if isinstance(data, dict) else None
+    return str(pack) if pack else source.file

@@ -1,0 +1,251 @@
+"""The engine's arrays against the slow oracle, on schools made up at random."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from fractions import Fraction
+from itertools import product
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine.explain import explain
+from engine.instants import Instants
+from engine.match import Judge
+from engine.measures import MEASURES, Asked
+from engine.reasons import Result
+from engine.rulebook.due import Due
+from engine.rulebook.model import Autonomy, Clause, Group, Place, Rule, TaskStep
+from engine.rulebook.model import Test as Compared
+from engine.rulebook.model import Condition as EngineCondition
+from engine.truth import Comparison
+from engine.windows import Window
+from tests.engine import shipped, worlds
+from tests.engine.oracle import All, AnyOf, Ask, Condition, Not, World
+
+NOTICE = ("G", "N", "O", "U")
+DAY = ("I", "G", "N", "O", "H", "F")
+YEAR, WHOLE = "year to date", "whole register"
+WINDOWS = (
+    "today",
+    YEAR,
+    WHOLE,
+    *(f"last {n} school {unit}" for n in (1, 3, 10) for unit in ("days", "weeks")),
+)
+NUMBERS = {
+    "absence_rate": (0, 500, 750, 1000, 3333, 5000, 10000),
+    "possible_sessions": (0, 100, 250, 2000),
+    "coded_sessions": (0, 100, 150, 200, 1000),
+    "consecutive_absent_days": (0, 100, 150, 200, 300, 1000, 6200),
+    "age_of_oldest": (0, 100, 500, 550, 600),
+    "sessions_towards_notice": (0, 100, 300, 1000),
+}
+PLACE = Place("test.yaml", 1, 1)
+
+QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+LONG = settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
+SIZES = {
+    "seed": st.integers(0, 2**32),
+    "weeks": st.integers(0, 16),
+    "pupils": st.integers(0, 4),
+}
+
+
+def ask(measure: str, over: str, codes: tuple[str, ...], comparison: str, number: float) -> Ask:
+    """One clause of the oracle."""
+    return Ask(measure, over, codes, comparison, Fraction(number))
+
+
+def band(*tests: tuple[str, float]) -> Condition:
+    """A band of the absence rate, with its guard."""
+    guard = ask("possible_sessions", YEAR, (), "at_least", 20)
+    return All((guard, *(ask("absence_rate", YEAR, (), word, number) for word, number in tests)))
+
+
+SHIPPED: dict[str, Condition] = {
+    "near-persistent-absence": band(("at_least", 5), ("below", 10)),
+    "persistent-absence": band(("at_least", 10), ("below", 50)),
+    "severe-absence": band(("at_least", 50)),
+    "penalty-notice-threshold": ask(
+        "sessions_towards_notice", "last 10 school weeks", NOTICE, "at_least", 10
+    ),
+    "reason-not-established": ask("age_of_oldest", WHOLE, ("N",), "above", 5),
+    "absent-without-reason": ask("coded_sessions", "today", ("N",), "at_least", 1),
+    **{f"absence-day-{n}": ask("consecutive_absent_days", WHOLE, DAY, "exactly", n) for n in (1, 2, 3)},
+}
+"""What each shipped rule about a pupil means, written again by hand."""
+
+
+def rule_of(condition: EngineCondition) -> Rule:
+    """A rule of the engine around a condition."""
+    task = TaskStep("look", "office", Due.parse("same day"))
+    return Rule("drawn", "Drawn", "drawn", PLACE, condition, "drawn", Autonomy.SEND, (task,))
+
+
+def drawn(random: Random, depth: int = 2) -> tuple[Condition, EngineCondition]:
+    """The same random condition twice: for the oracle and for the engine."""
+    kind = random.choice(("all", "any", "not", "clause", "clause")) if depth else "clause"
+    if kind == "not":
+        ours, theirs = drawn(random, depth - 1)
+        return Not(ours), Group("not", (theirs,))
+    if kind in {"all", "any"}:
+        parts = [drawn(random, depth - 1) for _ in range(random.randint(1, 3))]
+        ours = (All if kind == "all" else AnyOf)(tuple(part for part, _ in parts))
+        return ours, Group(kind, tuple(part for _, part in parts))
+    name = random.choice(sorted(NUMBERS))
+    measure = MEASURES[name]
+    over = random.choice(WINDOWS) if "over" in measure.takes else WHOLE
+    codes = random.choice((NOTICE, DAY, ("N",), ("U",), ("I", "C2"))) if "codes" in measure.takes else ()
+    asked = Asked(Window.parse(over), frozenset(codes))
+    words = random.sample([each.value for each in Comparison], random.choice((1, 1, 2)))
+    tests = [(word, random.choice(NUMBERS[name])) for word in words]
+    held = tuple(Compared(Comparison(word), number) for word, number in tests)
+    ours = All(tuple(ask(name, over, codes, word, Fraction(number, 100)) for word, number in tests))
+    return ours, Clause(measure, asked, held, PLACE)
+
+
+def compare(some: World, moments: list[datetime], pairs: list[tuple[Condition, Rule]]) -> set[int]:
+    """Both answers for every rule, pupil and instant; what was answered comes back."""
+    judge = Judge(worlds.snapshot(some), Instants.of(moments))
+    said: set[int] = set()
+    for ours, rule in pairs:
+        results = judge.judge(rule).results
+        for (row, upn), (number, moment) in product(
+            enumerate(judge.snapshot.register.upns), enumerate(moments)
+        ):
+            expected = some.judge(ours, upn, moment)
+            assert results[row, number] == expected, f"{rule.id} {ours} {upn} {moment.isoformat()}"
+            said.add(expected)
+    return said
+
+
+def shipped_rules_agree(seed: int, weeks: int, pupils: int) -> None:
+    """One random school under every shipped rule about pupils."""
+    random = Random(seed)  # noqa: S311
+    some = worlds.world(random, weeks, pupils)
+    book = shipped.rulebook()
+    compare(
+        some, worlds.instants(random, some), [(SHIPPED[name], book.rule(name)) for name in sorted(SHIPPED)]
+    )
+
+
+def drawn_rules_agree(seed: int, weeks: int, pupils: int) -> None:
+    """One random school under a dozen random rules."""
+    random = Random(seed)  # noqa: S311
+    some = worlds.world(random, weeks, pupils)
+    pairs = [(ours, rule_of(theirs)) for ours, theirs in (drawn(random) for _ in range(12))]
+    compare(some, worlds.instants(random, some), pairs)
+
+
+@QUICK
+@given(**SIZES)
+def test_every_shipped_rule_says_what_the_oracle_says(seed: int, weeks: int, pupils: int) -> None:
+    """Every shipped rule gives each pupil the answer that trying out every blank gives."""
+    shipped_rules_agree(seed, weeks, pupils)
+
+
+@QUICK
+@given(**SIZES)
+def test_any_condition_says_what_the_oracle_says(seed: int, weeks: int, pupils: int) -> None:
+    """Any measure, window, code set, comparison and threshold, alone or combined, agrees."""
+    drawn_rules_agree(seed, weeks, pupils)
+
+
+@pytest.mark.soak
+@LONG
+@given(**SIZES)
+def test_every_shipped_rule_says_what_the_oracle_says_for_long(seed: int, weeks: int, pupils: int) -> None:
+    """The same over thousands of schools, other ones every time."""
+    shipped_rules_agree(seed, weeks, pupils)
+
+
+@pytest.mark.soak
+@LONG
+@given(**SIZES)
+def test_any_condition_says_what_the_oracle_says_for_long(seed: int, weeks: int, pupils: int) -> None:
+    """The same over thousands of schools, other ones every time."""
+    drawn_rules_agree(seed, weeks, pupils)
+
+
+def test_random_schools_reach_every_answer_of_every_shipped_rule() -> None:
+    """The schools are not too tame: each rule matches, does not match, cannot say and does not apply."""
+    random = Random(7)  # noqa: S311
+    missing = {(name, answer) for name in SHIPPED for answer in range(4)}
+    book = shipped.rulebook()
+    for _ in range(400):
+        some = worlds.world(random, 14, 3)
+        moments = worlds.instants(random, some)
+        for name in {name for name, _ in missing}:
+            judge = Judge(worlds.snapshot(some), Instants.of(moments))
+            missing -= {(name, int(each)) for each in judge.judge(book.rule(name)).results.flat}
+        if not missing:
+            return
+    assert not missing
+
+
+@QUICK
+@given(**SIZES)
+def test_a_register_unfinished_is_one_blank_for_its_class(seed: int, weeks: int, pupils: int) -> None:
+    """Blanks of a class are its pupils' blanks, and a class nobody of which is on roll is not spoken of."""
+    random = Random(seed)  # noqa: S311
+    some = worlds.world(random, weeks, pupils)
+    moments = worlds.instants(random, some)
+    judge = Judge(worlds.snapshot(some), Instants.of(moments))
+    rule = shipped.rulebook().rule("register-not-taken")
+    judgement = judge.judge(rule)
+    latest = {p.upn: p for p in sorted(some.pupils, key=lambda p: p.admitted_on)}
+    for row, name in enumerate(judge.snapshot.classes):
+        members = [upn for upn, pupil in latest.items() if (pupil.form or pupil.year_group) == name]
+        for number, moment in enumerate(moments):
+            window = some.window(YEAR, moment)
+            blanks = [session for session in window if any(not some.code(upn, session) for upn in members)]
+            day = moment.date()
+            on_roll = any(some.on_roll(upn, day) for upn in members)
+            expected = (2 if blanks else 0) if on_roll else 3
+            assert judgement.results[row, number] == expected
+            sessions = judgement.weighed[0].measured.sessions(row, number)
+            assert [judge.snapshot.calendar.name(int(at))[0] for at in sessions] == [
+                session.day.isoformat() for session in blanks
+            ]
+
+
+@QUICK
+@given(**SIZES)
+def test_every_answer_is_explained(seed: int, weeks: int, pupils: int) -> None:
+    """Whatever a rule says of a pupil, a sentence says why, and a shortfall says by how much not."""
+    random = Random(seed)  # noqa: S311
+    some = worlds.world(random, weeks, pupils)
+    moments = worlds.instants(random, some)
+    judge = Judge(worlds.snapshot(some), Instants.of(moments))
+    rules = [*shipped.rulebook().rules, *(rule_of(drawn(random)[1]) for _ in range(4))]
+    for rule in rules:
+        judgement = judge.judge(rule)
+        for row, number in product(range(judge.subjects(rule.subject)), range(len(moments))):
+            found = explain(judge, judgement, row, number)
+            assert found.result is judgement.result(row, number)
+            assert found.because
+            assert "{" not in found.because
+            if found.result is Result.UNKNOWN:
+                assert "not taken" in found.because or "date of birth" in found.because
+            if rule.id != "drawn":
+                assert bool(found.short_by) == (found.result is Result.NOT_MATCHED)
+            for line in found.short_by:
+                assert float(str(line["by"])) >= 0
+
+
+@QUICK
+@given(**SIZES)
+def test_a_vector_of_instants_says_what_each_alone_says(seed: int, weeks: int, pupils: int) -> None:
+    """A backtest over many instants and a run as of one of them give the same answers."""
+    random = Random(seed)  # noqa: S311
+    some = worlds.world(random, weeks, pupils)
+    moments = worlds.instants(random, some)
+    snapshot = worlds.snapshot(some)
+    together = Judge(snapshot, Instants.of(moments))
+    for rule in shipped.rulebook().rules:
+        results = together.judge(rule).results
+        for number, moment in enumerate(moments):
+            alone = Judge(snapshot, Instants.of([moment])).judge(rule).results
+            assert results[:, [number]].tolist() == alone.tolist()

@@ -1,0 +1,280 @@
+"""From decisions to cases, tasks and messages: what a run makes, opens again, supersedes and records."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+import numpy as np
+
+from engine import codes
+from engine.decide import Decided, Decision
+from engine.inference.facts import Voice
+from engine.instants import local
+from engine.reasons import Outcome, Reason
+from engine.records import Contact, Pupil
+from engine.rulebook.model import Autonomy, TaskStep
+from engine.snapshot import Snapshot
+from workflows.change import Change
+from workflows.drafting import Draft, Templates, draft
+from workflows.people import families, owner
+from workflows.settings import Settings
+from workflows.values import (
+    Case,
+    Entry,
+    Message,
+    MessageState,
+    Task,
+    TaskState,
+    derived_id,
+)
+
+MESSAGE_STEP = "message"
+Json = dict[str, object]
+
+
+@dataclass(slots=True)
+class Carrying:
+    """One run's work on one school."""
+
+    snapshot: Snapshot
+    change: Change
+    templates: Templates
+    settings: Settings
+    as_of: datetime
+    run_id: str
+    rulebook: str
+    _contacts: dict[str, list[Contact]] = field(default_factory=lambda: defaultdict(list))
+    _family: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for contact in self.snapshot.facts.contacts:
+            self._contacts[contact.upn].append(contact)
+        self._family = families(self.snapshot.facts.contacts)
+
+    def carry_out(
+        self, decided: Decided, recorded: dict[tuple[str, str], str]
+    ) -> tuple[list[Json], dict[tuple[str, str], str]]:
+        """Make what was decided; returns the decisions as plain values and the digests newly recorded.
+
+        A decision that says the same as the last one recorded for its subject and rule is not put in
+        the ledger again; the run's own entry counts them all.
+        """
+        for closing in decided.closings:
+            case = self.change.cases[closing.case_id]
+            self.change.put_case(replace(case, closed_at=self.as_of, closed_because=closing.because))
+        lines: list[Json] = []
+        digests: dict[tuple[str, str], str] = {}
+        for decision in sorted(
+            decided.decisions, key=lambda d: (d.subject, d.rule.ladder, d.rule.stage, d.rule.id)
+        ):
+            reasons = decision.reasons
+            if decision.outcome in {Outcome.ACT, Outcome.PROPOSE}:
+                reasons = self._act(decision)
+            line = self._line(decision, reasons)
+            lines.append(line)
+            key = (decision.subject, decision.rule.id)
+            digest = _digest(line)
+            if recorded.get(key) != digest:
+                digests[key] = digest
+                template = str(line.get("template", ""))
+                self.change.entries.append(Entry("decision", decision.subject, line, self.rulebook, template))
+        return lines, digests
+
+    def _act(self, decision: Decision) -> tuple[Reason, ...]:
+        """Make the case, the tasks and the message of a decision; returns its reasons, perhaps with more."""
+        rule = decision.rule
+        case = self._case(decision)
+        self._supersede(decision)
+        staff_name = ""
+        for step in rule.tasks:
+            task = self._task(decision, case, step)
+            staff_name = staff_name or self._staff_name(task.assignee)
+            self._make_task(task)
+        reasons = decision.reasons
+        owed = ""
+        if decision.voice in {Voice.GO, Voice.ASK}:
+            made = draft(
+                decision,
+                self.snapshot.facts.school,
+                self._pupil(decision.subject),
+                self._contacts[decision.subject],
+                self.templates,
+                staff_name,
+            )
+            if isinstance(made, Draft):
+                self._make_message(self._message(decision, case, made))
+            else:
+                reasons = (*reasons, made)
+        elif decision.voice is Voice.LATER:
+            owed = case.owed_since or local(self.as_of).date().isoformat()
+        stage = max(case.stage, rule.stage)
+        self.change.put_case(replace(case, stage=stage, owed_since=owed, closed_at=None, closed_because=""))
+        return reasons
+
+    def _case(self, decision: Decision) -> Case:
+        """The case on whose ground a decision stands; a new ground opens the next episode."""
+        ladder = decision.rule.on_ladder
+        own = [c for c in self.change.cases.values() if c.subject == decision.subject and c.ladder == ladder]
+        same = [case for case in own if case.anchor == decision.anchor]
+        if same:
+            return same[0]
+        school_id = self.snapshot.facts.school.school_id
+        episode = max((case.episode for case in own), default=0) + 1
+        return Case(
+            case_id=derived_id("c", school_id, decision.subject, ladder, episode),
+            school_id=school_id,
+            subject=decision.subject,
+            ladder=ladder,
+            episode=episode,
+            anchor=decision.anchor,
+            stage=0,
+            opened_at=self.as_of,
+        )
+
+    def _supersede(self, decision: Decision) -> None:
+        """A higher stage takes over: what was open below it is missed, and shown as such."""
+        ladder, stage = decision.rule.on_ladder, decision.rule.stage
+        tasks, messages = self.change.open_items(decision.subject)
+        for task in tasks:
+            if task.ladder == ladder and task.stage < stage:
+                self.change.end_task(task, TaskState.SUPERSEDED, self.as_of, Reason.SUPERSEDED)
+                self._ended("task", task.task_id, task.subject, task.rule)
+        for message in messages:
+            if message.ladder == ladder and message.stage < stage:
+                self.change.end_message(message, MessageState.SUPERSEDED, self.as_of, Reason.SUPERSEDED)
+                self._ended("message", message.message_id, message.subject, message.rule)
+
+    def _ended(self, what: str, item_id: str, subject: str, rule: str) -> None:
+        content: Json = {
+            what: item_id,
+            "rule": rule,
+            "because": Reason.SUPERSEDED.sentence,
+            "run_id": self.run_id,
+        }
+        self.change.entries.append(Entry("superseded", subject, content, self.rulebook))
+
+    def _make_task(self, task: Task) -> None:
+        there = self.change.tasks.get(task.task_id)
+        if there is not None and there.state is not TaskState.WITHDRAWN:
+            return
+        if there is not None:
+            self.change.open_again(task.task_id)
+        self.change.put_task(task)
+
+    def _make_message(self, message: Message) -> None:
+        there = self.change.messages.get(message.message_id)
+        if there is not None and there.state is not MessageState.WITHDRAWN:
+            return
+        if there is not None:
+            self.change.open_again(message.message_id)
+        self.change.put_message(message)
+
+    def _task(self, decision: Decision, case: Case, step: TaskStep) -> Task:
+        rule, facts, calendar = decision.rule, self.snapshot.facts, self.snapshot.calendar
+        pupil = self._pupil(decision.subject) if rule.subject == "pupil" else None
+        member = pupil or self._class_member(decision.subject)
+        legal = rule.autonomy is Autonomy.PROPOSE
+        assignee = owner(step.by, member, facts.staff, key_adult=pupil is not None and not legal)
+        return Task(
+            task_id=derived_id("t", case.case_id, rule.stage, step.do),
+            case_id=case.case_id,
+            school_id=case.school_id,
+            subject=decision.subject,
+            rule=rule.id,
+            ladder=rule.on_ladder,
+            stage=rule.stage,
+            step=step.do,
+            role=step.by,
+            assignee=assignee,
+            due=step.due.at(calendar, self.as_of, decision.session, self.settings.school_day_ends),
+            decide=decision.outcome is Outcome.PROPOSE,
+            because=decision.because,
+            script=step.script,
+            evidence=json.dumps(decision.evidence, ensure_ascii=False),
+            made_as_of=self.as_of,
+            run_id=self.run_id,
+            rulebook=self.rulebook,
+            safeguarding=pupil is not None and _safeguarding(pupil),
+            unexplained_since=self._unexplained_since(decision.subject) if pupil else "",
+            family=self._family.get(decision.subject, decision.subject),
+        )
+
+    def _message(self, decision: Decision, case: Case, made: Draft) -> Message:
+        rule, step = decision.rule, decision.rule.message
+        expires = step.expires if step else None
+        ends = self.settings.school_day_ends
+        return Message(
+            message_id=derived_id(
+                "m", case.case_id, rule.stage, MESSAGE_STEP, made.contact.contact_id, "sms"
+            ),
+            case_id=case.case_id,
+            school_id=case.school_id,
+            subject=decision.subject,
+            rule=rule.id,
+            ladder=rule.on_ladder,
+            stage=rule.stage,
+            step=MESSAGE_STEP,
+            contact_id=made.contact.contact_id,
+            channel=made.template.channel,
+            address=made.mobile.e164,
+            template=made.template.name,
+            template_version=made.template.version,
+            text=made.text,
+            because=decision.because,
+            made_as_of=self.as_of,
+            run_id=self.run_id,
+            rulebook=self.rulebook,
+            state=MessageState.QUEUED if decision.voice is Voice.GO else MessageState.AWAITING_APPROVAL,
+            expires_at=expires.at(self.snapshot.calendar, self.as_of, decision.session, ends)
+            if expires
+            else None,
+        )
+
+    def _line(self, decision: Decision, reasons: Sequence[Reason]) -> Json:
+        return {
+            "subject": decision.subject,
+            "rule": decision.rule.id,
+            "ladder": decision.rule.ladder or None,
+            "stage": decision.rule.stage,
+            "outcome": decision.outcome.value,
+            "reasons": [reason.value for reason in reasons],
+            "because": decision.because,
+            "evidence": list(decision.evidence),
+            "anchor": decision.anchor,
+            "as_of": self.as_of.isoformat(),
+            "run_id": self.run_id,
+        }
+
+    def _pupil(self, upn: str) -> Pupil:
+        return self.snapshot.people[self.snapshot.row(upn)]
+
+    def _class_member(self, subject: str) -> Pupil | None:
+        name = subject.partition(":")[2]
+        place = self.snapshot.classes.index(name)
+        return self.snapshot.people[int(np.flatnonzero(self.snapshot.class_no == place)[0])]
+
+    def _staff_name(self, staff_id: str) -> str:
+        return next((p.name for p in self.snapshot.facts.staff if p.staff_id == staff_id), "")
+
+    def _unexplained_since(self, upn: str) -> str:
+        """The date of the oldest N that still stands among the closed sessions; empty where there is none."""
+        marks = self.snapshot.register.marks[self.snapshot.row(upn)]
+        found = np.flatnonzero(codes.members(codes.CODE_SETS["unexplained"])[marks])
+        today = local(self.as_of).date().toordinal()
+        days = [int(self.snapshot.calendar.day[at]) for at in found[:1]]
+        return date.fromordinal(days[0]).isoformat() if days and days[0] <= today else ""
+
+
+def _safeguarding(pupil: Pupil) -> bool:
+    return pupil.social_worker or "safeguarding" in {flag.strip().lower() for flag in pupil.flags}
+
+
+def _digest(line: Json) -> str:
+    """What makes two decisions the same: outcome, reasons and ground, not the growing numbers."""
+    same = [line["outcome"], line["reasons"], line["anchor"]]
+    return hashlib.sha256(json.dumps(same).encode()).hexdigest()[:32]

@@ -1,0 +1,55 @@
+"""What only shows beside the rulebook: templates that are not there, roles nobody has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.rulebook.model import Rule
+from engine.rulebook.problems import Problem, nearest
+from engine.rulebook.rulebook import Rulebook
+from messaging.render import check
+from messaging.templates import TemplateError
+from workflows.drafting import LANGUAGE, Templates
+
+ROLES = (
+    "attendance_officer",
+    "form_tutor",
+    "head_of_year",
+    "senior_leader",
+    "headteacher",
+    "dsl",
+    "senco",
+    "attendance_champion",
+    "office",
+)
+
+
+def checked(rulebook: Rulebook, templates: Templates) -> Iterator[Problem]:
+    """Every problem of a rulebook: its own, and those with the templates and roles it names."""
+    yield from rulebook.problems
+    for rule in rulebook.rules:
+        yield from _roles(rule)
+        yield from _template(rule, templates)
+    for template in templates.values():
+        try:
+            check(template)
+        except TemplateError as wrong:
+            yield Problem(str(template.source), template.starts, 1, str(wrong))
+
+
+def _roles(rule: Rule) -> Iterator[Problem]:
+    for task in rule.tasks:
+        if task.by not in ROLES:
+            what = f"{rule.id}: nobody can have the role {task.by!r}"
+            do = f"roles are: {', '.join(ROLES)}"
+            place = rule.place
+            yield Problem(place.file, place.line, place.column, what, nearest(task.by, ROLES), do, rule.id)
+
+
+def _template(rule: Rule, templates: Templates) -> Iterator[Problem]:
+    step, place = rule.message, rule.place
+    if step is not None and (step.template, step.channel, LANGUAGE) not in templates:
+        names = sorted({name for name, _, _ in templates})
+        what = f"{rule.id}: there is no template {step.template!r} for {step.channel}"
+        do = f"templates are: {', '.join(names)}"
+        yield Problem(place.file, place.line, place.column, what, nearest(step.template, names), do, rule.id)

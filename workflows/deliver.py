@@ -1,0 +1,172 @@
+"""The use case "deliver": hand over what may leave, each message judged again at that moment.
+
+Claim, commit, send, commit: no transaction is open while a channel works. A message that was claimed
+and of which we then heard nothing is looked up at the channel before anything is sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from engine.reasons import Reason, Result
+from engine.snapshot import Snapshot
+from messaging.channels.channel import Accepted, Channel, Outgoing, Refused
+from workflows.change import Change
+from workflows.library import Kept, Library
+from workflows.ports import Clock, Store, Unit
+from workflows.recheck import key_of, verdicts
+from workflows.values import Entry, Message, MessageState
+
+LEASE = timedelta(minutes=5)
+BATCH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What became of each message touched, by id, in the order handled."""
+
+    messages: tuple[Message, ...]
+
+    def of(self, state: MessageState) -> list[Message]:
+        """Those that ended in a state."""
+        return [message for message in self.messages if message.state is state]
+
+
+@dataclass(slots=True)
+class Deliver:
+    """The use case with everything it needs; call `deliver`."""
+
+    store: Store
+    library: Library
+    channel: Channel
+    clock: Clock
+
+    def deliver(self, as_of: datetime | None = None, only: Sequence[str] = ()) -> Delivered:
+        """Send what is queued (only these ids, if any are named) as of an instant (default now).
+
+        What has expired or lost its ground is taken back with the reason; what the marks now leave
+        open stays queued. Run twice it sends nothing twice.
+        """
+        now = as_of or self.clock()
+        done: dict[str, Message] = {}
+        with self.store.reading() as unit:
+            schools = unit.school_ids()
+        for school_id in schools:
+            for message in self._look_up(school_id, now):
+                done[message.message_id] = message
+            tried: set[str] = set()
+            while claimed := self._claim(school_id, now, only, tried, done):
+                for message in claimed:
+                    tried.add(message.message_id)
+                    done[message.message_id] = self._send(message, now)
+        return Delivered(tuple(done.values()))
+
+    def _look_up(self, school_id: str, now: datetime) -> list[Message]:
+        """Settle the messages whose sender fell silent: sent, back in the queue, or unknown."""
+        with self.store.reading() as unit:
+            silent = unit.messages(school_id, (MessageState.SENDING, MessageState.UNKNOWN))
+        settled = [self._ask(m, now) for m in silent if m.claimed_at is None or now - m.claimed_at > LEASE]
+        return [message for message in settled if self._record(message, now, was=silent)]
+
+    def _ask(self, message: Message, now: datetime) -> Message:
+        try:
+            found = self.channel.find(message.message_id)
+        except OSError as trouble:
+            return replace(message, state=MessageState.UNKNOWN, ended_because=str(trouble))
+        if found is None:
+            return replace(message, state=MessageState.QUEUED, claimed_at=None, ended_because="")
+        return _sent(message, found.reference, now)
+
+    def _claim(
+        self,
+        school_id: str,
+        now: datetime,
+        only: Sequence[str],
+        tried: set[str],
+        done: dict[str, Message],
+    ) -> list[Message]:
+        """Take the next messages that may leave, each judged again on the register as it stands."""
+        with self.store.transaction() as unit:
+            queued = [
+                message
+                for message in unit.messages(school_id, (MessageState.QUEUED,))
+                if (not only or message.message_id in only) and message.message_id not in tried
+            ][:BATCH]
+            if not queued:
+                return []
+            snapshot = Snapshot.build(unit.facts(school_id, self.clock()))
+            present = Kept(unit, self.library, self.library.for_school(school_id))
+            found = verdicts(snapshot, queued, present)
+            change = Change.of((), (), queued)
+            for message in queued:
+                tried.add(message.message_id)
+                _judge(change, message, found[key_of(message)], now)
+            change.write(unit, school_id, now)
+            for message in change.messages.values():
+                done[message.message_id] = message
+            claimed = [m for m in change.messages.values() if m.state is MessageState.SENDING]
+        return claimed or self._claim(school_id, now, only, tried, done)
+
+    def _send(self, message: Message, now: datetime) -> Message:
+        outgoing = Outgoing(
+            message.message_id, message.channel, message.address, message.contact_id, message.text
+        )
+        answer = self.channel.send(outgoing)
+        if isinstance(answer, Accepted):
+            after = _sent(message, answer.reference, now)
+        elif isinstance(answer, Refused):
+            state = MessageState.QUEUED if answer.passing else MessageState.FAILED
+            after = replace(message, state=state, claimed_at=None, ended_because=answer.why)
+        else:
+            after = replace(message, state=MessageState.UNKNOWN, ended_because=answer.why)
+        self._record(after, now, was=[message])
+        return after
+
+    def _record(self, after: Message, now: datetime, was: Sequence[Message]) -> bool:
+        """Commit what became of a message, unless somebody else has settled it meanwhile."""
+        before = next(message for message in was if message.message_id == after.message_id)
+        with self.store.transaction() as unit:
+            standing = _standing(unit, after)
+            if standing != before or after == before:
+                return False
+            unit.update((), (), (after,))
+            unit.append(after.school_id, now, [_entry(after)])
+        return True
+
+
+def _judge(change: Change, message: Message, verdict: tuple[Result, str], now: datetime) -> None:
+    result, _ = verdict
+    if message.expires_at is not None and now > message.expires_at:
+        change.end_message(message, MessageState.EXPIRED, now, Reason.EXPIRED)
+    elif result is Result.MATCHED:
+        change.put_message(replace(message, state=MessageState.SENDING, claimed_at=now))
+        return
+    elif result is not Result.UNKNOWN:
+        change.end_message(message, MessageState.WITHDRAWN, now, Reason.GROUND_GONE)
+    else:
+        return
+    change.entries.append(_entry(change.messages[message.message_id]))
+
+
+def _sent(message: Message, reference: str, now: datetime) -> Message:
+    return replace(message, state=MessageState.SENT, reference=reference, ended_at=now, ended_because="")
+
+
+def _standing(unit: Unit, message: Message) -> Message | None:
+    found = unit.messages(message.school_id, (MessageState.SENDING, MessageState.UNKNOWN))
+    return next((each for each in found if each.message_id == message.message_id), None)
+
+
+def _entry(message: Message) -> Entry:
+    content: dict[str, object] = {
+        "message": message.message_id,
+        "rule": message.rule,
+        "state": message.state.value,
+        "contact_id": message.contact_id,
+        "because": message.ended_because,
+        "reference": message.reference,
+        "text": message.text,
+    }
+    return Entry("message", message.subject, content, message.rulebook, message.template_version)

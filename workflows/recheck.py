@@ -1,0 +1,126 @@
+"""Judged again as of the instant it was made, on the register as it now stands (semantics 15).
+
+The rule that made a task or a message is the one that judges it again: a rulebook changed since does
+not withdraw what the old one rightly made. Time passing never withdraws.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from engine.decide import CLASS
+from engine.explain import explain
+from engine.instants import Instants
+from engine.match import Judge
+from engine.reasons import Outcome, Reason, Result
+from engine.rulebook.rulebook import Rulebook
+from engine.snapshot import Snapshot
+from workflows.change import Change
+from workflows.values import UNSENT, Entry, Message, MessageState, Task, TaskState
+
+RulebookOf = Callable[[str], Rulebook]
+Verdict = tuple[Result, str]
+
+
+def verdicts(
+    snapshot: Snapshot, items: Iterable[Task | Message], rulebook_of: RulebookOf
+) -> dict[tuple[str, str, datetime, str], Verdict]:
+    """What each item's own rule says now of the instant the item was made, and why.
+
+    Keys are `key_of(item)`. All instants of one rulebook are judged at once.
+    """
+    groups: dict[str, dict[tuple[str, str], set[datetime]]] = defaultdict(lambda: defaultdict(set))
+    for item in items:
+        groups[item.rulebook][item.rule, item.subject].add(item.made_as_of)
+    out: dict[tuple[str, str, datetime, str], Verdict] = {}
+    for version, subjects in groups.items():
+        rulebook = rulebook_of(version)
+        moments = sorted({moment for made in subjects.values() for moment in made})
+        judge = Judge(snapshot, Instants.of(moments))
+        judgements = {name: judge.judge(rulebook.rule(name)) for name in {rule for rule, _ in subjects}}
+        for (rule, subject), made in subjects.items():
+            row = _row(snapshot, subject)
+            for moment in made:
+                key = (rule, subject, moment, version)
+                if row is None:
+                    out[key] = (Result.NOT_APPLICABLE, "not at this school any more")
+                    continue
+                found = explain(judge, judgements[rule], row, moments.index(moment))
+                out[key] = (found.result, found.because)
+    return out
+
+
+def key_of(item: Task | Message) -> tuple[str, str, datetime, str]:
+    """The key of an item's verdict."""
+    return (item.rule, item.subject, item.made_as_of, item.rulebook)
+
+
+def withdraw(
+    snapshot: Snapshot, change: Change, as_of: datetime, run_id: str, rulebook_of: RulebookOf
+) -> list[dict[str, object]]:
+    """Withdraw the open tasks and unsent messages whose ground has gone; returns the decisions made.
+
+    A case all of whose items are withdrawn goes back to stage 0 and is closed: were the mark put back,
+    it acts again. Where the marks now leave it open (unknown), the item stays; a message is judged
+    once more before it leaves.
+    """
+    tasks = [task for task in change.tasks.values() if task.state is TaskState.OPEN]
+    messages = [message for message in change.messages.values() if message.state in UNSENT]
+    found = verdicts(snapshot, [*tasks, *messages], rulebook_of)
+    gone: dict[tuple[str, str], tuple[Task | Message, str]] = {}
+    items: list[Task | Message] = [*tasks, *messages]
+    for item in items:
+        result, because = found[key_of(item)]
+        if result in {Result.MATCHED, Result.UNKNOWN} or item.made_as_of > as_of:
+            continue
+        if isinstance(item, Task):
+            change.end_task(item, TaskState.WITHDRAWN, as_of, Reason.GROUND_GONE)
+        else:
+            change.end_message(item, MessageState.WITHDRAWN, as_of, Reason.GROUND_GONE)
+        gone[item.case_id, item.rule] = (item, because)
+    for case_id in sorted({case_id for case_id, _ in gone}):
+        _step_back(change, case_id, as_of)
+    return [_decision(change, item, because, run_id) for item, because in gone.values()]
+
+
+def _row(snapshot: Snapshot, subject: str) -> int | None:
+    names = snapshot.classes if subject.startswith(CLASS) else snapshot.register.upns
+    name = subject.removeprefix(CLASS)
+    return names.index(name) if name in names else None
+
+
+def _step_back(change: Change, case_id: str, as_of: datetime) -> None:
+    """Take a case back to the highest stage of which something still stands."""
+    case = change.cases[case_id]
+    stages = [
+        t.stage for t in change.tasks.values() if t.case_id == case_id and t.state is not TaskState.WITHDRAWN
+    ]
+    stages += [
+        m.stage
+        for m in change.messages.values()
+        if m.case_id == case_id and m.state is not MessageState.WITHDRAWN
+    ]
+    stage = max(stages, default=0)
+    closed = {"closed_at": as_of, "closed_because": Reason.GROUND_GONE.sentence} if not stage else {}
+    change.put_case(replace(case, stage=stage, owed_since="", **closed))  # type: ignore[arg-type]
+
+
+def _decision(change: Change, item: Task | Message, because: str, run_id: str) -> dict[str, object]:
+    content: dict[str, object] = {
+        "subject": item.subject,
+        "rule": item.rule,
+        "ladder": item.ladder,
+        "stage": item.stage,
+        "outcome": Outcome.WITHDRAW.value,
+        "reasons": [Reason.GROUND_GONE.value],
+        "because": because,
+        "evidence": [],
+        "case_id": item.case_id,
+        "made_as_of": item.made_as_of.isoformat(),
+        "run_id": run_id,
+    }
+    change.entries.append(Entry("decision", item.subject, content, item.rulebook))
+    return content

@@ -1,0 +1,209 @@
+"""The use case "run": judge a school as of an instant, and do what follows, once.
+
+Load, judge again what stands, decide, carry out, commit: one transaction for each school, so that two
+runs of one school follow each other. A dry run is the same path with one early return.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from statistics import median
+
+from engine.decide import decide
+from engine.inference.agree import Inference
+from engine.instants import Instants, local
+from engine.reasons import Outcome
+from engine.rulebook.problems import Problem
+from engine.rulebook.rulebook import Rulebook
+from engine.snapshot import Snapshot
+from workflows.carry_out import Carrying, Json
+from workflows.change import Change
+from workflows.drafting import Templates
+from workflows.library import Kept, Library, text_of
+from workflows.ports import Clock, Store, Unit
+from workflows.recheck import withdraw
+from workflows.settings import Settings
+from workflows.standing import standing_of
+from workflows.values import Entry, Message, RunRecord, Task, derived_id
+
+RUNS = "runs"
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolRun:
+    """What a run did at one school."""
+
+    school_id: str
+    pupils: int
+    decisions: tuple[Json, ...]
+    tasks: tuple[Task, ...]
+    messages: tuple[Message, ...]
+    matched: dict[str, int]
+    fuses: tuple[str, ...]
+    rulebook: str
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A whole run: the instant judged, the instant believed, and what it did at each school."""
+
+    run_id: str
+    as_of: datetime
+    known_at: datetime
+    dry: bool
+    schools: tuple[SchoolRun, ...]
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def rulebook(self) -> str:
+        """The version of the rulebook judged with; of several schools' own, one hash over them."""
+        versions = sorted({school.rulebook for school in self.schools})
+        return versions[0] if len(versions) == 1 else hashlib.sha256("".join(versions).encode()).hexdigest()
+
+    def counts(self) -> dict[str, int]:
+        """Matches by rule, over all schools."""
+        total: Counter[str] = Counter()
+        for school in self.schools:
+            total.update(school.matched)
+        return dict(sorted(total.items()))
+
+
+@dataclass(slots=True)
+class RunDay:
+    """The use case with everything it needs; call `run`."""
+
+    store: Store
+    library: Library
+    inference: Inference
+    templates: Templates
+    settings: Settings
+    clock: Clock
+
+    def run(
+        self,
+        as_of: datetime,
+        known_at: datetime | None = None,
+        schools: Sequence[str] = (),
+        *,
+        dry: bool = False,
+        release: Sequence[str] = (),
+    ) -> Run:
+        """Judge these schools (all, if none is named) and do what follows.
+
+        `release` names rules whose fuse a person has looked at. Raises Disagreement or DurableError
+        before anything of that school is written.
+        """
+        now = self.clock()
+        known_at = known_at or now
+        with self.store.reading() as unit:
+            wanted = tuple(schools) or unit.school_ids()
+        run_id = self._run_id(as_of, known_at, wanted, dry=dry)
+        done = tuple(self._school(each, as_of, known_at, now, run_id, dry, release) for each in wanted)
+        notes = (self.inference.sole,) if self.inference.sole else ()
+        return Run(run_id, as_of, known_at, dry, done, notes)
+
+    def _school(
+        self,
+        school_id: str,
+        as_of: datetime,
+        known_at: datetime,
+        now: datetime,
+        run_id: str,
+        dry: bool,  # noqa: FBT001 - passed on from the keyword above
+        release: Sequence[str],
+    ) -> SchoolRun:
+        rulebook = self.library.for_school(school_id)
+        with self.store.reading() if dry else self.store.transaction() as unit:
+            snapshot = Snapshot.build(unit.facts(school_id, known_at))
+            change = Change.of(unit.cases(school_id), unit.tasks(school_id), unit.messages(school_id))
+            withdrawn = withdraw(snapshot, change, as_of, run_id, Kept(unit, self.library, rulebook))
+            standing = standing_of(
+                tuple(change.cases.values()),
+                tuple(change.tasks.values()),
+                tuple(change.messages.values()),
+                as_of,
+            )
+            caps = self._caps(unit, school_id, rulebook, as_of, len(snapshot.people), release)
+            decided = decide(snapshot, rulebook, as_of, self.inference, standing, caps)
+            work = Carrying(snapshot, change, self.templates, self.settings, as_of, run_id, rulebook.version)
+            lines, digests = work.carry_out(decided, unit.decided(school_id))
+            done = SchoolRun(
+                school_id,
+                int(snapshot.on_roll(Instants.of([as_of])).sum()),
+                (*withdrawn, *lines),
+                tuple(change.made_tasks()),
+                tuple(change.made_messages()),
+                decided.matched,
+                decided.blown,
+                rulebook.version,
+                rulebook.problems,
+            )
+            if dry:
+                return done
+            unit.keep_rulebook(rulebook.version, text_of(rulebook.sources))
+            change.entries.insert(
+                0, Entry("run", "", _summary(done, as_of, known_at, run_id), rulebook.version)
+            )
+            change.write(unit, school_id, now)
+            unit.record_run(
+                RunRecord(run_id, school_id, as_of, known_at, now, rulebook.version, decided.matched), digests
+            )
+            return done
+
+    def _run_id(self, as_of: datetime, known_at: datetime, schools: Sequence[str], *, dry: bool) -> str:
+        """The id of a run: what it judges, and its number in this store (a dry run takes none)."""
+        number = "dry"
+        if not dry:
+            with self.store.transaction() as unit:
+                number = str(int(unit.note(RUNS) or 0) + 1)
+                unit.set_note(RUNS, number)
+        return derived_id("r", number, as_of.isoformat(), known_at.isoformat(), *schools)
+
+    def _caps(
+        self,
+        unit: Unit,
+        school_id: str,
+        rulebook: Rulebook,
+        as_of: datetime,
+        roll: int,
+        release: Sequence[str],
+    ) -> dict[str, int]:
+        """The most subjects each rule may match before it stops (semantics 22).
+
+        Its `at_most`, or three times the median of its last 20 runs on that weekday, from five runs
+        on; never below a floor, so that a quiet rule's first few matches do not blow it.
+        """
+        caps: dict[str, int] = {}
+        weekday = local(as_of).weekday()
+        for rule in rulebook.rules:
+            if rule.id in release:
+                continue
+            own = [rule.at_most.of(roll)] if rule.at_most else []
+            before = unit.matched_before(school_id, rule.id, weekday, self.settings.fuse_last_runs)
+            if len(before) >= self.settings.fuse_after_runs:
+                norm = int(self.settings.fuse_times_norm * median(before))
+                own.append(max(norm, self.settings.fuse_floor))
+            if own:
+                caps[rule.id] = min(own)
+        return caps
+
+
+def _summary(done: SchoolRun, as_of: datetime, known_at: datetime, run_id: str) -> Json:
+    outcomes = Counter(str(line["outcome"]) for line in done.decisions)
+    return {
+        "run_id": run_id,
+        "as_of": as_of.isoformat(),
+        "known_at": known_at.isoformat(),
+        "pupils": done.pupils,
+        "matched": done.matched,
+        "outcomes": {outcome.value: outcomes.get(outcome.value, 0) for outcome in Outcome},
+        "fuses": list(done.fuses),
+        "broken_rules": sorted({problem.rule for problem in done.problems if problem.rule}),
+        "tasks": [task.task_id for task in done.tasks],
+        "messages": [message.message_id for message in done.messages],
+    }

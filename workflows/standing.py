@@ -1,0 +1,53 @@
+"""What is the case already, for each subject: what decide() needs to know of cases, tasks, messages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from engine.decide import Standing
+from engine.grounds import OpenCase
+from engine.instants import local
+from workflows.values import Case, Message, MessageState, Task, TaskState
+
+_NEVER_SENT = (MessageState.WITHDRAWN, MessageState.SUPERSEDED, MessageState.EXPIRED, MessageState.FAILED)
+
+
+def standing_of(
+    cases: Sequence[Case], tasks: Sequence[Task], messages: Sequence[Message], as_of: datetime
+) -> dict[str, Standing]:
+    """The standing of every subject that has a case.
+
+    Today's message is one made today that was not taken back; a message that was put off is owed from
+    the next day on.
+    """
+    today = local(as_of).date().isoformat()
+    open_tasks = [task for task in tasks if task.state is TaskState.OPEN]
+    undecided = {task.case_id for task in open_tasks if task.decide}
+    spoken = {
+        message.subject
+        for message in messages
+        if message.state not in _NEVER_SENT and local(message.made_as_of).date().isoformat() == today
+    }
+    cases_of: dict[str, list[OpenCase]] = defaultdict(list)
+    for case in cases:
+        cases_of[case.subject].append(
+            OpenCase(
+                case.case_id,
+                case.ladder,
+                case.anchor,
+                case.stage,
+                case.opened_at,
+                open=case.closed_at is None,
+                undecided=case.case_id in undecided,
+                owed=bool(case.owed_since) and case.owed_since < today,
+            )
+        )
+    rules_of: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for task in open_tasks:
+        rules_of[task.subject].append((task.rule, task.case_id))
+    return {
+        subject: Standing(tuple(own), tuple(sorted(rules_of[subject])), subject in spoken)
+        for subject, own in cases_of.items()
+    }

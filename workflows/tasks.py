@@ -1,0 +1,90 @@
+"""The one ranked list: what is to be done, by whom, most pressing first, siblings together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.instants import local
+from workflows.ports import Store
+from workflows.values import Task, TaskState
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of the list: the task, and the names people know subject and owner by."""
+
+    rank: int
+    task: Task
+    who: str
+    form: str
+    owner: str
+    overdue: bool
+
+
+def ranked(tasks: Iterable[Task]) -> list[Task]:
+    """Tasks in the order of semantics 21, siblings together at the place of the most pressing one.
+
+    Unassigned first (nobody would see it otherwise), then safeguarding, then the age of unexplained
+    absence, then stage, then due; ids settle what is equal.
+    """
+    by_family: dict[tuple[str, str], list[Task]] = defaultdict(list)
+    for task in tasks:
+        by_family[task.school_id, task.family].append(task)
+    groups = [sorted(group, key=_pressing) for group in by_family.values()]
+    return [task for group in sorted(groups, key=lambda group: _pressing(group[0])) for task in group]
+
+
+def listed(store: Store, as_of: datetime, staff: str = "", schools: Sequence[str] = ()) -> list[Listed]:
+    """The open tasks made up to an instant, ranked; of one member of staff (id, or part of a name) only.
+
+    A task that has ended since the instant is shown as it stood then.
+    """
+    with store.reading() as unit:
+        wanted = tuple(schools) or unit.school_ids()
+        tasks: list[Task] = []
+        pupils: dict[tuple[str, str], tuple[str, str]] = {}
+        people: dict[tuple[str, str], str] = {}
+        for school_id in wanted:
+            own = unit.tasks(school_id)
+            tasks.extend(task for task in own if _open_at(task, as_of))
+            for pupil in unit.pupils(school_id):
+                name = f"{pupil.first_name} {pupil.last_name}"
+                pupils[school_id, pupil.upn] = (name, pupil.form or f"year {pupil.year_group}")
+            people.update({(school_id, person.staff_id): person.name for person in unit.staff(school_id)})
+    lines = []
+    for rank, task in enumerate(ranked(tasks), start=1):
+        who, form = pupils.get((task.school_id, task.subject), (_class_name(task.subject), ""))
+        owner = people.get((task.school_id, task.assignee), task.assignee)
+        if not staff or staff == task.assignee or staff.casefold() in owner.casefold():
+            lines.append(Listed(rank, task, who, form, owner or "unassigned", task.due < as_of))
+    return lines
+
+
+def _open_at(task: Task, as_of: datetime) -> bool:
+    if task.made_as_of > as_of:
+        return False
+    return task.state is TaskState.OPEN or (task.ended_at is not None and task.ended_at > as_of)
+
+
+def _pressing(task: Task) -> tuple[bool, bool, str, int, datetime, str]:
+    return (
+        bool(task.assignee),
+        not task.safeguarding,
+        task.unexplained_since or "9999",
+        -task.stage,
+        task.due,
+        task.task_id,
+    )
+
+
+def _class_name(subject: str) -> str:
+    return f"class {subject.partition(':')[2]}"
+
+
+def due_words(task: Task, as_of: datetime) -> str:
+    """When a task is due, as a clock and a calendar in England say it."""
+    due, now = local(task.due), local(as_of)
+    return f"{due:%H:%M}" if due.date() == now.date() else f"{due:%a} {due.day} {due:%b} {due:%H:%M}"
