@@ -68,6 +68,13 @@ class Notices:
             out[rows, number] = (counted[rows] & mask[rows] & inside).sum(axis=1)
         return out
 
+    def free(self, row: int, day: int, sessions: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Those of a pupil's sessions that no notice in force on a day covers."""
+        mine = (self.row == row) & (self.issued <= day) & (day < self.ended)
+        covered = (sessions[:, None] >= self.lo[mine]) & (sessions[:, None] < self.hi[mine])
+        free: NDArray[np.int64] = sessions[~covered.any(axis=1)]
+        return free
+
     def mask(self, day: int, shape: tuple[int, ...]) -> NDArray[np.bool_]:
         """Which sessions (P x S) a notice in force on a day covers."""
         steps = np.zeros((shape[0], shape[1] + 1), dtype=np.int32)

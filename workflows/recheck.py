@@ -14,7 +14,7 @@ from datetime import datetime
 from engine.decide import CLASS
 from engine.explain import explain
 from engine.instants import Instants
-from engine.match import Judge
+from engine.match import Judge, Judgement
 from engine.reasons import Outcome, Reason, Result
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
@@ -48,8 +48,7 @@ def verdicts(
                 if row is None:
                     out[key] = (Result.NOT_APPLICABLE, "not at this school any more")
                     continue
-                found = explain(judge, judgements[rule], row, moments.index(moment))
-                out[key] = (found.result, found.because)
+                out[key] = _verdict(judge, judgements[rule], row, moments.index(moment))
     return out
 
 
@@ -84,6 +83,14 @@ def withdraw(
     for case_id in sorted({case_id for case_id, _ in gone}):
         _step_back(change, case_id, as_of)
     return [_decision(change, item, because, run_id) for item, because in gone.values()]
+
+
+def _verdict(judge: Judge, judgement: Judgement, row: int, number: int) -> Verdict:
+    """The result, and the sentence for it where it is one that somebody will read."""
+    result = judgement.result(row, number)
+    if result is Result.MATCHED:
+        return result, ""
+    return result, explain(judge, judgement, row, number).because
 
 
 def _row(snapshot: Snapshot, subject: str) -> int | None:

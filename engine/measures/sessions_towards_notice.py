@@ -42,8 +42,7 @@ def sessions_towards_notice(snapshot: Snapshot, instants: Instants, asked: Asked
 
     def sessions(row: int, number: int) -> NDArray[np.int64]:
         first, last = int(bounds.lo[number]), int(bounds.hi[number])
-        free = ~notices.mask(int(instants.days[number]), coded.shape)[row]
-        return first + np.flatnonzero((coded[row] & free)[first:last])
+        return notices.free(row, int(instants.days[number]), first + np.flatnonzero(coded[row, first:last]))
 
     return Measured(counted, low, counted + missing, missing, bounds, sessions)
 

@@ -44,7 +44,7 @@ NUMBERS = {
 }
 PLACE = Place("test.yaml", 1, 1)
 
-QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+QUICK = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 LONG = settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
 SIZES = {
     "seed": st.integers(0, 2**32),
