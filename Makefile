@@ -37,7 +37,7 @@ soak: ready ## the tests that take long
 	@$(bin)/pytest -m soak
 
 clean: ## remove .venv and every cache; stores, outboxes and quarantine stay
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage dist
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 ready:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json as json_text
 import sys
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from adapters.cli.asked import Json, note, print_json, service
-from adapters.cli.screen import screen
-from engine.instants import local
 
 app = typer.Typer(
     help="The append-only record of what was decided and sent.", no_args_is_help=True, rich_markup_mode=None
@@ -42,31 +38,11 @@ def show(
     json: Json = False,
 ) -> None:
     """The latest entries, oldest first."""
+    from adapters.cli.show_ledger import ledger_document, show_ledger
+
     with service() as firstbell, firstbell.store.reading() as unit:
         lines = unit.ledger(school or None, last or None)
     if json:
-        print_json(
-            [
-                {
-                    "school_id": line.school_id,
-                    "seq": line.seq,
-                    "at": line.at.isoformat(),
-                    "kind": line.kind,
-                    "subject_digest": line.subject_digest,
-                    "rulebook": line.rulebook,
-                    "hash": line.hash,
-                    "content": line.content,
-                }
-                for line in lines
-            ]
-        )
-        return
-    console = screen()
-    for line in lines:
-        said = "(erased)" if line.content is None else json_text.dumps(line.content, ensure_ascii=False)
-        at = local(line.at)
-        console.print(
-            Text(f"{line.school_id} {line.seq:>5} {at:%Y-%m-%d %H:%M} {line.kind:<11} {said}"),
-            no_wrap=True,
-            overflow="ellipsis",
-        )
+        print_json(ledger_document(lines))
+    else:
+        show_ledger(lines)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich import box
-from rich.table import Table
-from rich.text import Text
 
 from adapters.cli.asked import Json, Misasked, instant, note, print_json, service
-from adapters.cli.screen import screen
-from adapters.cli.show_run import message_fields
-from workflows.values import MessageState
+
+if TYPE_CHECKING:
+    from workflows.values import MessageState
 
 app = typer.Typer(help="Messages: list, show, approve, send.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -24,6 +21,8 @@ Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Messag
 @app.command("list")
 def list_(state: State = "", json: Json = False) -> None:
     """Every message and where it stands."""
+    from adapters.cli.show_outbox import message_fields, show_outbox
+
     states = _states(state)
     with service() as firstbell, firstbell.store.reading() as unit:
         messages = unit.messages(None, states)
@@ -35,24 +34,14 @@ def list_(state: State = "", json: Json = False) -> None:
     if json:
         print_json([message_fields(message) for message in messages])
         return
-    console = screen()
-    table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
-    for name in ("id", "state", "pupil", "to"):
-        table.add_column(name, no_wrap=name == "id")
-    table.add_column("text", ratio=2)
-    for message in messages:
-        said = message.state.value.replace("_", " ")
-        if message.ended_because:
-            said += f": {message.ended_because}"
-        name = names.get((message.school_id, message.subject), message.subject)
-        table.add_row(message.message_id, said, Text(name), message.address, Text(message.text))
-    console.print(table)
-    console.print(f"{len(messages)} messages")
+    show_outbox(messages, names)
 
 
 @app.command("show")
 def show(message_id: Annotated[str, typer.Argument(metavar="ID")], json: Json = False) -> None:
     """One message in full: words, reason, template version, approval."""
+    from adapters.cli.show_outbox import message_fields
+
     with service() as firstbell, firstbell.store.reading() as unit:
         found = [message for message in unit.messages() if message.message_id == message_id]
     if not found:
@@ -76,7 +65,9 @@ def approve(
 ) -> None:
     """Approve messages in your name; they are judged once more when they leave."""
     from adapters.bootstrap import now
+    from adapters.cli.show_outbox import message_fields
     from workflows import outbox
+    from workflows.values import MessageState
 
     with service() as firstbell:
         chosen = list(ids or ())
@@ -103,6 +94,9 @@ def send(
     json: Json = False,
 ) -> None:
     """Hand over what may leave, each message judged again first."""
+    from adapters.cli.show_outbox import message_fields
+    from workflows.values import MessageState
+
     with service() as firstbell:
         done = firstbell.deliver.deliver(instant(as_of) if as_of else None, tuple(ids or ()))
         where = firstbell.config.outbox_folder
@@ -122,6 +116,8 @@ def send(
 
 
 def _states(word: str) -> tuple[MessageState, ...]:
+    from workflows.values import MessageState
+
     if not word:
         return ()
     try:

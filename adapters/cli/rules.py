@@ -7,12 +7,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich import box
-from rich.table import Table
-from rich.text import Text
 
 from adapters.cli.asked import Json, note, print_json, service
-from adapters.cli.screen import screen
 
 app = typer.Typer(help="Rule packs: check, show, test.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -77,6 +73,7 @@ def show(paths: Paths = None, school: SchoolId = "", json: Json = False) -> None
 @app.command("test")
 def test(paths: Paths = None, school: SchoolId = "", json: Json = False) -> None:
     """Run the tests that stand beside the rules; exit 1 if one fails."""
+    from adapters.cli.show_rules import show_tests
     from adapters.rule_files import read_calendars, with_paths
     from engine.inference.agree import Inference
     from engine.ruletests import read_tests, run_test
@@ -102,28 +99,8 @@ def test(paths: Paths = None, school: SchoolId = "", json: Json = False) -> None
     if json:
         print_json({"tests": lines, "problems": [str(problem) for problem in sorted(set(wrong))]})
     else:
-        _show_tests(lines, failed)
+        show_tests(lines, failed)
         for problem in sorted(set(wrong)):
             note(str(problem))
     if failed or wrong:
         raise typer.Exit(1)
-
-
-def _show_tests(lines: list[dict[str, object]], failed: list[dict[str, object]]) -> None:
-    for line in failed:
-        sys.stdout.write(f"{line['file']}:{line['line']}: {line['name']}\n")
-        differences = line["differences"]
-        for difference in differences if isinstance(differences, list) else ():
-            sys.stdout.write(f"    {difference}\n")
-    files: dict[object, int] = {}
-    for line in lines:
-        files[line["file"]] = files.get(line["file"], 0) + 1
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("pack")
-    table.add_column("tests", justify="right")
-    table.add_column("failed", justify="right")
-    for file, count in files.items():
-        bad = sum(line["file"] == file for line in failed)
-        table.add_row(Text(str(file)), str(count), str(bad) if bad else "·")
-    screen().print(table)
-    sys.stdout.write(f"{len(lines) - len(failed)} rule tests passed, {len(failed)} failed\n")

@@ -8,13 +8,13 @@ from rich import box
 from rich.table import Table
 
 from adapters.cli.screen import screen
+from adapters.cli.show_outbox import message_fields
 from adapters.cli.show_tasks import task_fields
 from engine.instants import local
-from engine.reasons import Outcome, Reason
+from engine.reasons import Outcome
 from workflows.explaining import subject_fields
 from workflows.ports import Store
 from workflows.run_day import Run, SchoolRun
-from workflows.values import Message
 
 
 def run_document(done: Run) -> dict[str, object]:
@@ -40,26 +40,6 @@ def run_document(done: Run) -> dict[str, object]:
         ],
         "tasks": [task_fields(task) for school in done.schools for task in school.tasks],
         "messages": [message_fields(message) for school in done.schools for message in school.messages],
-    }
-
-
-def message_fields(message: Message) -> dict[str, object]:
-    """One message for other programs."""
-    return {
-        "id": message.message_id,
-        **subject_fields(message.subject),
-        "school_id": message.school_id,
-        "rule": message.rule,
-        "contact_id": message.contact_id,
-        "channel": message.channel,
-        "address": message.address,
-        "template": message.template,
-        "template_version": message.template_version,
-        "state": message.state.value,
-        "text": message.text,
-        "because": message.because,
-        "approved_by": message.approved_by or None,
-        "ended_because": message.ended_because,
     }
 
 
@@ -104,16 +84,6 @@ def _table(school: SchoolRun) -> Table:
         figures = [matched, *cells, tasks[rule], messages[rule]]
         table.add_row(rule, *(str(figure) if figure else "·" for figure in figures))
     return table
-
-
-def reasons_held(school: SchoolRun) -> Counter[str]:
-    """How often each reason (its word) stood in the way of something being done by itself."""
-    held: Counter[str] = Counter()
-    for line in school.decisions:
-        reasons = line["reasons"]
-        if isinstance(reasons, list):
-            held.update(str(reason) for reason in reasons if reason != Reason.RULE_HOLDS.value)
-    return held
 
 
 def _decision(line: dict[str, object]) -> dict[str, object]:

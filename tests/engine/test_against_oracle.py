@@ -18,8 +18,8 @@ from engine.measures import MEASURES, Asked
 from engine.reasons import Result
 from engine.rulebook.due import Due
 from engine.rulebook.model import Autonomy, Clause, Group, Place, Rule, TaskStep
-from engine.rulebook.model import Test as Compared
 from engine.rulebook.model import Condition as EngineCondition
+from engine.rulebook.model import Test as Compared
 from engine.truth import Comparison
 from engine.windows import Window
 from tests.engine import shipped, worlds
