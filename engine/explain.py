@@ -181,6 +181,8 @@ def _because(judge: Judge, judgement: Judgement, row: int, number: int) -> str:
     """The rule's own sentence where it holds, else what stands in doubt."""
     if judgement.result(row, number) is Result.MATCHED:
         return fill(judgement.rule.because, _fields(judge, judgement, row, number))
+    if not judge.snapshot.calendar.day.size:
+        return "the school has no calendar: import its calendar.csv"
     return "; ".join(
         f"{weighed.clause.measure.title} cannot be told: {_doubt(judge, weighed, row, number)}"
         for weighed in judgement.weighed

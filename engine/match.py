@@ -65,6 +65,8 @@ class Judge:
             return Judgement(rule, np.full(shape, NOT_APPLICABLE, dtype=np.int8), ())
         weighed: list[Weighed] = []
         held = self.hold(rule.when, weighed)
+        if not self.snapshot.calendar.day.size:
+            held = np.full(shape, UNKNOWN, dtype=np.int8)  # no calendar: nothing can be told (semantics 5)
         speaks = self._applies(rule) & in_force
         results = np.where(speaks, held, NOT_APPLICABLE).astype(np.int8)
         return Judgement(rule, results, tuple(weighed))

@@ -25,7 +25,7 @@ def scaled(number: Decimal) -> int | None:
     >>> scaled(Decimal("7.5")), scaled(Decimal("0.001")), scaled(Decimal("Infinity"))
     (750, None, None)
     """
-    if not number.is_finite() or abs(number) >= _TOO_LARGE:
+    if not number.is_finite() or number.copy_abs() >= _TOO_LARGE:
         return None
     times = number * SCALE
     return int(times) if times == times.to_integral_value() else None

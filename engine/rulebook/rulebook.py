@@ -97,6 +97,9 @@ def version_of(sources: Sequence[Source]) -> str:
 
 def _add_rules(tree: Tree, pack: PackShape, thresholds: dict[str, Threshold], rules: dict[str, Rule]) -> None:
     for name, data in pack.rules.items():
+        if not name.strip():
+            tree.problems.append(tree.problem(("rules", name), "a rule needs a name"))
+            continue
         if name in rules:
             what = f"the rule {name!r} stands already in {rules[name].place}"
             do = "change its thresholds, or give this rule another name"

@@ -13,7 +13,8 @@ from engine.rulebook.yaml_source import Path, Tree
 Of = TypeVar("Of", bound=Shape)
 
 _SAID = {
-    "missing": "the key {key!r} is missing",
+    "missing": "{named} is missing",
+    "too_short": "at least one is needed here",
     "int_parsing": "{value!r} is not a whole number",
     "bool_parsing": "{value!r} is neither true nor false",
     "decimal_parsing": "{value!r} is not a number",
@@ -50,7 +51,8 @@ def _problem(tree: Tree, path: Path, shape: type[Shape], error: dict[str, Any]) 
         key = str(where[-1])
         do = f"keys allowed here: {', '.join(allowed)}"
         return tree.problem(here, f"unknown key {key!r}", nearest(key, allowed), do)
-    key = str(where[-1]) if where else ""
+    last = where[-1] if where else ""
+    key = f"item {last + 1}" if isinstance(last, int) else last
     value = error.get("input")
     if error["type"] == "literal_error":
         allowed = [word.strip("' ") for word in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
@@ -59,8 +61,11 @@ def _problem(tree: Tree, path: Path, shape: type[Shape], error: dict[str, Any]) 
     if error["type"].startswith("date"):
         what = f"{key}: {value!r} is not a date; write it as 2025-09-08"
         return tree.problem(here, what)
+    if error["type"].startswith("time"):
+        return tree.problem(here, f'{key}: {value!r} is not a time; write it as "08:40"')
     said = _SAID.get(error["type"], "{message}")
-    what = said.format(key=key, value=value, message=error["msg"])
+    named = key if isinstance(last, int) else f"the key {key!r}"
+    what = said.format(named=named, value=value, message=error["msg"])
     return tree.problem(here, what if error["type"] == "missing" or not key else f"{key}: {what}")
 
 

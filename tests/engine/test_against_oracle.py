@@ -53,7 +53,7 @@ SIZES = {
 }
 
 
-def ask(measure: str, over: str, codes: tuple[str, ...], comparison: str, number: float) -> Ask:
+def ask(measure: str, over: str, codes: tuple[str, ...], comparison: str, number: float | Fraction) -> Ask:
     """One clause of the oracle."""
     return Ask(measure, over, codes, comparison, Fraction(number))
 

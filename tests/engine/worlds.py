@@ -157,13 +157,13 @@ def _events(random: Random, upn: str, start: date, weeks: int) -> list[Event]:
     out: list[Event] = []
     for _ in range(random.choice((0, 0, 0, 1, 2, 3))):
         on = some_day()
-        period = random.choice(((None, None), (some_day(), None), (None, some_day()), (some_day(), on)))
+        since, until = random.choice(((None, None), (some_day(), None), (None, some_day()), (some_day(), on)))
         contact = random.choice(("", "C1", "C2"))
         outcome = "withdrawn" if random.random() < 0.1 else ""
-        out.append(Event(upn, "S", "penalty_notice", on, *period, contact, outcome))
+        out.append(Event(upn, "S", "penalty_notice", on, since, until, contact, outcome))
         if random.random() < 0.4:
             names = random.random() < 0.5
-            since, whom = (period[0], contact) if names else (None, "")
-            out.append(Event(upn, "S", "penalty_withdrawn", some_day(), since, None, whom))
+            named, whom = (since, contact) if names else (None, "")
+            out.append(Event(upn, "S", "penalty_withdrawn", some_day(), named, None, whom))
     out.append(Event(upn, "S", "meeting", some_day()))
     return out

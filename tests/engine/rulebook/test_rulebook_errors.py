@@ -1,0 +1,539 @@
+"""Every message that a person who edits a rule pack can meet, and what becomes of the rest.
+
+Each row is one slip in an otherwise good pack: what is replaced, by what, and the words that must
+appear, the place first.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.rulebook.calendars import read_calendar
+from engine.rulebook.rulebook import Rulebook, Source, read_rulebook
+
+PACK = """pack: trial
+thresholds:
+  few:
+    title: Few days
+    unit: school days
+    values: {2025-09-01: 3, 2026-01-05: 4.5}
+    bounds: [2, 10]
+    source: Attendance Act 2030
+  tenth:
+    title: A tenth
+    unit: percent
+    values: {always: 10}
+    locked: true
+    source: Attendance Act 2031
+rules:
+  sound:
+    title: Sound
+    because: "{age_of_oldest.numerator} days"
+    when: {age_of_oldest: {codes: [N], above: few}}
+    autonomy: send
+    then:
+      - task: {do: look, by: office, due: same day}
+  trial:
+    title: Trial
+    because: "{absence_rate.percent} %"
+    when:
+      all:
+        - possible_sessions: {over: year to date, at_least: 20}
+        - absence_rate: {over: year to date, at_least: tenth}
+    ladder: rate
+    autonomy: approve
+    then:
+      - task: {do: ring, by: office, due: 2 school days}
+      - message: {template: hello, channel: sms, purpose: letters}
+"""
+RATE = "        - absence_rate: {over: year to date, at_least: tenth}\n"
+MESSAGE = "      - message: {template: hello, channel: sms, purpose: letters}\n"
+TASK = "      - task: {do: ring, by: office, due: 2 school days}\n"
+
+
+def read(text: str, *below: tuple[str, str]) -> Rulebook:
+    """The rulebook of a national pack, with a trust's and a school's below it."""
+    return read_rulebook([Source("national", "a.yaml", text), *(Source(s, f"{s}.yaml", t) for s, t in below)])
+
+
+def messages(book: Rulebook) -> str:
+    """Everything said of a rulebook."""
+    return "\n".join(map(str, book.problems))
+
+
+def ids(book: Rulebook) -> list[str]:
+    """The rules that stand."""
+    return [rule.id for rule in book.rules]
+
+
+def test_the_pack_that_is_broken_below_is_sound() -> None:
+    """Before a slip there is nothing to say, and both rules stand."""
+    book = read(PACK)
+    assert (messages(book), ids(book)) == ("", ["sound", "trial"])
+
+
+RULE_SLIPS = [
+    # keys and values
+    (
+        "    ladder: rate",
+        "    laddr: rate",
+        ["a.yaml:30:5: unknown key 'laddr'; did you mean 'ladder'?; keys allowed here: title, because"],
+    ),
+    ("    autonomy: approve\n", "", ["a.yaml:23:3: the key 'autonomy' is missing"]),
+    (
+        "autonomy: approve",
+        "autonomy: aprove",
+        ["a.yaml:31:5: autonomy: 'aprove' is not one of: send, approve, propose; did you mean 'approve'?"],
+    ),
+    ("ladder: rate", "stage: two", ["a.yaml:30:5: stage: 'two' is not a whole number"]),
+    ("ladder: rate", "stage: 0", ["a.yaml:30:5: stage: ", "greater than or equal to 1"]),
+    ("ladder: rate", "stage: 10", ["a.yaml:30:5: stage: ", "less than or equal to 9"]),
+    ("ladder: rate", "ladder: [rate]", ["a.yaml:30:5: ladder: text is expected here"]),
+    (
+        "ladder: rate",
+        "in_force: {fromm: 2024-08-19}",
+        ["a.yaml:30:16: unknown key 'fromm'; did you mean 'from'?; keys allowed here: from, until"],
+    ),
+    (
+        "ladder: rate",
+        "in_force: {from: 19/08/2024}",
+        ["a.yaml:30:16: from: '19/08/2024' is not a date; write it as 2025-09-08"],
+    ),
+    (
+        "ladder: rate",
+        "applies_to: {phases: [nursery]}",
+        ["a.yaml:30:", "'nursery' is not one of: primary, secondary, special, all-through, pru"],
+    ),
+    (
+        "ladder: rate",
+        "episode: weekly",
+        ["a.yaml:30:5: episode: 'weekly' is not one of: session, day, run of absence"],
+    ),
+    ("channel: sms", "channel: pigeon", ["a.yaml:34:", "channel: 'pigeon' is not one of: sms"]),
+    (
+        "purpose: letters",
+        "purpose: letters, urgent: maybe",
+        ["a.yaml:34:", "urgent: 'maybe' is neither true nor false"],
+    ),
+    (
+        "purpose: letters",
+        "purpose: letters, expries: same day",
+        ["a.yaml:34:", "unknown key 'expries'; did you mean 'expires'?"],
+    ),
+    (
+        "  trial:\n    title: Trial\n",
+        "  trial:\n    title: Trial\n    title: Again\n",
+        ["a.yaml:25:5: the key 'title' stands twice, first in line 24; keep one of the two"],
+    ),
+    ("    ladder: rate", "    ? [a, b]\n    : rate", ["a.yaml:23:3: a key must be a single word or phrase"]),
+    # conditions
+    (
+        "absence_rate: {over",
+        "absense_rate: {over",
+        [
+            "a.yaml:29:11: there is no measure 'absense_rate'; did you mean 'absence_rate'?",
+            "measures are: absence_rate, age_of_oldest",
+        ],
+    ),
+    (
+        RATE,
+        "        - absence_rate\n",
+        [
+            "a.yaml:29:",
+            "a condition is one line: all, any, not, or one measure; for example 'absence_rate: {over",
+        ],
+    ),
+    (
+        "      all:\n        - possible_sessions: {over: year to date, at_least: 20}\n" + RATE,
+        "      all: []\n",
+        ["a.yaml:27:7: all needs a list of conditions (lines that begin with '- ')"],
+    ),
+    (
+        RATE,
+        "        - absence_rate: 10\n",
+        ["a.yaml:29:11: absence_rate needs a mapping such as {at_least: 10}"],
+    ),
+    (
+        RATE,
+        "        - missing_marks: {over: today, at_least: 1}\n",
+        ["a.yaml:29:11: missing_marks speaks of a class, this rule of a pupil"],
+    ),
+    (
+        "over: year to date, at_least: tenth",
+        "over: year to date, at_lest: tenth",
+        [
+            "a.yaml:29:46: unknown key 'at_lest'; did you mean 'at_least'?",
+            "absence_rate takes: over, at_least, above",
+            "a.yaml:29:11: absence_rate is compared with nothing",
+            "add one of: at_least, above, at_most, below, exactly",
+        ],
+    ),
+    (
+        "{over: year to date, at_least: tenth}",
+        "{at_least: tenth}",
+        ["a.yaml:29:11: absence_rate needs the key 'over'"],
+    ),
+    (
+        "{over: year to date, at_least: tenth}",
+        "{over: last year, at_least: tenth}",
+        [
+            "a.yaml:29:26: 'last year' is not a window",
+            "windows are: today, last 5 school days, last 4 school weeks, year to date, whole register (any number)",
+        ],
+    ),
+    (
+        "at_least: tenth",
+        "at_least: tenht",
+        ["a.yaml:29:46: there is no threshold 'tenht'; did you mean 'tenth'?; thresholds are: few, tenth"],
+    ),
+    ("at_least: tenth", "at_least: few", ["a.yaml:29:46: 'few' is in school days, absence_rate in percent"]),
+    (
+        "at_least: tenth",
+        "at_least: 7.125",
+        ["a.yaml:29:46: '7.125' must be a number of 0 or more with at most two decimals"],
+    ),
+    ("at_least: tenth", "at_least: -1", ["a.yaml:29:46: '-1' must be a number of 0 or more"]),
+    ("at_least: tenth", "at_least: Infinity", ["a.yaml:29:46: 'Infinity' must be a number of 0 or more"]),
+    (
+        "at_least: tenth",
+        "at_least: 1e999999999",
+        ["a.yaml:29:46: '1e999999999' must be a number of 0 or more"],
+    ),
+    ("at_least: tenth", "at_least: [tenth]", ["a.yaml:29:46: there is no threshold ['tenth']"]),
+    (
+        RATE,
+        RATE + "        - coded_sessions: {over: today, codes: [N, QQ], at_least: 1}\n",
+        [
+            "a.yaml:30:41: 'QQ' is no attendance code",
+            "write a list of codes such as [G, N], or one of: present",
+        ],
+    ),
+    (
+        RATE,
+        RATE + "        - coded_sessions: {over: today, codes: unexplaned, at_least: 1}\n",
+        ["'unexplaned' is no attendance code; did you mean 'unexplained'?"],
+    ),
+    (
+        RATE,
+        RATE + "        - coded_sessions: {over: today, codes: [], at_least: 1}\n",
+        ["a.yaml:30:41: the list of codes is empty: it would count nothing"],
+    ),
+    (
+        RATE,
+        RATE + "        - consecutive_absent_days: {codes: [I], exactly: 63}\n",
+        ["a.yaml:30:49: runs are counted up to 62 days"],
+    ),
+    (RATE, RATE + "        - not: {not: [N]}\n", ["a.yaml:30:17: a condition is one line"]),
+    (
+        "      all:\n        - possible_sessions: {over: year to date, at_least: 20}\n",
+        "      all:\n",
+        [
+            "a.yaml:26:5: a percentage of very few sessions says nothing: there is no guard",
+            "add '- possible_sessions: {over: ..., at_least: 20}' under all, over the same window",
+        ],
+    ),
+    (
+        "possible_sessions: {over: year to date, at_least",
+        "possible_sessions: {over: year to date, below",
+        ["there is no guard"],
+    ),
+    (
+        "possible_sessions: {over: year to date",
+        "possible_sessions: {over: last 4 school weeks",
+        ["there is no guard"],
+    ),
+    ("      all:\n", "      any:\n", ["there is no guard"]),
+    (
+        "    ladder: rate",
+        "    clears_when: {absence_rate: {over: today}}",
+        ["a.yaml:30:19: absence_rate is compared with nothing"],
+    ),
+    # steps, episodes and sentences that do not fit
+    (
+        "due: 2 school days",
+        "due: soonish",
+        [
+            "a.yaml:33:38: 'soonish' is not a due time",
+            "write one like: 15 minutes after close, end of that school day, same day, 5 school days",
+        ],
+    ),
+    ("purpose: letters", "purpose: letters, expires: never", ["a.yaml:34:", "'never' is not a due time"]),
+    (
+        "purpose: letters",
+        "purpose: letters, unless_last_mark: [present, ZZ]",
+        ["a.yaml:34:", "'ZZ' is no attendance code"],
+    ),
+    (
+        TASK,
+        TASK.replace("task:", "task: &t", 1)
+        + "        message: {template: hello, channel: sms, purpose: letters}\n",
+        ["a.yaml:33:9: a step is either a task or a message"],
+    ),
+    (TASK, "      - {}\n", ["a step is either a task or a message"]),
+    (MESSAGE, MESSAGE * 2, ["a.yaml:32:5: a rule sends at most one message"]),
+    (TASK + MESSAGE, "      []\n", ["a.yaml:32:5: then: ", "at least one is needed here"]),
+    (
+        "ladder: rate",
+        "subject: class",
+        ["a.yaml:32:5: a rule about a class has no family to write to; give it tasks only"],
+    ),
+    (
+        "ladder: rate",
+        "episode: until cleared",
+        ["a.yaml:30:5: 'until cleared' needs clears_when, or its case would never end"],
+    ),
+    (
+        "ladder: rate",
+        "episode: run of absence",
+        ["a.yaml:30:5: 'run of absence' needs the measure consecutive_absent_days in when"],
+    ),
+    (
+        "ladder: rate",
+        "at_most: many",
+        ["a.yaml:30:5: 'many' is not a cap; write '40' or '5 percent of roll'"],
+    ),
+    (
+        "{absence_rate.percent} %",
+        "{age_of_oldest.numerator}",
+        ["a.yaml:25:5: because names 'age_of_oldest', which when does not measure"],
+    ),
+    (
+        "{absence_rate.percent} %",
+        "{absence_rat.percent}",
+        ["because names 'absence_rat', which when does not measure; did you mean 'absence_rate'?"],
+    ),
+    (
+        "{absence_rate.percent} %",
+        "{absence_rate.precent}",
+        [
+            "a.yaml:25:5: because names 'precent' of absence_rate; did you mean 'percent'?",
+            "fields are: numerator, denominator",
+        ],
+    ),
+    (
+        "{absence_rate.percent} %",
+        "{absence_rate}",
+        [
+            "a.yaml:25:5: because has a brace that is not part of {measure.field}",
+            "write one such as {absence_rate.numerator}",
+        ],
+    ),
+    (
+        "ladder: rate",
+        "waits_for: sund",
+        ["a.yaml:23:3: waits_for names the rule 'sund', which is not there; did you mean 'sound'?"],
+    ),
+    (
+        "ladder: rate",
+        "waits_for: trial",
+        ["a.yaml:23:3: it would wait for ever: trial waits for trial; take one waits_for out"],
+    ),
+    (
+        "ladder: rate",
+        "ladder: sound",
+        ["a.yaml:23:3: stage 1 of ladder 'sound' is taken by sound (a.yaml:16)"],
+    ),
+    (
+        "ladder: rate",
+        "ladder: sound\n    stage: 2\n    episode: school year",
+        [
+            "a.yaml:23:3: ladder 'sound' has episode 'day' for a pupil at a.yaml:16, here 'school year' for a pupil; a ladder's cases all stand on one kind of ground"
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "words"), RULE_SLIPS, ids=[bad.strip()[:60] for _, bad, _ in RULE_SLIPS]
+)
+def test_a_slip_in_a_rule_is_named_and_takes_only_that_rule_away(
+    good: str, bad: str, words: list[str]
+) -> None:
+    """The message says where, what, what was meant and what to do; the other rule stands."""
+    assert PACK.count(good) == 1 or good == MESSAGE
+    book = read(PACK.replace(good, bad))
+    for each in words:
+        assert each in messages(book)
+    assert ids(book) == ["sound"]
+    assert {problem.rule for problem in book.problems} == {"trial"}
+    assert not book.unusable_files
+
+
+FILE_SLIPS = [
+    ("", ["a.yaml:1:1: a mapping is expected here (lines of 'key: value')"]),
+    ("only words", ["a.yaml:1:1: a mapping is expected here (lines of 'key: value')"]),
+    ("rules: {}", ["a.yaml:1:1: the key 'pack' is missing"]),
+    (
+        "pack: a\nruls: {}",
+        [
+            "a.yaml:2:1: unknown key 'ruls'; did you mean 'rules'?",
+            "keys allowed here: pack, title, thresholds, rules, tests",
+        ],
+    ),
+    ("pack: a\nrules: [b]", ["a.yaml:2:1: rules: a mapping is expected here"]),
+    ("pack: a\ntests: {b: c}", ["a.yaml:2:1: tests: a list is expected here (lines that begin with '- ')"]),
+    (
+        "pack: a\n\trules: {}",
+        [
+            "a.yaml:2:1: not readable as YAML: ",
+            "check the indentation, quotes and colons of this line and the one above",
+        ],
+    ),
+    ("pack: a\nrules: {", ["a.yaml:", "not readable as YAML"]),
+    ("pack: 'a", ["a.yaml:", "not readable as YAML"]),
+    ("pack: a\n--- \npack: b", ["a.yaml:2:1: not readable as YAML: but found another document"]),
+    ("pack: \x01", ["a.yaml:1:1: not readable as YAML: ", "control characters are not allowed"]),
+    ("pack: *nowhere", ["a.yaml:1:7: not readable as YAML: found undefined alias"]),
+    ("pack: a\npack: b", ["a.yaml:2:1: the key 'pack' stands twice, first in line 1; keep one of the two"]),
+    ("pack: a\nrules: {}\nrules: {}", ["a.yaml:3:1: the key 'rules' stands twice, first in line 2"]),
+    ("? [a]\n: b", ["a.yaml:1:1: a key must be a single word or phrase"]),
+    ("pack: a\nrules: {'': {}}", ["a.yaml:2:9: a rule needs a name"]),
+    ("pack: " + "x" * 3_000_000, ["a.yaml:1:1: the file has more than 2,000,000 characters"]),
+    (
+        "pack: &a [*a]",
+        ["a.yaml:1:7: the file is nested or repeated (by & and *) far beyond what a rule pack needs"],
+    ),
+    ("pack: " + "[" * 100_000, ["a.yaml:1:30: the file is nested or repeated"]),
+    ("- " * 100_000, ["the file is nested or repeated"]),
+    (
+        "pack: a\nrules:\n  b: &b ["
+        + "x, " * 99
+        + "x]\n"
+        + "".join(f"  {chr(c + 1)}: &{chr(c + 1)} [" + f"*{chr(c)}, " * 99 + "x]\n" for c in range(98, 102)),
+        ["the file is nested or repeated"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), FILE_SLIPS, ids=[text[:40] for text, _ in FILE_SLIPS])
+def test_a_slip_that_takes_a_whole_file_away_says_so(text: str, words: list[str]) -> None:
+    """No file, however odd, raises, hangs or ends the process; it is named among the unusable ones."""
+    book = read(text, ("trust", PACK))
+    for each in words:
+        assert each in messages(book)
+    assert book.unusable_files == book.problems
+    assert ids(book) == ["sound", "trial"]
+
+
+def threshold(
+    name: str = "few", values: str = "{always: 5}", unit: str = "school days", more: str = ""
+) -> str:
+    """A pack of a lower layer that sets one threshold anew."""
+    return (
+        f"pack: below\nthresholds:\n  {name}:\n    title: T\n    unit: {unit}\n    values: {values}\n"
+        f"    changed_by: {{who: A. Okafor, why: agreed}}\n{more}"
+    )
+
+
+THRESHOLD_SLIPS = [
+    (
+        threshold("tenth", "{always: 8}", "percent"),
+        [
+            "trust.yaml:3:3: tenth is locked by a.yaml:9 (Attendance Act 2031)",
+            "take this threshold out of the file",
+        ],
+    ),
+    (
+        threshold(values="{always: 11}"),
+        ["trust.yaml:6:14: 11 is outside 2 to 10, the bounds set by a.yaml:3 (Attendance Act 2030)"],
+    ),
+    (threshold(values="{2025-09-01: 5, 2026-01-05: 1.5}"), ["trust.yaml:6:", "1.5 is outside 2 to 10"]),
+    (
+        threshold(more="    bounds: [0, 50]\n"),
+        ["trust.yaml:8:", "0 is outside 2 to 10", "50 is outside 2 to 10"],
+    ),
+    (threshold(unit="sessions"), ["trust.yaml:5:5: few is in school days at a.yaml:3, here in sessions"]),
+    (
+        threshold().replace("    changed_by: {who: A. Okafor, why: agreed}\n", ""),
+        [
+            "trust.yaml:3:3: an override of few must say who changed it and why",
+            "add 'changed_by: {who: ..., why: ..., review: 2026-07-01}'",
+        ],
+    ),
+    (
+        threshold(values="{always: 5.125}"),
+        ["trust.yaml:6:14: 5.125 must be a number of 0 or more with at most two decimals"],
+    ),
+    (threshold(values="{always: -5}"), ["trust.yaml:6:14: -5 must be a number of 0 or more"]),
+    (threshold(values="{always: many}"), ["trust.yaml:6:14: always: 'many' is not a number"]),
+    (
+        threshold(values="{from now: 5}"),
+        ["trust.yaml:6:14: 'from now' is neither a date (2025-09-01) nor 'always'"],
+    ),
+    (threshold(values="{}"), ["trust.yaml:6:5: values: ", "at least one is needed here"]),
+    (threshold(more="    bounds: [5]\n"), ["trust.yaml:8:5: item 2 is missing"]),
+    (
+        threshold(more="    bounds: [9, 3]\n"),
+        [
+            "trust.yaml:8:5: bounds are two numbers of 0 or more with at most two decimals, the lower one first"
+        ],
+    ),
+    (threshold(more="    bounds: [2.125, 9]\n"), ["trust.yaml:8:5: bounds are two numbers"]),
+    (
+        threshold().replace("who: A. Okafor", "whoo: A. Okafor"),
+        ["trust.yaml:7:", "unknown key 'whoo'; did you mean 'who'?; keys allowed here: who, why, review"],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), THRESHOLD_SLIPS, ids=[" ".join(words)[:60] for _, words in THRESHOLD_SLIPS]
+)
+def test_an_override_that_is_refused_leaves_the_value_above_in_force(text: str, words: list[str]) -> None:
+    """A slip in a threshold is named; the rules go on with the number of the layer above."""
+    book = read(PACK, ("trust", text))
+    for each in words:
+        assert each in messages(book)
+    assert (book.thresholds, ids(book)) == (read(PACK).thresholds, ["sound", "trial"])
+
+
+def test_a_threshold_of_its_own_that_is_broken_takes_its_rules_away() -> None:
+    """Without a value above there is nothing to go on with: the rule says so too."""
+    book = read(PACK.replace("values: {always: 10}", "values: {always: ten}"))
+    assert "a.yaml:12:14: always: 'ten' is not a number" in messages(book)
+    assert "there is no threshold 'tenth'" in messages(book)
+    assert ids(book) == ["sound"]
+
+
+def test_a_threshold_may_not_ask_for_a_longer_run_than_is_counted() -> None:
+    """A number behind a name is looked at like a plain one."""
+    text = PACK.replace("2026-01-05: 4.5", "2026-01-05: 80").replace(
+        "{codes: [N], above", "{codes: [N], above"
+    )
+    rule = text.replace(
+        "age_of_oldest: {codes: [N], above: few}", "consecutive_absent_days: {codes: [N], exactly: few}"
+    )
+    book = read(rule.replace("{age_of_oldest.numerator} days", "so many days"))
+    assert "a.yaml:19:50: runs are counted up to 62 days" in messages(book)
+
+
+def test_a_name_taken_by_a_higher_layer_cannot_take_its_rule_away() -> None:
+    """A school that reuses the name of a statutory rule loses its own copy, never the statutory one."""
+    book = read(PACK, ("school", PACK[PACK.index("rules:") :].replace("rules:", "pack: mine\nrules:", 1)))
+    assert (
+        "school.yaml:3:3: the rule 'sound' stands already in a.yaml:16",
+        "change its thresholds, or give this rule another name",
+        in messages(book)
+    )
+    assert [(rule.id, rule.place.file) for rule in book.rules] == [("sound", "a.yaml"), ("trial", "a.yaml")]
+
+
+def test_rules_that_wait_for_each_other_are_refused() -> None:
+    """Two rules that each wait for the other's call would lose both."""
+    text = PACK.replace("    ladder: rate", "    waits_for: sound").replace(
+        "    autonomy: send", "    autonomy: send\n    waits_for: trial"
+    )
+    book = read(text)
+    assert "it would wait for ever: sound waits for trial waits for sound" in messages(book)
+    assert "it would wait for ever: trial waits for sound waits for trial" in messages(book)
+
+
+def test_calendars_of_tests_are_held_to_the_same_words() -> None:
+    """A slip in a calendar is named at its line."""
+    calendar, problems = read_calendar("c.yaml", "school_hours: {am_opens: early}\nterms: []\nclosed: [soon]")
+    assert calendar is None
+    said = "\n".join(map(str, problems))
+    assert "c.yaml:1:16: am_opens: 'early' is not a time; write it as \"08:40\"" in said
+    assert "c.yaml:1:1: the key 'pm_closes' is missing" in said
+    assert "c.yaml:3:10: item 1: 'soon' is not a date" in said
+    assert read_calendar("c.yaml", "\t")[1][0].what.startswith("not readable as YAML")

@@ -1,0 +1,138 @@
+"""The calendar at its edges: clock changes, years, and due days beyond the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from engine.calendar import Calendar
+from engine.instants import Instants, local, read_instant
+from engine.records import School, SchoolDay, Term
+
+SCHOOL = School("S", "School", "secondary", am_closes=time(9, 10), pm_closes=time(13, 25))
+
+
+def calendar(*days: date, terms: Sequence[Term] = (), kind: str = "term") -> Calendar:
+    """A calendar that holds both sessions of the days given."""
+    return Calendar.build(SCHOOL, [SchoolDay("S", day, am=True, pm=True, kind=kind) for day in days], terms)
+
+
+def term(year: str, starts: date, ends: date) -> Term:
+    """One half-term of a year."""
+    return Term("S", year, "autumn", 1, starts, ends)
+
+
+@pytest.mark.parametrize(
+    ("day", "closes"),
+    [
+        (date(2026, 3, 27), "09:10:00+00:00"),  # the Friday before the clocks go forward
+        (date(2026, 3, 30), "08:10:00+00:00"),  # the Monday after: an hour earlier in UTC
+        (date(2025, 10, 24), "08:10:00+00:00"),  # the Friday before the clocks go back
+        (date(2025, 10, 27), "09:10:00+00:00"),  # the Monday after
+    ],
+)
+def test_a_register_closes_by_the_clock_in_england(day: date, closes: str) -> None:
+    """At 09:10 local time the morning is closed, a second earlier it is not, on both sides of a change."""
+    held = calendar(day)
+    at = datetime.fromisoformat(f"{day}T{closes}")
+    assert held.register_closes(0) == at
+    assert held.closed(Instants.of([at, at.replace(minute=9, second=59)])).tolist() == [1, 0]
+    assert local(at).time() == time(9, 10)
+
+
+def test_the_afternoon_closes_by_its_own_hour() -> None:
+    """The second session of a day closes when the afternoon register does."""
+    held = calendar(date(2025, 9, 8))
+    assert held.register_closes(1) == datetime(2025, 9, 8, 12, 25, tzinfo=UTC)
+    assert held.name(1) == ("2025-09-08", "PM")
+
+
+@pytest.mark.parametrize("kind", ["inset", "closure", "holiday"])
+def test_a_day_of_a_closed_kind_holds_no_session(kind: str) -> None:
+    """Even where its row says am and pm, an INSET day, a closure or a holiday is no school day."""
+    assert calendar(date(2025, 9, 8), kind=kind).day.size == 0
+
+
+def test_an_exam_day_is_a_school_day() -> None:
+    """Exams are sat in school: the register is taken."""
+    assert calendar(date(2025, 9, 8), kind="exam").day.size == 2
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [
+        (date(2025, 7, 14), "2025/26"),  # a school whose new year begins in July says so by its terms
+        (date(2025, 7, 11), "2024/25"),  # before the first term: by month
+        (date(2025, 10, 27), "2025/26"),  # half-term: between two terms of one year
+        (date(2026, 7, 10), "2025/26"),  # the last day of the last term
+        (date(2026, 7, 31), "2025/26"),  # after it, to the end of July: by month
+        (date(2026, 8, 1), "2026/27"),  # from 1 August the next year
+    ],
+)
+def test_a_school_year_is_the_terms_else_from_august(day: date, year: str) -> None:
+    """The label comes from the terms around a day, whatever gaps they have, else from the month."""
+    terms = [
+        term("2025/26", date(2025, 7, 14), date(2025, 10, 24)),
+        term("2025/26", date(2025, 11, 3), date(2026, 7, 10)),
+    ]
+    held = calendar(date(2025, 9, 8), terms=terms)
+    assert held.year_of(day) == year
+    assert held.years == ("2025/26",)
+
+
+WEEK = (date(2025, 12, 17), date(2025, 12, 18), date(2025, 12, 19), date(2026, 1, 6), date(2026, 1, 7))
+
+
+@pytest.mark.parametrize(
+    ("on", "count", "due"),
+    [
+        (date(2025, 12, 17), 0, date(2025, 12, 17)),  # a school day: that day
+        (date(2025, 12, 20), 0, date(2026, 1, 6)),  # a holiday: the next school day
+        (date(2025, 12, 17), 1, date(2025, 12, 18)),
+        (date(2025, 12, 19), 1, date(2026, 1, 6)),  # over the holiday
+        (date(2025, 12, 20), 1, date(2026, 1, 6)),  # from within it
+        (date(2026, 1, 6), 1, date(2026, 1, 7)),  # the last day known
+        (date(2026, 1, 6), 2, date(2026, 1, 8)),  # one beyond: weekdays stand in
+        (date(2026, 1, 6), 4, date(2026, 1, 12)),  # and pass over the weekend
+        (date(2026, 1, 7), 0, date(2026, 1, 7)),
+        (date(2026, 1, 9), 0, date(2026, 1, 9)),  # beyond the end on a Friday: that day
+        (date(2026, 1, 10), 0, date(2026, 1, 12)),  # beyond the end on a Saturday: Monday
+        (date(2026, 1, 9), 1, date(2026, 1, 12)),
+        (date(2026, 1, 10), 2, date(2026, 1, 13)),
+    ],
+)
+def test_a_due_day_is_counted_in_school_days(on: date, count: int, due: date) -> None:
+    """So many school days on, also where the calendar ends before."""
+    assert calendar(*WEEK).day_after(on, count) == due
+
+
+def test_a_due_day_exists_without_any_calendar() -> None:
+    """A school with no session at all still gets a date to work by."""
+    assert calendar().day_after(date(2026, 1, 10), 0) == date(2026, 1, 12)
+    assert calendar().day_after(date(2026, 1, 9), 2) == date(2026, 1, 13)
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2025-10-26T00:30", "2025-10-25T23:30"),  # still summer time
+        ("2025-10-26T01:30", "2025-10-26T00:30"),  # happens twice: the first of the two
+        ("2025-10-26T02:30", "2025-10-26T02:30"),
+        ("2026-03-29T01:30", "2026-03-29T01:30"),  # never happens on that clock
+        ("2026-03-29T02:30", "2026-03-29T01:30"),
+        ("2025-07-01T09:20+02:00", "2025-07-01T07:20"),  # an offset is believed
+        ("2025-07-01", "2025-07-01T22:59"),  # a date alone is the end of it
+    ],
+)
+def test_an_instant_is_read_by_the_clock_in_england(text: str, utc: str) -> None:
+    """Without an offset the wall clock decides, on both days on which it jumps."""
+    assert read_instant(text) == datetime.fromisoformat(f"{utc}:00+00:00")
+
+
+@pytest.mark.parametrize("text", ["tomorrow", "2025-13-01", "10/11/2025", "", "0001-01-01T00:00+05:00"])
+def test_what_is_no_instant_is_refused_with_an_example(text: str) -> None:
+    """A person who mistypes an instant is shown one."""
+    with pytest.raises(ValueError, match="is not an instant; write 2025-11-10T09:20"):
+        read_instant(text)
