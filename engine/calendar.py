@@ -44,7 +44,8 @@ class Calendar:
     """The sessions of one school in time order, as parallel arrays of length S.
 
     `day` ordinals, `half` 0 for AM and 1 for PM, `closes` UTC seconds when the register closes,
-    `day_no`, `week_no`, `year_no` indices into `days` (ordinals), `weeks` (Mondays), `years` (labels).
+    `day_no`, `week_no`, `year_no` indices into `days` (ordinals), `weeks` (Mondays), `years` (labels);
+    `names` the sessions as people name them: ISO date and AM or PM.
     """
 
     school: School
@@ -58,6 +59,7 @@ class Calendar:
     weeks: NDArray[np.int32]
     year_no: NDArray[np.int32]
     years: tuple[str, ...]
+    names: tuple[tuple[str, str], ...]
 
     @classmethod
     def build(cls, school: School, days: Sequence[SchoolDay], terms: Sequence[Term]) -> Calendar:
@@ -91,6 +93,7 @@ class Calendar:
             weeks=weeks.astype(np.int32),
             year_no=np.array([years.index(label) for label in labels], dtype=np.int32),
             years=years,
+            names=tuple((on.isoformat(), HALVES[half]) for on, half in held),
         )
 
     def closed(self, instants: Instants) -> NDArray[np.int64]:
@@ -103,7 +106,7 @@ class Calendar:
 
     def name(self, session: int) -> tuple[str, str]:
         """A session as people name it: ISO date and AM or PM."""
-        return date.fromordinal(int(self.day[session])).isoformat(), HALVES[int(self.half[session])]
+        return self.names[session]
 
     def day_after(self, on: date, count: int) -> date:
         """The school day that is `count` school days after a date (0: that day, or the next school day).

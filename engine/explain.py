@@ -215,7 +215,7 @@ def _not_applicable(judge: Judge, judgement: Judgement, row: int, number: int) -
         return f"the rule has no value in force on {day.isoformat()}"
     if rule.subject == "class":
         return "nobody in this class is on roll on that day"
-    if not judge.snapshot.on_roll(judge.instants)[row, number]:
+    if not judge.on_roll[row, number]:
         return "the pupil is not on roll on that day"
     return "the rule does not speak of this pupil (applies_to)"
 

@@ -51,7 +51,11 @@ class Judge:
 
     snapshot: Snapshot
     instants: Instants
+    on_roll: NDArray[np.bool_] = field(init=False)
     _measured: dict[tuple[str, Asked], Measured] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.on_roll = self.snapshot.on_roll(self.instants)
 
     def judge(self, rule: Rule) -> Judgement:
         """What a rule says of every subject at every instant.
@@ -100,7 +104,7 @@ class Judge:
         return Weighed(clause, measured, held)
 
     def _applies(self, rule: Rule) -> NDArray[np.bool_]:
-        on_roll = self.snapshot.on_roll(self.instants)
+        on_roll = self.on_roll
         if rule.subject == "class":
             counted = np.zeros((len(self.snapshot.classes), self.instants.days.size), dtype=np.int64)
             np.add.at(counted, self.snapshot.class_no, on_roll.astype(np.int64))

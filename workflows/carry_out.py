@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
 
@@ -46,6 +46,7 @@ class Carrying:
     templates: Templates
     settings: Settings
     as_of: datetime
+    now: datetime
     run_id: str
     rulebook: str
     _contacts: dict[str, list[Contact]] = field(default_factory=lambda: defaultdict(list))
@@ -206,11 +207,9 @@ class Carrying:
 
     def _message(self, decision: Decision, case: Case, made: Draft) -> Message:
         rule, step = decision.rule, decision.rule.message
-        expires = step.expires if step else None
-        ends = self.settings.school_day_ends
         return Message(
             message_id=derived_id(
-                "m", case.case_id, rule.stage, MESSAGE_STEP, made.contact.contact_id, "sms"
+                "m", case.case_id, rule.stage, MESSAGE_STEP, made.contact.contact_id, made.template.channel
             ),
             case_id=case.case_id,
             school_id=case.school_id,
@@ -230,9 +229,7 @@ class Carrying:
             run_id=self.run_id,
             rulebook=self.rulebook,
             state=MessageState.QUEUED if decision.voice is Voice.GO else MessageState.AWAITING_APPROVAL,
-            expires_at=expires.at(self.snapshot.calendar, self.as_of, decision.session, ends)
-            if expires
-            else None,
+            expires_at=self.now + timedelta(hours=step.good_for) if step and step.good_for else None,
         )
 
     def _line(self, decision: Decision, reasons: Sequence[Reason]) -> Json:

@@ -130,7 +130,9 @@ class RunDay:
             )
             caps = self._caps(unit, school_id, rulebook, as_of, len(snapshot.people), release)
             decided = decide(snapshot, rulebook, as_of, self.inference, standing, caps)
-            work = Carrying(snapshot, change, self.templates, self.settings, as_of, run_id, rulebook.version)
+            work = Carrying(
+                snapshot, change, self.templates, self.settings, as_of, now, run_id, rulebook.version
+            )
             lines, digests = work.carry_out(decided, unit.decided(school_id))
             done = SchoolRun(
                 school_id,

@@ -136,7 +136,8 @@ class MessageStep:
     """A message to the family. `purpose` is what the contact must be willing to receive.
 
     `unless_last_mark` are codes that, standing at today's last closed session, stop the message: a
-    child known to be on site is never reported missing. `expires` drops it when its time has passed.
+    child known to be on site is never reported missing. `good_for` are the hours within
+    which it must leave: later it is dropped, never delayed.
     """
 
     template: str
@@ -144,7 +145,7 @@ class MessageStep:
     purpose: str
     urgent: bool = False
     unless_last_mark: frozenset[str] = frozenset()
-    expires: Due | None = None
+    good_for: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

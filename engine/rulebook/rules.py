@@ -30,6 +30,7 @@ from engine.rulebook.yaml_source import Path, Tree
 from engine.truth import Comparison
 from engine.wording import FIELDS, PLACEHOLDER
 
+_HOURS = re.compile(r"([1-9]\d?) hours?")
 _CAP = re.compile(r"(\d+)( percent of roll)?")
 _FLOORS = frozenset({Comparison.AT_LEAST, Comparison.ABOVE})
 
@@ -96,7 +97,7 @@ def _task(tree: Tree, path: Path, shape: TaskShape) -> TaskStep | None:
 
 
 def _message(tree: Tree, path: Path, shape: MessageShape) -> MessageStep | None:
-    expires = _due(tree, (*path, "expires"), shape.expires) if shape.expires else None
+    good_for = _hours(tree, (*path, "good_for"), shape.good_for) if shape.good_for else None
     for code in shape.unless_last_mark:
         if not known(code) and code not in CODE_SETS:
             what = f"{code!r} is no attendance code"
@@ -108,8 +109,16 @@ def _message(tree: Tree, path: Path, shape: MessageShape) -> MessageStep | None:
         shape.purpose,
         shape.urgent,
         frozenset().union(*listed),
-        expires,
+        good_for,
     )
+
+
+def _hours(tree: Tree, path: Path, words: str) -> int | None:
+    found = _HOURS.fullmatch(words)
+    if not found:
+        tree.problems.append(tree.problem(path, f"{words!r} is not a time; write one like: 3 hours"))
+        return None
+    return int(found[1])
 
 
 def _due(tree: Tree, path: Path, words: str) -> Due | None:

@@ -75,7 +75,7 @@ class MessageShape(Shape):
     purpose: Literal["absence", "letters", "praise"]
     urgent: bool = False
     unless_last_mark: Words = []
-    expires: str = ""
+    good_for: str = ""
 
 
 class StepShape(Shape):

@@ -113,7 +113,8 @@ class _Reading:
                 self.seen += 1
             return None
         if isinstance(node, yaml.ScalarNode):
-            empty = node.style is None and node.value in {"", "~", "null"}
+            # Plain style is None to PyYAML's own loader and empty to libyaml's.
+            empty = not node.style and node.value in {"", "~", "null"}
             return None if empty else str(node.value)
         if isinstance(node, yaml.SequenceNode):
             return [self.take(part, (*path, number), depth + 1) for number, part in enumerate(node.value)]
