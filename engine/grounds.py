@@ -52,7 +52,20 @@ def anchor(judge: Judge, judgement: Judgement, row: int, cases: tuple[OpenCase, 
     if rule.episode is Episode.UNTIL_CLEARED:
         standing = [case.anchor for case in cases if case.ladder == rule.on_ladder and case.open]
         return standing[-1] if standing else today.isoformat()
-    return _ground(judge, judgement, row) or today.isoformat()
+    return ground(judge, judgement, row) or today.isoformat()
+
+
+def ground(judge: Judge, judgement: Judgement, row: int, number: int = 0) -> str:
+    """The session or day that a rule which holds is about: the first of a run, else the latest.
+
+    Empty where no session is: the ground of a school year, or of what stands until it is cleared.
+    """
+    episode = judgement.rule.episode
+    sessions = counted_sessions(judgement, row, number)
+    if not sessions or episode in {Episode.SCHOOL_YEAR, Episode.UNTIL_CLEARED}:
+        return ""
+    day, half = judge.snapshot.calendar.name(sessions[0 if episode in _FIRST else -1])
+    return f"{day} {half}" if episode is Episode.SESSION else day
 
 
 def closings(
@@ -88,9 +101,9 @@ def _over(judge: Judge, on_ladder: list[Judgement], row: int, case: OpenCase) ->
             return (
                 "" if case.undecided or not _cleared(judge, rule, row) else "the rule's clear line is reached"
             )
-        case Episode.RUN | Episode.OLDEST:
+        case _:
             doubtful = any(weighed.measured.missing[row, 0] for weighed in on_ladder[0].weighed)
-            over = not doubtful and _ground(judge, on_ladder[0], row) != case.anchor
+            over = not doubtful and ground(judge, on_ladder[0], row) != case.anchor
             said = "the pupil returned" if rule.episode is Episode.RUN else "its session has been settled"
             return said if over else ""
 
@@ -99,13 +112,3 @@ def _cleared(judge: Judge, rule: Rule, row: int) -> bool:
     if rule.clears_when is None:
         return False
     return int(judge.hold(rule.clears_when, [])[row, 0]) == TRUE
-
-
-def _ground(judge: Judge, judgement: Judgement, row: int) -> str:
-    """The session or day that the ground is about: the first of a run, else the latest."""
-    sessions = counted_sessions(judgement, row)
-    if not sessions:
-        return ""
-    episode = judgement.rule.episode
-    day, half = judge.snapshot.calendar.name(sessions[0 if episode in _FIRST else -1])
-    return f"{day} {half}" if episode is Episode.SESSION else day

@@ -34,6 +34,8 @@ from workflows.values import (
 )
 
 MESSAGE_STEP = "message"
+WITHDRAWN = "withdrawn"  # stands in the place of a digest: whatever is decided next is news
+_GROUND = 16  # how much of a digest tells the ground
 Json = dict[str, object]
 
 
@@ -62,8 +64,8 @@ class Carrying:
     ) -> tuple[list[Json], dict[tuple[str, str], str]]:
         """Make what was decided; returns the decisions as plain values and the digests newly recorded.
 
-        A decision that says the same as the last one recorded for its subject and rule is not put in
-        the ledger again; the run's own entry counts them all.
+        A decision that says the same as the last one recorded for its subject and rule, or only that
+        this was acted on already, is not put in the ledger again; the run's own entry counts them all.
         """
         for closing in decided.closings:
             case = self.change.cases[closing.case_id]
@@ -79,8 +81,9 @@ class Carrying:
             line = self._line(decision, reasons)
             lines.append(line)
             key = (decision.subject, decision.rule.id)
-            digest = _digest(line)
-            if recorded.get(key) != digest:
+            digest, before = _digest(line), recorded.get(key, "")
+            acted_already = reasons == (Reason.ALREADY_ACTED,) and before[:_GROUND] == digest[:_GROUND]
+            if digest != before and not acted_already:
                 digests[key] = digest
                 template = str(line.get("template", ""))
                 self.change.entries.append(Entry("decision", decision.subject, line, self.rulebook, template))
@@ -272,6 +275,6 @@ def _safeguarding(pupil: Pupil) -> bool:
 
 
 def _digest(line: Json) -> str:
-    """What makes two decisions the same: outcome, reasons and ground, not the growing numbers."""
-    same = [line["outcome"], line["reasons"], line["anchor"]]
-    return hashlib.sha256(json.dumps(same).encode()).hexdigest()[:32]
+    """What makes two decisions the same: ground (the first half), then outcome and reasons, no numbers."""
+    said = (line["anchor"], [line["outcome"], line["reasons"]])
+    return "".join(hashlib.sha256(json.dumps(part).encode()).hexdigest()[:_GROUND] for part in said)

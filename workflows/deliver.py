@@ -98,7 +98,8 @@ class Deliver:
                 return []
             snapshot = Snapshot.build(unit.facts(school_id, self.clock()))
             present = Kept(unit, self.library, self.library.for_school(school_id))
-            found = verdicts(snapshot, queued, present)
+            anchors = {case.case_id: case.anchor for case in unit.cases(school_id)}
+            found = verdicts(snapshot, queued, anchors, present)
             change = Change.of((), (), queued)
             for message in queued:
                 tried.add(message.message_id)

@@ -7,12 +7,13 @@ not withdraw what the old one rightly made. Time passing never withdraws.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from engine.decide import CLASS
 from engine.explain import explain
+from engine.grounds import ground
 from engine.instants import Instants
 from engine.match import Judge, Judgement
 from engine.reasons import Outcome, Reason, Result
@@ -26,15 +27,20 @@ Verdict = tuple[Result, str]
 
 
 def verdicts(
-    snapshot: Snapshot, items: Iterable[Task | Message], rulebook_of: RulebookOf
+    snapshot: Snapshot,
+    items: Iterable[Task | Message],
+    anchors: Mapping[str, str],
+    rulebook_of: RulebookOf,
 ) -> dict[tuple[str, str, datetime, str], Verdict]:
     """What each item's own rule says now of the instant the item was made, and why.
 
-    Keys are `key_of(item)`. All instants of one rulebook are judged at once.
+    Keys are `key_of(item)`, `anchors` the grounds of the cases by id: a rule that holds by now on another
+    ground (this register was taken, an older gap is left) does not speak for the item. All instants of
+    one rulebook are judged at once.
     """
-    groups: dict[str, dict[tuple[str, str], set[datetime]]] = defaultdict(lambda: defaultdict(set))
+    groups: dict[str, dict[tuple[str, str], dict[datetime, str]]] = defaultdict(lambda: defaultdict(dict))
     for item in items:
-        groups[item.rulebook][item.rule, item.subject].add(item.made_as_of)
+        groups[item.rulebook][item.rule, item.subject][item.made_as_of] = anchors[item.case_id]
     out: dict[tuple[str, str, datetime, str], Verdict] = {}
     for version, subjects in groups.items():
         rulebook = rulebook_of(version)
@@ -43,12 +49,12 @@ def verdicts(
         judgements = {name: judge.judge(rulebook.rule(name)) for name in {rule for rule, _ in subjects}}
         for (rule, subject), made in subjects.items():
             row = _row(snapshot, subject)
-            for moment in made:
+            for moment, anchor in made.items():
                 key = (rule, subject, moment, version)
                 if row is None:
                     out[key] = (Result.NOT_APPLICABLE, "not at this school any more")
                     continue
-                out[key] = _verdict(judge, judgements[rule], row, moments.index(moment))
+                out[key] = _verdict(judge, judgements[rule], row, moments.index(moment), anchor)
     return out
 
 
@@ -68,7 +74,8 @@ def withdraw(
     """
     tasks = [task for task in change.tasks.values() if task.state is TaskState.OPEN]
     messages = [message for message in change.messages.values() if message.state in UNSENT]
-    found = verdicts(snapshot, [*tasks, *messages], rulebook_of)
+    anchors = {case.case_id: case.anchor for case in change.cases.values()}
+    found = verdicts(snapshot, [*tasks, *messages], anchors, rulebook_of)
     gone: dict[tuple[str, str], tuple[Task | Message, str]] = {}
     items: list[Task | Message] = [*tasks, *messages]
     for item in items:
@@ -85,11 +92,14 @@ def withdraw(
     return [_decision(change, item, because, run_id) for item, because in gone.values()]
 
 
-def _verdict(judge: Judge, judgement: Judgement, row: int, number: int) -> Verdict:
+def _verdict(judge: Judge, judgement: Judgement, row: int, number: int, anchor: str) -> Verdict:
     """The result, and the sentence for it where it is one that somebody will read."""
     result = judgement.result(row, number)
     if result is Result.MATCHED:
-        return result, ""
+        there = ground(judge, judgement, row, number)
+        if there in {"", anchor}:
+            return result, ""
+        return Result.NOT_MATCHED, f"it was about {anchor}, which is settled; what is left is about {there}"
     return result, explain(judge, judgement, row, number).because
 
 

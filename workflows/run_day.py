@@ -20,7 +20,7 @@ from engine.reasons import Outcome
 from engine.rulebook.problems import Problem
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
-from workflows.carry_out import Carrying, Json
+from workflows.carry_out import WITHDRAWN, Carrying, Json
 from workflows.change import Change
 from workflows.drafting import Templates
 from workflows.library import Kept, Library, text_of
@@ -128,15 +128,17 @@ class RunDay:
                 tuple(change.messages.values()),
                 as_of,
             )
-            caps = self._caps(unit, school_id, rulebook, as_of, len(snapshot.people), release)
+            on_roll = int(snapshot.on_roll(Instants.of([as_of])).sum())
+            caps = self._caps(unit, school_id, rulebook, as_of, on_roll, release)
             decided = decide(snapshot, rulebook, as_of, self.inference, standing, caps)
             work = Carrying(
                 snapshot, change, self.templates, self.settings, as_of, now, run_id, rulebook.version
             )
-            lines, digests = work.carry_out(decided, unit.decided(school_id))
+            taken_back = {(str(line["subject"]), str(line["rule"])): WITHDRAWN for line in withdrawn}
+            lines, digests = work.carry_out(decided, unit.decided(school_id) | taken_back)
             done = SchoolRun(
                 school_id,
-                int(snapshot.on_roll(Instants.of([as_of])).sum()),
+                on_roll,
                 (*withdrawn, *lines),
                 tuple(change.made_tasks()),
                 tuple(change.made_messages()),
@@ -153,7 +155,8 @@ class RunDay:
             )
             change.write(unit, school_id, now)
             unit.record_run(
-                RunRecord(run_id, school_id, as_of, known_at, now, rulebook.version, decided.matched), digests
+                RunRecord(run_id, school_id, as_of, known_at, now, rulebook.version, decided.matched),
+                taken_back | digests,
             )
             return done
 

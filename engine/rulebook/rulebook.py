@@ -88,10 +88,12 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
 def version_of(sources: Sequence[Source]) -> str:
     """The content hash of some sources: any change of any file is another version.
 
+    Where the files lie does not count, only their layer, their own name and their text.
+
     >>> len(version_of([]))
     64
     """
-    parts = sorted((source.layer, source.file, source.text) for source in sources)
+    parts = sorted((each.layer, each.file.rsplit("/", 1)[-1], each.text) for each in sources)
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

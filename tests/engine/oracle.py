@@ -132,9 +132,14 @@ class World:
         return spells[-1].date_of_birth
 
     def judge(self, condition: Condition, upn: str, as_of: datetime) -> int:
-        """What a condition says of a pupil: strong Kleene over its clauses, 3 where not on roll."""
+        """What a condition says of a pupil: strong Kleene over its clauses, 3 where not on roll.
+
+        Without any session there is no calendar yet, and nothing can be told.
+        """
         if not self.on_roll(upn, as_of.astimezone(LONDON).date()):
             return NOT_APPLICABLE
+        if not self.sessions:
+            return UNKNOWN
         return self._hold(condition, upn, as_of)
 
     def _hold(self, condition: Condition, upn: str, as_of: datetime) -> int:

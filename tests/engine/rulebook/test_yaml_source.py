@@ -78,7 +78,7 @@ def test_calendars_of_tests_are_held_to_the_same_words() -> None:
 
 @pytest.mark.parametrize("loader", [yaml.SafeLoader, yaml.CSafeLoader])
 def test_words_stay_the_words_that_were_written(loader: type, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With libyaml and without it: `on`, `no`, `10:00`, 007 and 1e3 are not made into something else; only a blank is nothing."""
+    """`on`, `no`, `10:00`, 007 stay what they are, only a blank is nothing, with libyaml and without."""
     monkeypatch.setattr("engine.rulebook.yaml_source._LOADER", loader)
     tree = read_yaml("a.yaml", "on: no\nat: 10:00\nyes: [007, 1e3, 2025-09-01]\nempty:\nquoted: '~'\nnull: ~")
     assert tree.data == {

@@ -1,0 +1,52 @@
+"""The YAML that rules/README.md shows is what it says it is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from engine.codes import CODE_SETS
+from engine.inference.agree import Inference
+from engine.measures import MEASURES
+from engine.rulebook.calendars import read_calendar
+from engine.rulebook.rulebook import Source, read_rulebook
+from engine.rulebook.shapes import RuleShape
+from engine.ruletests import read_tests, run_test
+
+RULES = Path(__file__).parents[2] / "rules"
+TEXT = (RULES / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
+
+
+def test_the_override_is_taken_over_the_shipped_packs() -> None:
+    """The shown override loads without a problem and its value is in force from its day."""
+    shipped = [
+        Source(
+            {"england": "national", "trust": "trust"}[path.parent.name], path.name, path.read_text("utf-8")
+        )
+        for folder in ("england", "trust")
+        for path in sorted((RULES / folder).glob("*.yaml"))
+    ]
+    rulebook = read_rulebook([*shipped, Source("school", "our-school.yaml", BLOCKS[0])])
+    assert rulebook.problems == ()
+    threshold = next(each for each in rulebook.thresholds if each.name == "near_persistent")
+    assert [value for _, value in threshold.values] == [500, 400]
+
+
+def test_the_rule_and_its_test_hold_together() -> None:
+    """The shown rule with the shown test beside it loads and passes."""
+    source = Source("trust", "example.yaml", BLOCKS[1] + BLOCKS[2])
+    rulebook = read_rulebook([source])
+    tests, problems = read_tests(source, rulebook)
+    calendar, wrong = read_calendar("c", (RULES / "calendars" / "hampshire-2025.yaml").read_text("utf-8"))
+    assert calendar is not None
+    assert (rulebook.problems, problems, wrong) == ((), (), ())
+    assert [run_test(each, rulebook, {"hampshire-2025": calendar}, Inference()) for each in tests] == [()]
+
+
+def test_every_key_measure_and_code_set_is_told() -> None:
+    """Nothing the language knows is missing from the page."""
+    keys = set(RuleShape.model_fields) - {"title", "because", "autonomy", "source"}
+    missing = [word for word in (*keys, *MEASURES) if f"`{word}`" not in TEXT]
+    assert missing == []
+    assert [name for name in CODE_SETS if name not in " ".join(TEXT.split())] == []
