@@ -179,12 +179,12 @@ def _facts(judge: Judge, subject: _Subject, blown: tuple[str, ...]) -> Facts:
 def _precedence(judge: Judge, judgement: Judgement, row: int) -> int:
     """How much a rule's message matters among today's: urgent ones first, then by stage; 0 is none."""
     message = judgement.rule.message
-    if message is None or _on_site(judge, judgement.rule, row):
+    if message is None or on_site(judge, judgement.rule, row):
         return 0
     return judgement.rule.stage + (_URGENT if message.urgent else 0)
 
 
-def _on_site(judge: Judge, rule: Rule, row: int) -> bool:
+def on_site(judge: Judge, rule: Rule, row: int) -> bool:
     """Whether the last mark of today is one that stops the rule's message."""
     snapshot = judge.snapshot
     closed = int(snapshot.calendar.closed(judge.instants)[0])
@@ -203,7 +203,7 @@ def _decisions(judge: Judge, subject: _Subject, answers: tuple[Answer, ...]) -> 
         explained = explain(judge, judgement, subject.row)
         reasons = answer.reasons
         acts = answer.outcome in {Outcome.ACT, Outcome.PROPOSE}
-        if acts and _on_site(judge, rule, subject.row):
+        if acts and on_site(judge, rule, subject.row):
             reasons = (*reasons, Reason.ON_SITE)
         out.append(
             Decision(

@@ -93,3 +93,7 @@ class Reason(Sentenced):
     ON_SITE = "on_site", "the pupil is on site or on known leave: no first-day text"
     NO_WORDS = "no_words", "the words could not be filled in: a person writes to the family"
     NO_CONTACT = "no_contact", "no contact may and can be texted: use the telephone list"
+    CONTACT_CHANGED = (
+        "contact_changed",
+        "the contact may not be texted any more, or has another number: use the telephone list",
+    )

@@ -14,6 +14,7 @@ from engine.reasons import Reason, Result
 from engine.snapshot import Snapshot
 from messaging.channels.channel import Accepted, Channel, Outgoing, Refused
 from workflows.change import Change
+from workflows.leaving import Leaving, Obstacle
 from workflows.library import Kept, Library
 from workflows.ports import Clock, Store, Unit
 from workflows.recheck import key_of, verdicts
@@ -47,7 +48,8 @@ class Deliver:
         """Send what is queued (only these ids, if any are named) as of an instant (default now).
 
         What has expired or lost its ground is taken back with the reason; what the marks now leave
-        open stays queued. Run twice it sends nothing twice.
+        open stays queued. Run twice it sends nothing twice: how fresh another sender's claim is, the
+        clock says, whatever the instant.
         """
         now = as_of or self.clock()
         done: dict[str, Message] = {}
@@ -67,7 +69,8 @@ class Deliver:
         """Settle the messages whose sender fell silent: sent, back in the queue, or unknown."""
         with self.store.reading() as unit:
             silent = unit.messages(school_id, (MessageState.SENDING, MessageState.UNKNOWN))
-        settled = [self._ask(m, now) for m in silent if m.claimed_at is None or now - m.claimed_at > LEASE]
+        clock = self.clock()
+        settled = [self._ask(m, now) for m in silent if m.claimed_at is None or clock - m.claimed_at > LEASE]
         return [message for message in settled if self._record(message, now, was=silent)]
 
     def _ask(self, message: Message, now: datetime) -> Message:
@@ -96,15 +99,20 @@ class Deliver:
             ][:BATCH]
             if not queued:
                 return []
-            snapshot = Snapshot.build(unit.facts(school_id, self.clock()))
+            clock = self.clock()
+            snapshot = Snapshot.build(unit.facts(school_id, clock))
+            leaving = Leaving.at(snapshot, now)
             present = Kept(unit, self.library, self.library.for_school(school_id))
             anchors = {case.case_id: case.anchor for case in unit.cases(school_id)}
             found = verdicts(snapshot, queued, anchors, present)
             change = Change.of((), (), queued)
             for message in queued:
                 tried.add(message.message_id)
-                _judge(change, message, found[key_of(message)], now)
-            change.write(unit, school_id, now)
+                result, _ = found[key_of(message)]
+                rule = present(message.rulebook).rule(message.rule)
+                obstacle = leaving.obstacle(message, rule) if result is Result.MATCHED else None
+                _judge(change, message, result, obstacle, now, clock)
+            change.write(unit, school_id, clock)
             for message in change.messages.values():
                 done[message.message_id] = message
             claimed = [m for m in change.messages.values() if m.state is MessageState.SENDING]
@@ -133,21 +141,31 @@ class Deliver:
             if standing != before or after == before:
                 return False
             unit.update((), (), (after,))
-            unit.append(after.school_id, now, [_entry(after)])
+            unit.append(after.school_id, self.clock(), [_entry(after)])
         return True
 
 
-def _judge(change: Change, message: Message, verdict: tuple[Result, str], now: datetime) -> None:
-    result, _ = verdict
+def _judge(
+    change: Change,
+    message: Message,
+    result: Result,
+    obstacle: Obstacle | None,
+    now: datetime,
+    clock: datetime,
+) -> None:
     if message.expires_at is not None and now > message.expires_at:
         change.end_message(message, MessageState.EXPIRED, now, Reason.EXPIRED)
-    elif result is Result.MATCHED:
-        change.put_message(replace(message, state=MessageState.SENDING, claimed_at=now))
+    elif result is Result.UNKNOWN:
         return
-    elif result is not Result.UNKNOWN:
+    elif result is not Result.MATCHED:
         change.end_message(message, MessageState.WITHDRAWN, now, Reason.GROUND_GONE)
-    else:
+    elif obstacle is None:
+        change.put_message(replace(message, state=MessageState.SENDING, claimed_at=clock))
         return
+    elif obstacle.state is MessageState.WITHDRAWN:
+        change.end_message(message, obstacle.state, now, obstacle.reason)
+    else:
+        change.put_message(replace(message, state=obstacle.state, ended_because=obstacle.reason.sentence))
     change.entries.append(_entry(change.messages[message.message_id]))
 
 

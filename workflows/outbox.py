@@ -28,7 +28,9 @@ def approve(store: Store, ids: Sequence[str], by: str, why: str, at: datetime) -
             if message.state is not MessageState.AWAITING_APPROVAL:
                 raise NotInOutbox(f"{message_id} is {message.state.value}, it does not wait for approval")
         approved = [
-            replace(there[message_id], state=MessageState.QUEUED, approved_by=by, approved_at=at)
+            replace(
+                there[message_id], state=MessageState.QUEUED, approved_by=by, approved_at=at, ended_because=""
+            )
             for message_id in dict.fromkeys(ids)
         ]
         unit.update((), (), approved)

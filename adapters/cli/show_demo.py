@@ -81,8 +81,9 @@ def show_week(
         f"[bold]Came in[/]  {week.rows['pupils']:,} pupils, {week.rows['contacts']:,} contacts, "
         f"{week.rows['marks']:,} marks; {week.corrected:,} marks corrected later, {week.refused} rows refused"
     )
+    made = sum(week.made.values())
     console.print(
-        f"\n[bold]To be done[/]  by whom, most first; {sum(week.made.values())} tasks in {week.runs} runs"
+        f"\n[bold]To be done[/]  {made} tasks made this week in {week.runs} runs; nobody has begun on them"
     )
     console.print(_by_owner(lines))
     console.print(f"[bold]The top of the list[/] ({_TOP} of {len(lines)})")
@@ -99,7 +100,7 @@ def show_week(
     iso = f"{at:%Y-%m-%dT%H:%M}"
     console.print("\n[bold]What to type next[/]")
     for command in (
-        f"tasks --as-of {iso} --for AO",
+        f'tasks --as-of {iso} --for "{_somebody_with_few(lines)}"',
         f"explain {_somebody(lines)} --as-of {iso}",
         "outbox list --state awaiting_approval",
         "rules show",
@@ -147,6 +148,11 @@ def _held(week: Week, names: dict[str, str]) -> Table:
         subject, rule = sorted(subjects)[0].rsplit(" ", 1)
         table.add_row(str(len(subjects)), sentences[reason], f"{names.get(subject, subject)}, {rule}")
     return table
+
+
+def _somebody_with_few(lines: list[Listed]) -> str:
+    """Somebody whose whole list fits a screen."""
+    return Counter(line.owner for line in lines).most_common()[-1][0] if lines else ""
 
 
 def _somebody(lines: list[Listed]) -> str:

@@ -2,72 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from random import Random
 
 import pytest
 
-from engine.decide import Decided, Decision, Standing, decide
-from engine.grounds import OpenCase
+from engine.decide import Standing, decide
 from engine.inference.agree import Inference
 from engine.inference.facts import Voice
 from engine.instants import read_instant
 from engine.reasons import Outcome, Reason
-from engine.records import Event
-from engine.rulebook.rulebook import Rulebook
-from engine.snapshot import Snapshot
 from tests.engine import shipped, worlds
+from tests.engine.deciding import CONTACT, DAY, RATE, by_rule, case, decided, short
 from tests.engine.small import book, p1, small
-
-CONTACT, DAY, RATE = "first-contact", "day-of-absence", "rate"
-EARLY = read_instant("2025-09-01")
-
-
-@pytest.fixture(scope="module")
-def inference() -> Inference:
-    """Both engines, made once."""
-    return Inference.here()
-
-
-def case(
-    ladder: str,
-    anchor: str,
-    stage: int,
-    *,
-    opened: datetime = EARLY,
-    ended: bool = False,
-    undecided: bool = False,
-    owed: bool = False,
-) -> OpenCase:
-    """A case named after its ladder and ground."""
-    return OpenCase(f"{ladder} {anchor}", ladder, anchor, stage, opened, not ended, undecided, owed)
-
-
-def decided(
-    inference: Inference,
-    snapshot: Snapshot,
-    as_of: str,
-    standing: Standing | None = None,
-    *,
-    rulebook: Rulebook | None = None,
-    caps: Mapping[str, int] | None = None,
-) -> Decided:
-    """What is decided with this standing of P1."""
-    stands = {"P1": standing} if standing else None
-    return decide(snapshot, rulebook or shipped.rulebook(), read_instant(as_of), inference, stands, caps)
-
-
-def by_rule(found: Decided, subject: str = "P1") -> dict[str, Decision]:
-    """The decisions about one subject."""
-    return {each.rule.id: each for each in found.decisions if each.subject == subject}
-
-
-def short(decision: Decision) -> tuple[Outcome, tuple[Reason, ...], Voice]:
-    """Outcome, reasons and voice."""
-    return decision.outcome, decision.reasons, decision.voice
-
 
 MORNING = "2025-09-10T09:20"
 N_TODAY = "// // N/"
@@ -182,93 +130,6 @@ def test_a_band_is_acted_on_once_a_school_year(
 
 
 @pytest.mark.parametrize(
-    ("marks", "as_of", "standing", "because"),
-    [
-        # a day's case ends with its day
-        ("NN //", "2025-09-09T08:00", case(CONTACT, "2025-09-08", 1), "its day is over"),
-        ("NN //", "2025-09-08T23:59", case(CONTACT, "2025-09-08", 1), ""),
-        # a run's when the pupil returns, or the register is corrected so
-        ("II //", "2025-09-09T09:20", case(DAY, "2025-09-08", 1), "the pupil returned"),
-        ("II //", "2025-09-09T09:00", case(DAY, "2025-09-08", 1), ""),  # nobody knows yet
-        ("II -/", "2025-09-09T09:20", case(DAY, "2025-09-08", 1), ""),  # a blank leaves it open
-        ("/I II", "2025-09-09T16:00", case(DAY, "2025-09-08", 1), "the pupil returned"),
-        ("II DD", "2025-09-09T16:00", case(DAY, "2025-09-08", 1), ""),  # passed over: the run stands
-        # the oldest N when it is settled, not while it stands
-        ("N/ // // // // // // N/", "2025-09-17T16:00", case("reason-not-established", "2025-09-08", 1), ""),
-        (
-            "O/ // // // // // // N/",
-            "2025-09-17T16:00",
-            case("reason-not-established", "2025-09-08", 1),
-            "its session has been settled",
-        ),
-        # a school year's on the first day of the next
-        ("//", "2025-09-08", case(RATE, "2024/25", 1), "its school year is over"),
-        ("//", "2025-09-08", case(RATE, "2025/26", 1), ""),
-        # the legal case when its clear line is reached, not while a proposal waits for a person
-        ("//", "2025-09-08", case("legal", "2025-09-01", 1), "the rule's clear line is reached"),
-        ("//", "2025-09-08", case("legal", "2025-09-01", 1, undecided=True), ""),
-        ("OO OO OO OO OO", "2025-09-12", case("legal", "2025-09-01", 1), ""),
-        ("OO OO OO OO O-", "2025-09-12", case("legal", "2025-09-01", 1), ""),  # not known to be clear
-        # a case that opened later, one that is closed, one of a ladder that no rule stands on
-        ("//", "2025-09-09", case(DAY, "2025-09-08", 1, opened=read_instant("2025-09-10")), ""),
-        ("//", "2025-09-09", case(DAY, "2025-09-08", 1, ended=True), ""),
-        ("//", "2025-09-09", case("gone", "2025-09-08", 1), ""),
-    ],
-)  # fmt: skip
-def test_a_case_closes_when_its_ground_is_over(
-    inference: Inference, marks: str, as_of: str, standing: OpenCase, because: str
-) -> None:
-    """Each kind of ground, just before and just after it is over."""
-    found = decided(inference, small(marks), as_of, Standing((standing,)))
-    assert [(each.case_id, each.because) for each in found.closings] == (
-        [(standing.case_id, because)] if because else []
-    )
-
-
-def test_a_case_without_a_clear_line_stays_open(inference: Inference) -> None:
-    """A rule of a lower pack may clear by nothing but a person."""
-    rules = shipped.rulebook()
-    lasting = tuple(replace(rule, clears_when=None) for rule in rules.rules)
-    found = decided(
-        inference,
-        small("//"),
-        "2025-09-08",
-        Standing((case("legal", "2025-09-01", 1),)),
-        rulebook=replace(rules, rules=lasting),
-    )
-    assert not found.closings
-
-
-def test_a_case_outlives_a_rule_that_is_not_in_force_yet(inference: Inference) -> None:
-    """Before 19 August 2024 the framework says nothing, so it ends nothing either."""
-    pupil = replace(p1(), admitted_on=date(2020, 9, 1))
-    opened = case("legal", "2024-07-01", 1, opened=read_instant("2024-07-01"))
-    snapshot = small("//", first=date(2024, 7, 8), pupil=pupil)
-    assert not decided(inference, snapshot, "2024-07-09", Standing((opened,))).closings
-
-
-def test_the_duty_to_consider_stays_in_its_case(inference: Inference) -> None:
-    """An open case keeps its ground from day to day; after it was closed the next is of its own day."""
-    snapshot = small("OO OO OO OO OO")
-    opened = case("legal", "2025-09-11", 1)
-    again = by_rule(decided(inference, snapshot, "2025-09-12", Standing((opened,))))[
-        "penalty-notice-threshold"
-    ]
-    assert (again.anchor, again.reasons) == ("2025-09-11", (Reason.ALREADY_ACTED,))
-    anew = by_rule(decided(inference, snapshot, "2025-09-12", Standing((replace(opened, open=False),))))
-    notice = anew["penalty-notice-threshold"]
-    assert (notice.anchor, notice.outcome) == ("2025-09-12", Outcome.PROPOSE)
-    assert notice.reasons == (Reason.PERSON_DECIDES,)
-
-
-def test_a_ground_without_sessions_is_the_day(inference: Inference) -> None:
-    """A rule about what did not happen stands on the day it is judged."""
-    rules = book("{not: {coded_sessions: {over: today, codes: [I], at_least: 1}}}")
-    found = by_rule(decided(inference, small("//"), "2025-09-08T16:00", rulebook=rules))["tried"]
-    assert (found.anchor, found.session) == ("2025-09-08", None)
-
-
-@pytest.mark.parametrize(
     ("marks", "as_of", "reasons", "voice"),
     [
         ("NN", "2025-09-08T16:00", (Reason.RULE_HOLDS,), Voice.GO),
@@ -317,70 +178,6 @@ def test_an_urgent_message_goes_before_a_higher_stage(inference: Inference) -> N
     found = by_rule(decided(inference, small(marks), "2025-09-22T09:20"))
     assert found["absent-without-reason"].voice is Voice.GO
     assert found["persistent-absence"].voice is Voice.LATER
-
-
-PUPIL = p1()
-
-
-@pytest.mark.parametrize(
-    ("snapshot", "reason"),
-    [
-        (small(N_TODAY, pupil=replace(PUPIL, social_worker=True)), Reason.SOCIAL_WORKER),
-        (small(N_TODAY, pupil=replace(PUPIL, looked_after=True)), Reason.LOOKED_AFTER),
-        (small(N_TODAY, pupil=replace(PUPIL, flags=(" Bereavement",))), Reason.BEREAVED),
-        (small(N_TODAY, pupil=replace(PUPIL, flags=("bereaved",))), Reason.BEREAVED),
-        (small(N_TODAY, pupil=replace(PUPIL, medical=True)), Reason.MEDICAL),
-        (small(N_TODAY, pupil=replace(PUPIL, flags=("Medical",))), Reason.MEDICAL),
-        (small("OO /,C2 N/"), Reason.PART_TIME),
-        (small("/I M/ N/"), Reason.HEALTH_ABSENCE),  # two of three
-        (small(N_TODAY, events=[Event("P1", "S", "hold", date(2025, 9, 10))]), Reason.HOLD),
-        (small(N_TODAY, events=[Event("P1", "S", "hold", date(2025, 9, 1), until=date(2025, 9, 10))]), Reason.HOLD),
-        (
-            small(N_TODAY, events=[Event("P1", "S", "hold", date(2025, 9, 30), from_=date(2025, 9, 10))]),
-            Reason.HOLD,
-        ),
-    ],
-    ids=lambda value: value.value if isinstance(value, Reason) else "",
-)  # fmt: skip
-def test_a_person_stands_between_a_rule_and_such_a_family(
-    inference: Inference, snapshot: Snapshot, reason: Reason
-) -> None:
-    """Each circumstance turns an act into a proposal, and no text leaves by itself."""
-    found = by_rule(decided(inference, snapshot, MORNING))["absent-without-reason"]
-    assert short(found) == (Outcome.PROPOSE, (reason,), Voice.ASK)
-
-
-@pytest.mark.parametrize(
-    "snapshot",
-    [
-        small("/I O/ N/"),  # illness is a third of the absence
-        small("/I // N/"),  # exactly half is not more than half
-        small(N_TODAY, pupil=replace(PUPIL, flags=("carer",))),
-        small(N_TODAY, events=[Event("P1", "S", "hold", date(2025, 9, 1), until=date(2025, 9, 9))]),  # over
-        small(N_TODAY, events=[Event("P1", "S", "hold", date(2025, 9, 11))]),  # not yet
-        small(N_TODAY, "//", events=[Event("P2", "S", "hold", date(2025, 9, 1))]),  # somebody else's
-        small(N_TODAY, events=[Event("P1", "S", "meeting", date(2025, 9, 1))]),
-    ],
-)
-def test_what_is_no_such_circumstance_stops_nothing(inference: Inference, snapshot: Snapshot) -> None:
-    """Just short of each circumstance the text goes."""
-    found = by_rule(decided(inference, snapshot, MORNING))["absent-without-reason"]
-    assert short(found) == (Outcome.ACT, (Reason.RULE_HOLDS,), Voice.GO)
-
-
-@pytest.mark.parametrize(
-    ("between", "as_of", "outcome"),
-    [
-        (18, "2025-10-03T09:20", Outcome.PROPOSE),  # the Friday of the fourth school week
-        (19, "2025-10-06T09:20", Outcome.ACT),  # the Monday of the fifth
-    ],
-)
-def test_a_part_time_timetable_is_forgotten_after_four_school_weeks(
-    inference: Inference, between: int, as_of: str, outcome: Outcome
-) -> None:
-    """A C2 on Monday 8 September, so many school days present, then an N."""
-    marks = " ".join(["/,C2", *["//"] * between, "N/"])
-    assert by_rule(decided(inference, small(marks), as_of))["absent-without-reason"].outcome is outcome
 
 
 def test_what_cannot_be_told_is_recorded_as_unknown(inference: Inference) -> None:
@@ -437,7 +234,7 @@ def test_nobody_is_decided_about_where_nothing_holds(inference: Inference) -> No
 
 def test_a_pupil_who_left_is_only_closed_never_acted_on(inference: Inference) -> None:
     """After leaving nothing matches any more; a day's case ends as days do."""
-    left = small("NN", pupil=replace(PUPIL, left_on=date(2025, 9, 8)))
+    left = small("NN", pupil=replace(p1(), left_on=date(2025, 9, 8)))
     found = decided(inference, left, "2025-09-09T16:00", Standing((case(CONTACT, "2025-09-08", 1),)))
     assert (found.decisions, [each.because for each in found.closings]) == ((), ["its day is over"])
 

@@ -48,7 +48,11 @@ def shortfalls(found: Explanation) -> list[tuple[object, ...]]:
         (f"{{not: {WEEK % 'above: 1'}}}", [(3, 1, 2)], "sessions: 3 sessions, the rule needs at most 1"),
         (f"{{not: {WEEK % 'at_most: 5'}}}", [(3, 5, 2)], "sessions: 3 sessions, the rule needs more than 5"),
         (f"{{not: {WEEK % 'below: 5'}}}", [(3, 5, 2)], "sessions: 3 sessions, the rule needs at least 5"),
-        (f"{{not: {WEEK % 'exactly: 3'}}}", [(3, 3, 0)], "sessions: 3 sessions, the rule needs anything but 3"),
+        (
+            f"{{not: {WEEK % 'exactly: 3'}}}",
+            [(3, 3, 0)],
+            ("sessions: 3 sessions, the rule needs anything but 3"),
+        ),
         # all: the parts that fail, and only those; the same number with another comparison keeps its words
         (
             f"{{all: [{WEEK % 'at_least: 1'}, {WEEK % 'at_most: 1'}, {WEEK % 'at_least: 4'}]}}",
@@ -59,7 +63,10 @@ def shortfalls(found: Explanation) -> list[tuple[object, ...]]:
         (
             f"{{any: [{WEEK % 'at_least: 9'}, {{not: {WEEK % 'at_least: 2'}}}]}}",
             [(3, 9, 6), (3, 2, 1)],
-            "sessions: 3 sessions, the rule needs at least 9; sessions: 3 sessions, the rule needs less than 2",
+            (
+                "sessions: 3 sessions, the rule needs at least 9; sessions: 3 "
+                "sessions, the rule needs less than 2"
+            ),
         ),
         # a rate has two decimals, and a shortfall that is there never reads as none
         (
@@ -68,7 +75,7 @@ def shortfalls(found: Explanation) -> list[tuple[object, ...]]:
             "absence: 30 percent, the rule needs at least 33.33",
         ),
     ],
-)  # fmt: skip
+)
 def test_what_a_rule_lacks_is_said_by_how_much(
     when: str, short: list[tuple[object, ...]], because: str
 ) -> None:
@@ -111,8 +118,8 @@ def test_a_rule_that_holds_says_its_own_sentence() -> None:
 def test_many_dates_are_told_by_the_latest() -> None:
     """The last six sessions are named, the others counted."""
     asked = rule(WEEK % "at_least: 1", because="{coded_sessions.dates}")
-    assert said(asked, small("II II I/ II /I")).because == "2 earlier and Tue 9 Sep, Wed 10 Sep AM, " + (
-        "Thu 11 Sep, Fri 12 Sep PM"
+    assert said(asked, small("II II I/ II /I")).because == (
+        "2 earlier and Tue 9 Sep, Wed 10 Sep AM, Thu 11 Sep, Fri 12 Sep PM"
     )
 
 
@@ -209,12 +216,24 @@ def test_an_old_doubt_counts_only_the_marks_that_could_change_it() -> None:
     [
         ("    in_force: {from: 2025-09-12}", "2025-09-11", "the rule is in force from 2025-09-12"),
         ("    in_force: {until: 2025-09-10}", "2025-09-11", "the rule was in force until 2025-09-10"),
-        ("    applies_to: {years: [7, 9]}", "2025-09-11", "the rule does not speak of this pupil (applies_to)"),
-        ("    applies_to: {phases: primary}", "2025-09-11", "the rule does not speak of this pupil (applies_to)"),
-        ("    applies_to: {unless_flagged: carer}", "2025-09-11", "the rule does not speak of this pupil (applies_to)"),
+        (
+            "    applies_to: {years: [7, 9]}",
+            "2025-09-11",
+            ("the rule does not speak of this pupil (applies_to)"),
+        ),
+        (
+            "    applies_to: {phases: primary}",
+            "2025-09-11",
+            ("the rule does not speak of this pupil (applies_to)"),
+        ),
+        (
+            "    applies_to: {unless_flagged: carer}",
+            "2025-09-11",
+            ("the rule does not speak of this pupil (applies_to)"),
+        ),
         ("", "2024-08-31", "the pupil is not on roll on that day"),
     ],
-)  # fmt: skip
+)
 def test_a_rule_that_does_not_speak_of_a_pupil_says_why(more: str, as_of: str, because: str) -> None:
     """Not in force, not this year group, phase or flag, or not on roll."""
     text = more.replace("phases: primary", "phases: [primary]")
@@ -223,7 +242,7 @@ def test_a_rule_that_does_not_speak_of_a_pupil_says_why(more: str, as_of: str, b
 
 
 def test_a_rule_within_its_reach_speaks() -> None:
-    """The same pupil in the right year, phase and without the flag is spoken of, on the first and last day."""
+    """The same pupil in the right year and phase, without the flag, is spoken of on the first and last day."""
     more = (
         "    in_force: {from: 2025-09-12, until: 2025-09-12}\n"
         "    applies_to: {years: [8], phases: [secondary], unless_flagged: [carer]}"

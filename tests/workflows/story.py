@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -95,7 +95,9 @@ class Post:
         """What was taken under this id."""
         if self.deaf:
             raise OSError("nobody answers")
-        return next((Accepted(f"ref-{one.message_id}") for one in self.took if one.message_id == message_id), None)
+        return next(
+            (Accepted(f"ref-{one.message_id}") for one in self.took if one.message_id == message_id), None
+        )
 
 
 @dataclass
@@ -214,7 +216,9 @@ class Story:
 
 def outcomes(run: Run, upn: str = "P1") -> dict[str, str]:
     """What a run decided of a pupil, by rule."""
-    return {str(line["rule"]): str(line["outcome"]) for line in run.schools[0].decisions if line["subject"] == upn}
+    return {
+        str(line["rule"]): str(line["outcome"]) for line in run.schools[0].decisions if line["subject"] == upn
+    }
 
 
 def reasons(run: Run, rule: str, upn: str = "P1") -> list[object]:
@@ -224,15 +228,11 @@ def reasons(run: Run, rule: str, upn: str = "P1") -> list[object]:
     return found if isinstance(found, list) else []
 
 
-def names(tasks: list[Task]) -> list[str]:
-    """The rules of some tasks, sorted."""
-    return sorted(task.rule for task in tasks)
+def names(tasks: list[Task], prefix: str = "") -> list[str]:
+    """The rules of some tasks (those that begin like this), sorted."""
+    return sorted(task.rule for task in tasks if task.rule.startswith(prefix))
 
 
 def _day(upn: str, on: date, codes: tuple[str, str]) -> Iterator[Mark]:
     for half, code in zip(("AM", "PM"), codes, strict=True):
         yield Mark(upn, "S", on, half, code)
-
-
-LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)

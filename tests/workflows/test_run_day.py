@@ -163,7 +163,10 @@ def test_a_fuse_holds_a_rule_that_matches_far_too_many_until_it_is_released(stor
     story.register("2025-11-10T09:15", P1="N/", P2="N/", P3="N/")
     run = story.run(NINE)
     assert run.schools[0].fuses == ("absent-without-reason",)
-    assert (outcomes(run)["absent-without-reason"], reasons(run, "absent-without-reason")) == ("hold", ["fuse"])
+    assert (outcomes(run)["absent-without-reason"], reasons(run, "absent-without-reason")) == (
+        "hold",
+        ["fuse"],
+    )
     assert story.messages() == []
     story.run(NINE, release=("absent-without-reason",))
     assert len(story.messages(MessageState.QUEUED)) == 3
@@ -270,5 +273,3 @@ def _dump(store: SqlStore) -> list[str]:
         driver = unit.db.connection.driver_connection
         lines = [] if driver is None else list(driver.iterdump())
     return [line for line in lines if "'runs'" not in line]
-
-

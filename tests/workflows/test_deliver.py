@@ -1,0 +1,240 @@
+"""What leaves, what is taken back at the last moment, and what happens when a sender falls silent."""
+
+from __future__ import annotations
+
+from datetime import date
+from threading import Barrier, Thread
+
+import pytest
+
+from adapters.store import open_store
+from engine.reasons import Reason
+from engine.records import Event, Pupil
+from messaging.channels.channel import Accepted, Outgoing, Refused, Sent, Unsure
+from tests.workflows.story import Story, contact, pupil
+from workflows import outbox
+from workflows.deliver import Deliver
+from workflows.outbox import NotInOutbox
+from workflows.values import MessageState
+
+DAY = "2025-11-10"
+
+
+@pytest.fixture
+def texted(story: Story) -> Story:
+    """Monday 09:20: two pupils absent without a reason, a text for each waiting to leave."""
+    story.opens(pupil("P1"), pupil("P2")).register(f"{DAY}T09:15", P1="N/", P2="N/")
+    story.run(f"{DAY}T09:20")
+    return story
+
+
+def _states(story: Story) -> dict[str, str]:
+    return {message.subject: message.state.value for message in story.messages()}
+
+
+def _said(story: Story) -> list[tuple[object, object]]:
+    return [(entry["state"], entry["because"]) for entry in story.ledger("message")]
+
+
+def test_what_is_queued_leaves_once(texted: Story) -> None:
+    """Sent with the provider's reference and in the ledger; a second time there is nothing to send."""
+    done = texted.send(f"{DAY}T09:25")
+    assert [message.state for message in done.messages] == [MessageState.SENT] * 2
+    assert sorted(one.to for one in texted.post.took) == ["+447700900011", "+447700900021"]
+    assert texted.messages()[0].reference == f"ref-{texted.messages()[0].message_id}"
+    assert texted.send(f"{DAY}T09:26").messages == ()
+    assert len(texted.post.took) == 2
+    assert _said(texted) == [("sent", ""), ("sent", "")]
+
+
+def test_only_the_messages_named_leave(texted: Story) -> None:
+    """The others wait."""
+    first = texted.messages()[0]
+    texted.send(f"{DAY}T09:25", first.message_id)
+    assert _states(texted)[first.subject] == "sent"
+    assert sorted(_states(texted).values()) == ["queued", "sent"]
+
+
+def test_a_text_whose_ground_went_after_it_was_queued_is_withdrawn(texted: Story) -> None:
+    """N became I between drafting and sending: not sent, the reason in message and ledger."""
+    texted.corrects(f"{DAY}T09:24", "P1", DAY, "I/")
+    texted.send(f"{DAY}T09:25")
+    assert _states(texted) == {"P1": "withdrawn", "P2": "sent"}
+    assert [one.contact_id for one in texted.post.took] == ["P2-1"]
+    assert ("withdrawn", Reason.GROUND_GONE.sentence) in _said(texted)
+
+
+def test_a_text_that_the_marks_leave_in_doubt_waits(texted: Story) -> None:
+    """The mark was taken off: neither sent nor withdrawn; put back, it leaves."""
+    texted.corrects(f"{DAY}T09:24", "P1", DAY, "-/")
+    texted.send(f"{DAY}T09:25")
+    assert _states(texted) == {"P1": "queued", "P2": "sent"}
+    texted.corrects(f"{DAY}T09:28", "P1", DAY, "N/")
+    texted.send(f"{DAY}T09:30")
+    assert _states(texted) == {"P1": "sent", "P2": "sent"}
+
+
+def test_a_text_that_waited_too_long_expires(texted: Story) -> None:
+    """Its time passed: never sent, and said so."""
+    texted.send(f"{DAY}T16:00")
+    assert texted.post.took == []
+    assert _said(texted) == [("expired", Reason.EXPIRED.sentence)] * 2
+
+
+def test_a_child_back_on_site_is_not_texted_about(story: Story) -> None:
+    """The afternoon register has the child present before the morning's text left: withdrawn, not sent."""
+    story.opens(pupil("P1"), pupil("P2")).register(f"{DAY}T09:15", P1="N-", P2="N-")
+    story.run(f"{DAY}T11:00")
+    story.register(f"{DAY}T13:15", P1="N/", P2="NN")
+    story.send(f"{DAY}T13:20")
+    assert _states(story) == {"P1": "withdrawn", "P2": "sent"}
+    assert ("withdrawn", Reason.ON_SITE.sentence) in _said(story)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"restriction": "no_contact"}, {"restriction": "court_order"}, {"phone": "07700 900999"}, {"phone": ""}],
+)
+def test_a_contact_who_may_not_be_texted_any_more_is_not(texted: Story, told: dict[str, str]) -> None:
+    """Restricted, or the number changed, after the text was drafted: it does not go to that number."""
+    texted.learns(f"{DAY}T09:23", contact("P1", **told))
+    texted.send(f"{DAY}T09:25")
+    assert _states(texted) == {"P1": "withdrawn", "P2": "sent"}
+    assert [one.contact_id for one in texted.post.took] == ["P2-1"]
+    assert ("withdrawn", Reason.CONTACT_CHANGED.sentence) in _said(texted)
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        (Event("P1", "S", "hold", date(2025, 11, 10)), Reason.HOLD),
+        (pupil("P1", social_worker=True), Reason.SOCIAL_WORKER),
+        (pupil("P1", flags=("bereaved",)), Reason.BEREAVED),
+    ],
+)
+def test_a_circumstance_learnt_after_drafting_asks_a_person(
+    texted: Story, told: Event | Pupil, reason: Reason
+) -> None:
+    """Nothing goes by itself any more: the text waits for approval, and goes once a person said so."""
+    texted.learns(f"{DAY}T09:23", told)
+    texted.send(f"{DAY}T09:25")
+    assert _states(texted) == {"P1": "awaiting_approval", "P2": "sent"}
+    assert ("awaiting_approval", reason.sentence) in _said(texted)
+    (waiting,) = texted.messages(MessageState.AWAITING_APPROVAL)
+    outbox.approve(texted.store, [waiting.message_id], "Asha Officer", "agreed with the DSL", texted.now)
+    texted.send(f"{DAY}T09:30")
+    assert _states(texted)["P1"] == "sent"
+
+
+def test_what_needs_approval_waits_for_it(story: Story) -> None:
+    """A letter stage is drafted and waits; approved by a name, with the reason in the ledger, it leaves."""
+    story.opens(pupil("P1"), before={"P1": "OO O/"}).register(f"{DAY}T09:15")
+    story.run(f"{DAY}T09:20")
+    (draft,) = story.messages(MessageState.AWAITING_APPROVAL)
+    assert story.send(f"{DAY}T09:25").messages == ()
+    outbox.approve(story.store, [draft.message_id], "Asha Officer", "spoke to the tutor", story.now)
+    story.send(f"{DAY}T09:30")
+    (sent,) = story.messages()
+    assert (sent.state, sent.approved_by, story.post.took[0].text) == ("sent", "Asha Officer", draft.text)
+    (entry,) = story.ledger("approval")
+    assert (entry["by"], entry["why"], entry["text"]) == ("Asha Officer", "spoke to the tutor", draft.text)
+
+
+def test_an_approval_is_all_or_nothing(texted: Story) -> None:
+    """An id that is not there or does not wait: nobody's message is approved, and the sentence says why."""
+    (one, _) = texted.messages()
+    for wrong, words in (("m-none", "there is no message m-none"), (one.message_id, "is queued")):
+        with pytest.raises(NotInOutbox, match=words):
+            outbox.approve(texted.store, [wrong], "Asha Officer", "", texted.now)
+    assert texted.ledger("approval") == []
+
+
+def test_a_refusal_for_good_is_kept_with_its_reason_and_one_that_may_pass_is_tried_again(
+    texted: Story,
+) -> None:
+    """Failed is failed; a passing trouble goes back to the queue, once a call, and leaves the next time."""
+    texted.post.answers = [Refused("no such number"), Refused("provider busy", passing=True)]
+    texted.send(f"{DAY}T09:25")
+    assert sorted(_states(texted).values()) == ["failed", "queued"]
+    texted.send(f"{DAY}T09:26")
+    assert sorted(_states(texted).values()) == ["failed", "sent"]
+    assert [state for state, _ in _said(texted)] == ["failed", "queued", "sent"]
+
+
+def test_an_unsure_message_is_looked_up_before_it_is_sent_again(texted: Story) -> None:
+    """Not found: back in the queue and sent once; while nobody answers it stays unknown."""
+    texted.post.answers = [Unsure("the line broke")]
+    texted.send(f"{DAY}T09:25")
+    assert sorted(_states(texted).values()) == ["sent", "unknown"]
+    texted.post.deaf = True
+    texted.send(f"{DAY}T09:40")
+    assert "unknown" in _states(texted).values()
+    texted.post.deaf = False
+    texted.send(f"{DAY}T09:50")
+    assert set(_states(texted).values()) == {"sent"}
+    assert len(texted.post.took) == 2
+
+
+def test_a_crash_after_acceptance_sends_nothing_twice(texted: Story) -> None:
+    """The provider took it and we died before writing it down: found by its id, not sent again."""
+    texted.post.answers = [KeyboardInterrupt()]
+    with pytest.raises(KeyboardInterrupt):
+        texted.send(f"{DAY}T09:25")
+    assert "sending" in _states(texted).values()
+    texted.send(f"{DAY}T09:27")
+    assert "sending" in _states(texted).values(), "another sender may still be at it"
+    texted.send(f"{DAY}T09:40")
+    assert set(_states(texted).values()) == {"sent"}
+    assert len(texted.post.took) == len({one.message_id for one in texted.post.took}) == 2
+
+
+def test_a_crash_before_the_channel_took_it_sends_it_once(texted: Story) -> None:
+    """Claimed and never handed over: the channel knows nothing of it, so it leaves the next time."""
+
+    class Dying:
+        name, real = "dying", False
+
+        def send(self, outgoing: Outgoing) -> Sent:
+            raise KeyboardInterrupt(outgoing.message_id)
+
+        def find(self, message_id: str) -> Accepted | None:
+            return None
+
+    with pytest.raises(KeyboardInterrupt):
+        Deliver(texted.store, texted.library, Dying(), lambda: texted.now).deliver()
+    texted.send(f"{DAY}T09:40")
+    assert set(_states(texted).values()) == {"sent"}
+    assert len(texted.post.took) == 2
+
+
+def test_a_claim_is_as_old_as_the_clock_says(texted: Story) -> None:
+    """`--as-of` of another day neither makes a fresh claim look silent nor a silent one fresh."""
+    texted.post.answers = [KeyboardInterrupt()]
+    with pytest.raises(KeyboardInterrupt):
+        texted.send(f"{DAY}T09:25")
+    texted.deliverer().deliver(texted.now.replace(hour=11))
+    assert "sending" in _states(texted).values(), "no five minutes have passed on the clock"
+    texted.now = texted.now.replace(hour=10)
+    texted.deliverer().deliver(texted.now.replace(hour=9, minute=26))
+    assert set(_states(texted).values()) == {"sent"}
+
+
+def test_two_senders_at_once_send_each_message_once(story: Story) -> None:
+    """Twelve texts, three senders on one file: each message handed over once."""
+    story.opens(*(pupil(f"P{n}") for n in range(1, 13)))
+    story.register(f"{DAY}T09:15", **{f"P{n}": "N/" for n in range(1, 13)})
+    story.run(f"{DAY}T09:20")
+    start = Barrier(3)
+
+    def send() -> None:
+        with open_store(f"sqlite:///{story.store.path}", codes_hash="codes") as store:
+            start.wait()
+            Deliver(store, story.library, story.post, lambda: story.now).deliver()
+
+    threads = [Thread(target=send) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(story.post.took) == len({one.message_id for one in story.post.took}) == 12
+    assert {message.state for message in story.messages()} == {MessageState.SENT}
