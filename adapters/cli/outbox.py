@@ -100,6 +100,14 @@ def send(
     with service() as firstbell:
         done = firstbell.deliver.deliver(instant(as_of) if as_of else None, tuple(ids or ()))
         where = firstbell.config.outbox_folder
+        with firstbell.store.reading() as unit:
+            states = {message.message_id: message.state.value for message in unit.messages()}
+    touched = {message.message_id for message in done.messages}
+    for message_id in ids or ():
+        if message_id not in states:
+            raise Misasked(f"there is no message {message_id}; 'firstbell outbox list' shows them")
+        if message_id not in touched:
+            note(f"{message_id} was not sent: it is {states[message_id].replace('_', ' ')}")
     if json:
         print_json([message_fields(message) for message in done.messages])
         return

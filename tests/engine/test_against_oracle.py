@@ -45,7 +45,7 @@ NUMBERS = {
 PLACE = Place("test.yaml", 1, 1)
 
 DOUBTS = ("not taken", "date of birth is missing", "no calendar")
-QUICK = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+QUICK = settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 LONG = settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
 SIZES = {
     "seed": st.integers(0, 2**32),

@@ -242,7 +242,7 @@ def test_a_rule_that_does_not_speak_of_a_pupil_says_why(more: str, as_of: str, b
 
 
 def test_a_rule_within_its_reach_speaks() -> None:
-    """The same pupil in the right year and phase, without the flag, is spoken of on the first and last day."""
+    """The same pupil in the right year and phase, without the flag, is spoken of on that very day."""
     more = (
         "    in_force: {from: 2025-09-12, until: 2025-09-12}\n"
         "    applies_to: {years: [8], phases: [secondary], unless_flagged: [carer]}"

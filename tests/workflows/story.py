@@ -16,12 +16,13 @@ from adapters.store import SqlStore
 from engine.inference.agree import Inference
 from engine.instants import read_instant
 from engine.records import Contact, Event, Mark, Pupil, School, SchoolDay, Staff, Term
+from engine.rulebook.rulebook import Source
 from engine.sample import tokens, weekdays
 from messaging.channels.channel import Accepted, Outgoing, Sent
 from messaging.templates import Template, load
 from workflows.deliver import Deliver, Delivered
 from workflows.explaining import Json, explained
-from workflows.library import Library
+from workflows.library import Library, SchoolSource
 from workflows.ports import Record
 from workflows.run_day import Run, RunDay
 from workflows.settings import Settings
@@ -108,7 +109,7 @@ class Story:
     library: Library = field(default_factory=shipped)
     settings: Settings = field(default_factory=Settings)
     post: Post = field(default_factory=Post)
-    now: datetime = read_instant("2025-11-07T16:00")
+    now: datetime = field(default_factory=lambda: read_instant("2025-11-07T16:00"))
     upns: tuple[str, ...] = ()
 
     def opens(
@@ -231,6 +232,22 @@ def reasons(run: Run, rule: str, upn: str = "P1") -> list[object]:
 def names(tasks: list[Task], prefix: str = "") -> list[str]:
     """The rules of some tasks (those that begin like this), sorted."""
     return sorted(task.rule for task in tasks if task.rule.startswith(prefix))
+
+
+def changed(library: Library, file: str, old: str, new: str) -> Library:
+    """The same rules with some words of one file changed; ValueError where they do not stand there."""
+    if not any(one.source.file.endswith(file) and old in one.source.text for one in library.files):
+        raise ValueError(f"{old!r} does not stand in {file}")
+    return Library(
+        tuple(
+            SchoolSource(
+                Source(one.source.layer, one.source.file, one.source.text.replace(old, new)), one.school_id
+            )
+            if one.source.file.endswith(file)
+            else one
+            for one in library.files
+        )
+    )
 
 
 def _day(upn: str, on: date, codes: tuple[str, str]) -> Iterator[Mark]:

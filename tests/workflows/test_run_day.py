@@ -13,9 +13,7 @@ from engine.inference.agree import Disagreement, Inference
 from engine.inference.facts import Answer, Facts
 from engine.inference.reference import infer
 from engine.reasons import Outcome, Reason
-from engine.rulebook.rulebook import Source
-from tests.workflows.story import Story, inference, names, outcomes, pupil, reasons, templates
-from workflows.library import Library, SchoolSource
+from tests.workflows.story import Story, changed, inference, names, outcomes, pupil, reasons, templates
 from workflows.run_day import RunDay
 from workflows.values import MessageState, TaskState
 
@@ -154,8 +152,7 @@ def test_two_gaps_at_once_are_not_both_left_on_the_list(story: Story) -> None:
 
 def test_a_fuse_holds_a_rule_that_matches_far_too_many_until_it_is_released(story: Story) -> None:
     """At most half of those on roll: three of four holds with the reason; a person's release lets it act."""
-    capped = _with(story.library, "trust/first-days.yaml", "    urgent: true", "    urgent: true")
-    capped = _with(capped, "first-days.yaml", "    ladder: first-contact\n", _CAPPED)
+    capped = changed(story.library, "first-days.yaml", "    ladder: first-contact\n", _CAPPED)
     gone = pupil("P9", left_on=date(2025, 10, 10))
     story.opens(*(pupil(f"P{n}") for n in range(1, 5)), gone, pupil("P8", left_on=date(2025, 10, 10)))
     story.library = capped
@@ -189,7 +186,9 @@ def test_three_times_its_norm_stops_a_rule_after_five_runs_on_that_weekday(story
 def test_a_broken_rule_is_left_out_and_told_and_the_others_run(story: Story) -> None:
     """One rule with a misspelt key: named in the run and in the ledger; the rest of the morning goes on."""
     story.opens(pupil("P1")).register("2025-11-10T09:15", P1="N/")
-    story.library = _with(story.library, "absence-bands.yaml", "episode: school year", "episod: school year")
+    story.library = changed(
+        story.library, "absence-bands.yaml", "episode: school year", "episod: school year"
+    )
     run = story.run(NINE)
     assert {problem.rule for problem in run.schools[0].problems} == {
         "near-persistent-absence",
@@ -251,20 +250,6 @@ def test_a_school_with_nobody_in_it_is_a_run_with_nothing_to_do(story: Story) ->
 
 
 _CAPPED = "    ladder: first-contact\n    at_most: 50 percent of roll\n"
-
-
-def _with(library: Library, file: str, old: str, new: str) -> Library:
-    """The same rules with some words of one file changed."""
-    return Library(
-        tuple(
-            SchoolSource(
-                Source(one.source.layer, one.source.file, one.source.text.replace(old, new)), one.school_id
-            )
-            if one.source.file.endswith(file)
-            else one
-            for one in library.files
-        )
-    )
 
 
 def _dump(store: SqlStore) -> list[str]:

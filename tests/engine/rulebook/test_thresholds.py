@@ -138,7 +138,9 @@ def test_a_lower_layer_takes_over_from_its_own_first_date() -> None:
 
 
 def test_always_replaces_every_value_above() -> None:
-    """A value without a date is in force on every day."""
+    """A value without a date is in force on every day; one of the same date takes the other's place."""
+    own = few(("trust", threshold(values="{2026-01-05: 6}")))
+    assert own.values == ((date(2025, 9, 1), 300), (date(2026, 1, 5), 600))
     assert few(("trust", threshold(values="{always: 5}"))).values == ((date.min, 500),)
 
 

@@ -1,0 +1,46 @@
+"""What only shows beside the rulebook: templates that are not there, roles nobody has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from messaging.templates import load
+from tests.workflows.story import changed, shipped, templates
+from workflows.checking import checked
+
+FIRST = "first-days.yaml"
+
+
+def test_the_shipped_rules_and_templates_are_without_mistakes() -> None:
+    """Nothing to say of what is shipped."""
+    assert list(checked(shipped().for_school(""), templates())) == []
+
+
+def test_a_template_that_is_not_there_is_named_with_the_one_meant() -> None:
+    """File and line of the rule, what is missing, which was meant, which there are."""
+    library = changed(shipped(), FIRST, "template: first-day", "template: frist-day")
+    (problem,) = checked(library.for_school(""), templates())
+    assert problem.file.endswith(FIRST)
+    assert problem.line > 1
+    assert problem.rule == "absent-without-reason"
+    assert "there is no template 'frist-day' for sms; did you mean 'first-day'?" in str(problem)
+
+
+def test_a_role_that_nobody_can_have_is_named() -> None:
+    """A misspelt role would leave every task to the attendance officer."""
+    library = changed(shipped(), FIRST, "by: head_of_year", "by: head_of_years")
+    (problem,) = checked(library.for_school(""), templates())
+    assert "nobody can have the role 'head_of_years'; did you mean 'head_of_year'?" in str(problem)
+
+
+def test_a_template_that_cannot_be_filled_in_is_named(tmp_path: Path) -> None:
+    """A variable that the template does not declare is found before a family is."""
+    folder = tmp_path / "first-day"
+    folder.mkdir()
+    (folder / "sms.en.txt").write_text(
+        "---\npurpose: absence\nowner: office\nreading: Today.\nvariables: school, child, session\n---\n"
+        "{{ school }}: {{ chlid }} {{ session }}\n"
+    )
+    problems = [str(one) for one in checked(shipped().for_school(""), {**templates(), **load(tmp_path)})]
+    assert len(problems) == 1
+    assert "chlid" in problems[0]
