@@ -35,9 +35,7 @@ def explained(
     """
     with store.reading() as unit:
         there = unit.school_ids()
-        wanted = tuple(schools) or there
-        if missing := [school for school in wanted if school not in there]:
-            raise NotKnown(f"there is no school {missing[0]!r} in the store; schools: {', '.join(there)}")
+        wanted = known_schools(schools, there) or there
         snapshots = {school: Snapshot.build(unit.facts(school, known_at)) for school in wanted}
     known_rules = {rule.id for school in wanted for rule in library.for_school(school).rules}
     if unknown := [rule for rule in rules if rule not in known_rules]:
@@ -49,6 +47,13 @@ def explained(
     for school, snapshot in snapshots.items():
         out.extend(_school(school, snapshot, library, as_of, frozenset(upns), frozenset(rules)))
     return out
+
+
+def known_schools(asked: Sequence[str], there: Sequence[str]) -> tuple[str, ...]:
+    """The schools asked for; NotKnown where one of them is not in the store."""
+    if missing := [school for school in asked if school not in there]:
+        raise NotKnown(f"there is no school {missing[0]!r} in the store; schools: {', '.join(there)}")
+    return tuple(asked)
 
 
 def _school(

@@ -23,6 +23,7 @@ from engine.snapshot import Snapshot
 from workflows.carry_out import WITHDRAWN, Carrying, Json
 from workflows.change import Change
 from workflows.drafting import Templates
+from workflows.explaining import NotKnown, known_schools
 from workflows.library import Kept, Library, text_of
 from workflows.ports import Clock, Store, Unit
 from workflows.recheck import withdraw
@@ -95,13 +96,17 @@ class RunDay:
     ) -> Run:
         """Judge these schools (all, if none is named) and do what follows.
 
-        `release` names rules whose fuse a person has looked at. Raises Disagreement or DurableError
-        before anything of that school is written.
+        `release` names rules whose fuse a person has looked at. Raises NotKnown for a school or a rule
+        that is nowhere, Disagreement or DurableError before anything of that school is written.
         """
         now = self.clock()
         known_at = known_at or now
         with self.store.reading() as unit:
-            wanted = tuple(schools) or unit.school_ids()
+            there = unit.school_ids()
+        wanted = known_schools(schools, there) or there
+        rules = {rule.id for each in wanted for rule in self.library.for_school(each).rules}
+        if strangers := sorted(set(release) - rules):
+            raise NotKnown(f"there is no rule {strangers[0]!r}; rules: {', '.join(sorted(rules))}")
         run_id = self._run_id(as_of, known_at, wanted, dry=dry)
         done = tuple(self._school(each, as_of, known_at, now, run_id, dry, release) for each in wanted)
         notes = (self.inference.sole,) if self.inference.sole else ()

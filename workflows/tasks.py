@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.instants import local
+from workflows.explaining import NotKnown, known_schools
 from workflows.ports import Store
 from workflows.values import Task, TaskState
 
@@ -40,10 +41,12 @@ def ranked(tasks: Iterable[Task]) -> list[Task]:
 def listed(store: Store, as_of: datetime, staff: str = "", schools: Sequence[str] = ()) -> list[Listed]:
     """The open tasks made up to an instant, ranked; of one member of staff (id, or part of a name) only.
 
-    A task that has ended since the instant is shown as it stood then.
+    A task that has ended since the instant is shown as it stood then. Raises NotKnown for a school or a
+    member of staff that is nowhere: an empty list says that all is done.
     """
     with store.reading() as unit:
-        wanted = tuple(schools) or unit.school_ids()
+        there = unit.school_ids()
+        wanted = known_schools(schools, there) or there
         tasks: list[Task] = []
         pupils: dict[tuple[str, str], tuple[str, str]] = {}
         people: dict[tuple[str, str], str] = {}
@@ -54,13 +57,19 @@ def listed(store: Store, as_of: datetime, staff: str = "", schools: Sequence[str
                 name = f"{pupil.first_name} {pupil.last_name}"
                 pupils[school_id, pupil.upn] = (name, pupil.form or f"year {pupil.year_group}")
             people.update({(school_id, person.staff_id): person.name for person in unit.staff(school_id)})
+    if staff and not any(_means(staff, staff_id, name) for (_, staff_id), name in people.items()):
+        raise NotKnown(f"there is nobody {staff!r} on the staff; give a staff id, or part of a name")
     lines = []
     for rank, task in enumerate(ranked(tasks), start=1):
         who, form = pupils.get((task.school_id, task.subject), (_class_name(task.subject), ""))
         owner = people.get((task.school_id, task.assignee), task.assignee)
-        if not staff or staff == task.assignee or staff.casefold() in owner.casefold():
+        if not staff or _means(staff, task.assignee, owner):
             lines.append(Listed(rank, task, who, form, owner or "unassigned", task.due < as_of))
     return lines
+
+
+def _means(staff: str, staff_id: str, name: str) -> bool:
+    return staff == staff_id or staff.casefold() in name.casefold()
 
 
 def _open_at(task: Task, as_of: datetime) -> bool:

@@ -33,14 +33,14 @@ def demo(
 
     with service() as settled:
         config = settled.config
-    folder = _folder(settled)
-    config = replace(config, outbox_folder=folder / "outbox", channel="folder")
-    if not _named(settled):
-        config = replace(config, store=f"sqlite:///{(folder / 'firstbell.db').resolve()}")
     try:
         school = build(seed=seed, pupils=pupils)
     except ValueError as wrong:
         raise Misasked(str(wrong)) from wrong
+    folder = _folder(settled)
+    config = replace(config, outbox_folder=folder / "outbox", channel="folder")
+    if not _named(settled):
+        config = replace(config, store=f"sqlite:///{(folder / 'firstbell.db').resolve()}")
     firstbell = Service(config)
     try:
         firstbell.ready()

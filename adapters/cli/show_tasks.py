@@ -44,7 +44,12 @@ def show_tasks(lines: Sequence[Listed], as_of: datetime, most: int | None = None
         do = ("decide: " if line.task.decide else "") + line.task.step
         who = Text(line.owner, style="bold red" if not line.task.assignee else "")
         table.add_row(
-            str(line.rank), due, who, f"{line.who} {line.form}".strip(), do, Text(line.task.because)
+            str(line.rank),
+            due,
+            who,
+            Text(f"{line.who} {line.form}".strip()),
+            Text(do),
+            Text(line.task.because),
         )
     console.print(table)
     more = len(lines) - len(lines[:most])

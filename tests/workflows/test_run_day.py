@@ -14,6 +14,7 @@ from engine.inference.facts import Answer, Facts
 from engine.inference.reference import infer
 from engine.reasons import Outcome, Reason
 from tests.workflows.story import Story, changed, inference, names, outcomes, pupil, reasons, templates
+from workflows.explaining import NotKnown
 from workflows.run_day import RunDay
 from workflows.values import MessageState, TaskState
 
@@ -165,6 +166,8 @@ def test_a_fuse_holds_a_rule_that_matches_far_too_many_until_it_is_released(stor
         ["fuse"],
     )
     assert story.messages() == []
+    with pytest.raises(NotKnown, match="no rule 'absent'; rules: absence-day-1"):
+        story.run(NINE, release=("absent",))
     story.run(NINE, release=("absent-without-reason",))
     assert len(story.messages(MessageState.QUEUED)) == 3
 

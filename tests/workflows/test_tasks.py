@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from engine.instants import read_instant
 from tests.workflows.story import Story, contact, pupil
+from workflows.explaining import NotKnown
 from workflows.tasks import due_words, listed, ranked
 from workflows.values import Task, TaskState
 
@@ -94,5 +97,9 @@ def test_one_persons_list(story: Story) -> None:
     assert (mine.overdue, same.overdue) == (True, False)
     assert due_words(mine.task, story.now) == "10:05"
     assert due_words(mine.task, read_instant("2025-11-11T09:00")) == "Mon 10 Nov 10:05"
-    assert listed(story.store, story.now, "nobody") == []
+    assert listed(story.store, story.now, "head") == []
+    with pytest.raises(NotKnown, match="nobody 'Nemo' on the staff"):
+        listed(story.store, story.now, "Nemo")
+    with pytest.raises(NotKnown, match="no school 'T' in the store; schools: S"):
+        listed(story.store, story.now, schools=["T"])
     assert [line.rank for line in listed(story.store, story.now)] == [1, 2]

@@ -16,7 +16,7 @@ FIRST_DAYS = (
     Plot(
         TEXT,
         "Absent, no reason, nobody rings",
-        "the text goes on Monday at 09:20; the reason comes on Tuesday",
+        "the text drafted on Monday at 09:20 goes at 10:35; the reason comes on Tuesday",
         {"2025-11-10": "NN"},
         _both("Tue 15:45", "2025-11-10", "I"),
     ),

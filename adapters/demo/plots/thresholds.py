@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from adapters.demo.stories import Plot
 
-NEAR = "near-persistent"
-PERSISTENT = "persistent"
-SEVERE = "severe"
+NEAR = "near-persistent-absence"
+PERSISTENT = "persistent-absence"
+SEVERE = "severe-absence"
 NOTICE = "penalty-notice-threshold"
 
 RATES = (
@@ -26,7 +26,7 @@ RATES = (
         SEVERE,
         "Exactly half",
         "43 of 86 on Tuesday at 13:20; the penalty-notice threshold is met as well",
-        {"2025-09-15": "II " * 10, "2025-10-06": "OO " * 10, "2025-11-05": "I/", "2025-11-11": "OO"},
+        {"2025-09-15": "II " * 10, "2025-10-06": "OO " * 10, "2025-11-10": "I/ OO"},
     ),
     Plot(
         PERSISTENT,
@@ -83,7 +83,7 @@ NOTICES = (
     Plot(
         NOTICE,
         "A week's holiday, leave refused",
-        "10 G in one week: met on Monday",
+        "10 G in one week: met by Friday, before the week begins",
         {"2025-11-03": "GG " * 5},
         history=({"kind": "leave_refused", "on": "2025-10-20", "from": "2025-11-03", "until": "2025-11-07"},),
     ),
