@@ -203,6 +203,18 @@ def test_a_broken_rule_is_left_out_and_told_and_the_others_run(story: Story) -> 
     assert entry["broken_rules"] == ["near-persistent-absence", "persistent-absence", "severe-absence"]
 
 
+def test_a_file_that_is_no_yaml_is_told_and_the_other_files_run(story: Story) -> None:
+    """The problem names no rule, so that the command can say: a whole file did not run."""
+    story.opens(pupil("P1")).register("2025-11-10T09:15", P1="N/")
+    story.library = changed(story.library, "legal.yaml", "pack: england-legal", "pack: [england-legal")
+    run = story.run(NINE)
+    assert [(one.file.rpartition("/")[2], one.rule) for one in run.schools[0].problems] == [
+        ("legal.yaml", "")
+    ]
+    assert outcomes(run)["absent-without-reason"] == "act"
+    assert "penalty-notice-threshold" not in run.counts()
+
+
 def test_two_engines_that_disagree_stop_the_run_before_anything_is_written(story: Story) -> None:
     """Every table stays as it was, and the message names the pupil and both answers."""
     story.opens(pupil("P1")).register("2025-11-10T09:15", P1="N/")
