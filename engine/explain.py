@@ -30,6 +30,7 @@ _OPPOSITE = {
     Comparison.BELOW: Comparison.AT_LEAST,
 }
 _SHOWN_DATES = 6
+_PERCENT = "percent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,20 @@ class _Shortfall:
     needs: str
 
     @property
+    def enough(self) -> int:
+        """The nearest number (x 100) that would do: of whole things, more than 5 is 6."""
+        step = SCALE if self.measure.unit != _PERCENT else 0
+        strict = {_WORDS[Comparison.ABOVE]: step, _WORDS[Comparison.BELOW]: -step}
+        return self.needed + strict.get(self.needs, 0)
+
+    @property
     def json(self) -> Json:
         """The line of `short_by`."""
         return {
             "measure": self.measure.name,
             "value": _plain(self.value),
-            "needed": percent_or_number(self.needed),
-            "by": _plain(abs(self.value - self.needed / SCALE)),
+            "needed": percent_or_number(self.enough),
+            "by": _plain(abs(self.value - self.enough / SCALE)),
             "unit": self.measure.unit,
         }
 

@@ -48,7 +48,6 @@ class Carrying:
     templates: Templates
     settings: Settings
     as_of: datetime
-    now: datetime
     run_id: str
     rulebook: str
     _contacts: dict[str, list[Contact]] = field(default_factory=lambda: defaultdict(list))
@@ -101,7 +100,10 @@ class Carrying:
             self._make_task(task)
         reasons = decision.reasons
         owed = ""
-        if decision.voice in {Voice.GO, Voice.ASK}:
+        warned = rule.message is not None and not rule.message.urgent
+        if warned and Reason.PART_TIME in reasons:
+            reasons = (*reasons, Reason.PLAN_KEPT)
+        elif decision.voice in {Voice.GO, Voice.ASK}:
             made = draft(
                 decision,
                 self.snapshot.facts.school,
@@ -232,7 +234,7 @@ class Carrying:
             run_id=self.run_id,
             rulebook=self.rulebook,
             state=MessageState.QUEUED if decision.voice is Voice.GO else MessageState.AWAITING_APPROVAL,
-            expires_at=self.now + timedelta(hours=step.good_for) if step and step.good_for else None,
+            expires_at=self.as_of + timedelta(hours=step.good_for) if step and step.good_for else None,
         )
 
     def _line(self, decision: Decision, reasons: Sequence[Reason]) -> Json:

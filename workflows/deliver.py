@@ -47,11 +47,14 @@ class Deliver:
     def deliver(self, as_of: datetime | None = None, only: Sequence[str] = ()) -> Delivered:
         """Send what is queued (only these ids, if any are named) as of an instant (default now).
 
+        What is too late is dropped, never delayed. A channel that reaches nobody is a rehearsal: there it
+        is late only as of an instant that was given, so that a day of the past can be gone through.
         What has expired or lost its ground is taken back with the reason; what the marks now leave
         open stays queued. Run twice it sends nothing twice: how fresh another sender's claim is, the
         clock says, whatever the instant.
         """
         now = as_of or self.clock()
+        timed = as_of is not None or self.channel.real
         done: dict[str, Message] = {}
         with self.store.reading() as unit:
             schools = unit.school_ids()
@@ -59,7 +62,7 @@ class Deliver:
             for message in self._look_up(school_id, now):
                 done[message.message_id] = message
             tried: set[str] = set()
-            while claimed := self._claim(school_id, now, only, tried, done):
+            while claimed := self._claim(school_id, now, only, tried, done, timed=timed):
                 for message in claimed:
                     tried.add(message.message_id)
                     done[message.message_id] = self._send(message, now)
@@ -89,13 +92,17 @@ class Deliver:
         only: Sequence[str],
         tried: set[str],
         done: dict[str, Message],
+        *,
+        timed: bool,
     ) -> list[Message]:
         """Take the next messages that may leave, each judged again on the register as it stands."""
         with self.store.transaction() as unit:
             queued = [
                 message
                 for message in unit.messages(school_id, (MessageState.QUEUED,))
-                if (not only or message.message_id in only) and message.message_id not in tried
+                if (not only or message.message_id in only)
+                and message.message_id not in tried
+                and (message.made_as_of <= now or not timed)
             ][:BATCH]
             if not queued:
                 return []
@@ -111,12 +118,13 @@ class Deliver:
                 result, _ = found[key_of(message)]
                 rule = present(message.rulebook).rule(message.rule)
                 obstacle = leaving.obstacle(message, rule) if result is Result.MATCHED else None
-                _judge(change, message, result, obstacle, now, clock)
+                late = timed and message.expires_at is not None and now > message.expires_at
+                _judge(change, message, Reason.EXPIRED if late else None, result, obstacle, now, clock)
             change.write(unit, school_id, clock)
             for message in change.messages.values():
                 done[message.message_id] = message
             claimed = [m for m in change.messages.values() if m.state is MessageState.SENDING]
-        return claimed or self._claim(school_id, now, only, tried, done)
+        return claimed or self._claim(school_id, now, only, tried, done, timed=timed)
 
     def _send(self, message: Message, now: datetime) -> Message:
         outgoing = Outgoing(
@@ -148,13 +156,14 @@ class Deliver:
 def _judge(
     change: Change,
     message: Message,
+    late: Reason | None,
     result: Result,
     obstacle: Obstacle | None,
     now: datetime,
     clock: datetime,
 ) -> None:
-    if message.expires_at is not None and now > message.expires_at:
-        change.end_message(message, MessageState.EXPIRED, now, Reason.EXPIRED)
+    if late is not None:
+        change.end_message(message, MessageState.EXPIRED, now, late)
     elif result is Result.UNKNOWN:
         return
     elif result is not Result.MATCHED:

@@ -14,6 +14,20 @@ class NotInOutbox(Exception):  # noqa: N818 - a sentence for a person
     """A message that is not there, or not in a state in which this can be done."""
 
 
+def approvable(store: Store) -> tuple[list[str], list[str]]:
+    """The ids that may be approved together, and those that a person must look at one by one.
+
+    One by one: where the rule only proposed, for the pupil's circumstances (semantics 20) or by law, and
+    where something came up after drafting.
+    """
+    with store.reading() as unit:
+        waiting = unit.messages(None, (MessageState.AWAITING_APPROVAL,))
+        decide = {(task.case_id, task.stage) for task in unit.tasks() if task.decide}
+    singly = [m for m in waiting if m.ended_because or (m.case_id, m.stage) in decide]
+    apart = {message.message_id for message in singly}
+    return [m.message_id for m in waiting if m.message_id not in apart], sorted(apart)
+
+
 def approve(store: Store, ids: Sequence[str], by: str, why: str, at: datetime) -> list[Message]:
     """Approve messages in a named person's name: all of them, or, if one cannot be, none.
 

@@ -68,6 +68,9 @@ class Unit(Protocol):
     def staff(self, school_id: str) -> tuple[Staff, ...]:
         """The staff of a school as they stand now."""
 
+    def last_import(self, school_id: str) -> datetime | None:
+        """The latest recorded time among a school's imports."""
+
     def take(
         self, file: str, school_id: str, records: Sequence[Record], recorded_at: datetime, source: str
     ) -> Taken:

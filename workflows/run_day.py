@@ -32,6 +32,7 @@ from workflows.standing import standing_of
 from workflows.values import Entry, Message, RunRecord, Task, derived_id
 
 RUNS = "runs"
+LOOKS_BACK = "--known-at leaves out what has been imported since, so nothing was written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +97,25 @@ class RunDay:
     ) -> Run:
         """Judge these schools (all, if none is named) and do what follows.
 
+        A `known_at` that leaves out what has been imported since looks back: such a run is dry, because
+        acting on what is known to be out of date would bring back what a correction took away.
         `release` names rules whose fuse a person has looked at. Raises NotKnown for a school or a rule
         that is nowhere, Disagreement or DurableError before anything of that school is written.
         """
         now = self.clock()
-        known_at = known_at or now
         with self.store.reading() as unit:
             there = unit.school_ids()
-        wanted = known_schools(schools, there) or there
+            wanted = known_schools(schools, there) or there
+            latest = [recorded for each in wanted if (recorded := unit.last_import(each)) is not None]
+        looks_back = known_at is not None and any(recorded > known_at for recorded in latest)
+        dry = dry or looks_back
+        known_at = known_at or now
         rules = {rule.id for each in wanted for rule in self.library.for_school(each).rules}
         if strangers := sorted(set(release) - rules):
             raise NotKnown(f"there is no rule {strangers[0]!r}; rules: {', '.join(sorted(rules))}")
         run_id = self._run_id(as_of, known_at, wanted, dry=dry)
         done = tuple(self._school(each, as_of, known_at, now, run_id, dry, release) for each in wanted)
-        notes = (self.inference.sole,) if self.inference.sole else ()
+        notes = tuple(filter(None, (self.inference.sole, LOOKS_BACK if looks_back else "")))
         return Run(run_id, as_of, known_at, dry, done, notes)
 
     def _school(
@@ -136,9 +142,7 @@ class RunDay:
             on_roll = int(snapshot.on_roll(Instants.of([as_of])).sum())
             caps = self._caps(unit, school_id, rulebook, as_of, on_roll, release)
             decided = decide(snapshot, rulebook, as_of, self.inference, standing, caps)
-            work = Carrying(
-                snapshot, change, self.templates, self.settings, as_of, now, run_id, rulebook.version
-            )
+            work = Carrying(snapshot, change, self.templates, self.settings, as_of, run_id, rulebook.version)
             taken_back = {(str(line["subject"]), str(line["rule"])): WITHDRAWN for line in withdrawn}
             lines, digests = work.carry_out(decided, unit.decided(school_id) | taken_back)
             done = SchoolRun(

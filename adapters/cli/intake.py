@@ -47,6 +47,8 @@ def import_(
     with service() as firstbell, Bar() as bar:
         firstbell.ready()
         when = instant(recorded_at)
+        if when > now():
+            note(f"warning: --recorded-at {recorded_at} lies in the future: it is not believed before then")
         quarantine = QuarantineFolder(firstbell.store_folder)
         receipt = take_in(firstbell.store, files, when, quarantine, bar.show, at=now())
     for warning in receipt.warnings:

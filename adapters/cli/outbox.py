@@ -10,7 +10,7 @@ import typer
 from adapters.cli.asked import Json, Misasked, instant, note, print_json, service
 
 if TYPE_CHECKING:
-    from workflows.values import MessageState
+    from workflows.values import Message, MessageState
 
 app = typer.Typer(help="Messages: list, show, approve, send.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -59,7 +59,9 @@ def show(message_id: Annotated[str, typer.Argument(metavar="ID")], json: Json = 
 def approve(
     by: Annotated[str, typer.Option("--by", help="Who approves: a name.")],
     ids: Ids = None,
-    all_: Annotated[bool, typer.Option("--all", help="Every message that waits.")] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Every message that waits, but those that need a look of their own.")
+    ] = False,
     why: Annotated[str, typer.Option("--why", help="A word on why, kept in the ledger.")] = "",
     json: Json = False,
 ) -> None:
@@ -67,13 +69,13 @@ def approve(
     from adapters.bootstrap import now
     from adapters.cli.show_outbox import message_fields
     from workflows import outbox
-    from workflows.values import MessageState
 
     with service() as firstbell:
         chosen = list(ids or ())
         if all_:
-            with firstbell.store.reading() as unit:
-                chosen = [m.message_id for m in unit.messages(None, (MessageState.AWAITING_APPROVAL,))]
+            chosen, singly = outbox.approvable(firstbell.store)
+            if singly:
+                note(f"{len(singly)} left: each needs a look of its own; approve it by its id")
         if not chosen and not all_:
             raise Misasked("name the messages to approve, or --all; 'firstbell outbox list' shows them")
         if not by.strip():
@@ -119,8 +121,17 @@ def send(
         note(f"{message.message_id} {message.state.value}: {message.ended_because}")
     if not done.messages:
         sys.stdout.write("Nothing is queued.\n")
-    elif firstbell.channel.name == "folder":
+    elif done.of(MessageState.SENT) and firstbell.channel.name == "folder":
         sys.stdout.write(f"Nothing left this machine: the folder channel wrote to {where}\n")
+    if stuck := {message.ended_because for message in done.messages if _stuck(message)}:
+        for why in sorted(stuck):
+            note(f"not sent: {why}")
+        raise typer.Exit(1)
+
+
+def _stuck(message: Message) -> bool:
+    """Whether the channel, not the register, kept a message from leaving."""
+    return message.state.value in {"queued", "failed", "unknown"} and bool(message.ended_because)
 
 
 def _states(word: str) -> tuple[MessageState, ...]:

@@ -19,6 +19,7 @@ SHOWN = 40
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _YEARS = range(1900, 2101)
 
 _YES = frozenset({"1", "yes", "y", "true", "t"})
@@ -55,8 +56,8 @@ def shown(cell: str) -> str:
 
 
 def text(cell: str) -> str:
-    """The text as it stands."""
-    return cell
+    """The text as it stands, on one line: control characters, which no name has, become spaces."""
+    return cell if cell.isprintable() else " ".join(_CONTROL.sub(" ", cell).split())
 
 
 def day(cell: str) -> date:

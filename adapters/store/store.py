@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from sqlalchemy.exc import DBAPIError
 
-from adapters.store import connect, facts, ledger, runs, standing, verify
+from adapters.store import connect, facts, journal, ledger, runs, standing, verify
 from adapters.store.problems import explained
 from workflows.values import Case, Message, Task
 
@@ -93,6 +93,10 @@ class SqlUnit:
     def staff(self, school_id: str) -> tuple[Staff, ...]:
         """The staff of a school as they stand now."""
         return facts.staff(self.db, school_id)
+
+    def last_import(self, school_id: str) -> datetime | None:
+        """The latest recorded time among a school's imports."""
+        return journal.newest(self.db, school_id)
 
     def take(
         self, file: str, school_id: str, records: Sequence[Record], recorded_at: datetime, source: str

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from adapters.store import chain
 from adapters.store.ledger import CONTENTS, ENTRIES, HEADS, TIPS
-from adapters.store.runs import note
+from adapters.store.runs import RUNS, note
 from workflows.ports import Fault
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def verify(db: Connection) -> tuple[int, tuple[Fault, ...]]:
             for (school, seq), seen in witness.items()
         )
         faults += _strays(db)
+        faults += _silent(db)
     return count, tuple(faults)
 
 
@@ -175,3 +176,10 @@ def _bytes_as_they_are(db: Connection) -> Iterator[None]:
 
 def _number(seq: object) -> int:
     return seq if isinstance(seq, int) else 0
+
+
+def _silent(db: Connection) -> Iterator[Fault]:
+    """Schools that were judged, and whose chain has no entry at all."""
+    told = set(db.execute(select(ENTRIES.c.school_id).distinct()).scalars())
+    for school in sorted(set(db.execute(select(RUNS.c.school_id).distinct()).scalars()) - told):
+        yield Fault(str(school), 0, "there are runs of this school and not one entry: the chain is gone")
