@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from adapters.mis.columns import SHEETS
 from adapters.mis.header import places
-from adapters.mis.lines import Broken, Lines
+from adapters.mis.lines import Broken, Lines, Row
 from adapters.mis.marks import read_marks
 from adapters.mis.parse import near
 from adapters.mis.rows import read_rows
@@ -88,7 +89,15 @@ class CsvFile:
 
     def rows(self) -> Iterator[Read | Refused]:
         """Every row as a record or a refusal; Unreadable where the header or the format is not ours."""
-        rows = self._lines.rows()
+        with closing(self._lines.rows()) as rows:  # a header that is not ours must not leave the file open
+            yield from self._read(rows)
+        if self._lines.ended_without_newline:
+            self.remarks.add(
+                self._lines.last_line,
+                "the file does not end with a line end: if it was cut off, its last field may be too short",
+            )
+
+    def _read(self, rows: Iterator[Row | Broken]) -> Iterator[Read | Refused]:
         header = next(rows, None)
         if header is None:
             raise Unreadable(f"{self.name}:1: the file is empty; the first line must name the columns")
@@ -100,11 +109,6 @@ class CsvFile:
             yield from read_marks(rows, where, self.remarks)
         else:
             yield from read_rows(rows, sheet, where, self.remarks)
-        if self._lines.ended_without_newline:
-            self.remarks.add(
-                self._lines.last_line,
-                "the file does not end with a line end: if it was cut off, its last field may be too short",
-            )
 
 
 def _kind(path: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -65,7 +65,7 @@ class Lines:
         self._held.append(line)
         return line
 
-    def rows(self) -> Iterator[Row | Broken]:
+    def rows(self) -> Generator[Row | Broken, None, None]:
         """Header, rows and broken lines in order; Unreadable if this is no CSV text at all."""
         name = self.path.name
         try:

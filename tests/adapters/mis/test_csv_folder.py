@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import IO, cast
 
 import pytest
 from hypothesis import given
@@ -234,3 +235,20 @@ def test_the_published_sample_is_read_whole() -> None:
     assert counts[Contact] == 230
     assert counts[Mark] == 37_856
     assert (counts[School], counts[SchoolDay], counts.get(Event)) == (2, 378, None)
+
+
+def test_a_refused_file_is_closed_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A header that is not ours lets go of the file: on some systems an open one cannot be replaced."""
+    opened: list[IO[bytes]] = []
+    real = Path.open
+
+    def watched(self: Path, mode: str = "r") -> IO[bytes]:
+        handle = cast("IO[bytes]", real(self, mode))
+        opened.append(handle)
+        return handle
+
+    monkeypatch.setattr(Path, "open", watched)
+    with pytest.raises(Unreadable) as held:  # holding the exception holds its frames, as a caller may
+        _file(tmp_path, "marks.csv", b"no,such,columns\n1,2,3\n")
+    assert "columns" in str(held.value)
+    assert [handle.closed for handle in opened] == [True, True]  # written by the test, then read
