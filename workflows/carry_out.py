@@ -74,9 +74,9 @@ class Carrying:
         for decision in sorted(
             decided.decisions, key=lambda d: (d.subject, d.rule.ladder, d.rule.stage, d.rule.id)
         ):
-            reasons = decision.reasons
+            reasons, message = decision.reasons, None
             if decision.outcome in {Outcome.ACT, Outcome.PROPOSE}:
-                reasons = self._act(decision)
+                reasons, message = self._act(decision)
             line = self._line(decision, reasons)
             lines.append(line)
             key = (decision.subject, decision.rule.id)
@@ -84,12 +84,12 @@ class Carrying:
             acted_already = reasons == (Reason.ALREADY_ACTED,) and before[:_GROUND] == digest[:_GROUND]
             if digest != before and not acted_already:
                 digests[key] = digest
-                template = str(line.get("template", ""))
+                template = message.template_version if message else ""
                 self.change.entries.append(Entry("decision", decision.subject, line, self.rulebook, template))
         return lines, digests
 
-    def _act(self, decision: Decision) -> tuple[Reason, ...]:
-        """Make the case, the tasks and the message of a decision; returns its reasons, perhaps with more."""
+    def _act(self, decision: Decision) -> tuple[tuple[Reason, ...], Message | None]:
+        """Make what a decision asks for; returns its reasons, perhaps with more, and the message drafted."""
         rule = decision.rule
         case = self._case(decision)
         self._supersede(decision)
@@ -98,7 +98,7 @@ class Carrying:
             task = self._task(decision, case, step)
             staff_name = staff_name or self._staff_name(task.assignee)
             self._make_task(task)
-        reasons = decision.reasons
+        reasons, message = decision.reasons, None
         owed = ""
         warned = rule.message is not None and not rule.message.urgent
         if warned and Reason.PART_TIME in reasons:
@@ -113,14 +113,15 @@ class Carrying:
                 staff_name,
             )
             if isinstance(made, Draft):
-                self._make_message(self._message(decision, case, made))
+                message = self._message(decision, case, made)
+                self._make_message(message)
             else:
                 reasons = (*reasons, made)
         elif decision.voice is Voice.LATER:
             owed = case.owed_since or local(self.as_of).date().isoformat()
         stage = max(case.stage, rule.stage)
         self.change.put_case(replace(case, stage=stage, owed_since=owed, closed_at=None, closed_because=""))
-        return reasons
+        return reasons, message
 
     def _case(self, decision: Decision) -> Case:
         """The case on whose ground a decision stands; a new ground opens the next episode."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 import pytest
 
+from adapters.store import SqlUnit
 from tests.workflows.story import Story, inference, names, pupil, reasons, templates
 from workflows.run_day import RunDay
-from workflows.values import MessageState
+from workflows.values import Entry, MessageState
 
 DAY = "2025-11-10"
 
@@ -57,3 +61,21 @@ def test_the_template_version_is_kept_with_the_message(story: Story) -> None:
     story.run(f"{DAY}T09:20")
     used = templates()["first-day", "sms", "en"]
     assert story.messages()[0].template_version == used.version
+
+
+def test_the_ledger_keeps_the_template_of_a_decision_that_drafted(story: Story) -> None:
+    """The entry of the decision that made the text carries the version; a decision without one has none."""
+    story.opens(pupil("P1")).register(f"{DAY}T09:15", P1="N/")
+    asked: list[Entry] = []
+    append = SqlUnit.append
+
+    def watched(unit: SqlUnit, school_id: str, at: datetime, entries: Sequence[Entry]) -> None:
+        asked.extend(entries)
+        append(unit, school_id, at, entries)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SqlUnit, "append", watched)
+        story.run(f"{DAY}T09:20")
+    used = {entry.content["rule"]: entry.template for entry in asked if entry.kind == "decision"}
+    version = templates()["first-day", "sms", "en"].version
+    assert used == {"absent-without-reason": version, "absence-day-1": ""}
