@@ -112,11 +112,12 @@ class Judge:
         to, phase = rule.applies_to, self.snapshot.facts.school.phase
         if to.phases and phase not in to.phases:
             return np.zeros_like(on_roll)
-        spoken_of = [
-            (not to.years or pupil.year_group in to.years) and not set(pupil.flags) & set(to.unless_flagged)
-            for pupil in self.snapshot.people
-        ]
-        return on_roll & np.array(spoken_of, dtype=np.bool_)[:, None]
+        speaks = np.ones(on_roll.shape[0], dtype=np.bool_)
+        if to.years:
+            speaks &= np.isin(self.snapshot.year_groups, to.years)
+        for flag in to.unless_flagged:
+            speaks &= ~self.snapshot.flagged.get(flag, np.zeros_like(speaks))
+        return on_roll & speaks[:, None]
 
     def _days(self) -> list[date]:
         return [date.fromordinal(int(day)) for day in self.instants.days]

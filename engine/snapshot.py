@@ -21,8 +21,8 @@ class Snapshot:
     """One school as of some known-at. Rows of every array follow `register.upns`.
 
     `classes` are the names of its classes (form, or year group where there is no form), `class_no` the
-    class of each pupil; `of_age` says for each session whether the pupil is of compulsory school age
-    (P x S), `age_known` whether the date of birth is there to say so (P).
+    class of each pupil; `flagged` maps each flag to who has it (P); `of_age` says for each session whether
+    the pupil is of compulsory school age (P x S), `age_known` whether the date of birth is there to say so.
     """
 
     facts: SchoolFacts
@@ -32,6 +32,8 @@ class Snapshot:
     people: tuple[Pupil, ...]
     classes: tuple[str, ...]
     class_no: NDArray[np.int64]
+    year_groups: NDArray[np.str_]
+    flagged: dict[str, NDArray[np.bool_]]
     of_age: NDArray[np.bool_]
     age_known: NDArray[np.bool_]
 
@@ -44,6 +46,7 @@ class Snapshot:
         names = [class_of(pupil) for pupil in people]
         classes = tuple(sorted(set(names)))
         place = {name: number for number, name in enumerate(classes)}
+        flags = {flag for pupil in people for flag in pupil.flags}
         born = [pupil.date_of_birth for pupil in people]
         return cls(
             facts=facts,
@@ -53,6 +56,8 @@ class Snapshot:
             people=people,
             classes=classes,
             class_no=np.array([place[name] for name in names], dtype=np.int64),
+            year_groups=np.array([pupil.year_group for pupil in people], dtype=np.str_),
+            flagged={flag: np.array([flag in pupil.flags for pupil in people]) for flag in flags},
             of_age=_of_age(calendar.day, born),
             age_known=np.array([birth is not None for birth in born], dtype=np.bool_),
         )
