@@ -99,13 +99,14 @@ def _test(tree: Tree, number: int, data: object, rulebook: Rulebook) -> RuleTest
     if shape is None:
         return None
     names = {rule.id for rule in rulebook.rules}
+    broken = {problem.rule for problem in rulebook.problems}  # told already, where the mistake is
     expect = []
     for rule, said in shape.expect.items():
         here = (*path, "expect", rule)
         wanted = shaped(tree, here, {"result": said} if isinstance(said, str) else said, ExpectShape)
-        if rule not in names:
+        if rule not in names | broken:
             tree.problems.append(tree.problem(here, f"there is no rule {rule!r}", nearest(rule, names)))
-        elif wanted:
+        elif wanted and rule in names:
             expect.append((rule, wanted))
     return RuleTest(tree.file, tree.place(path)[0], shape, tuple(expect))
 

@@ -185,3 +185,12 @@ def test_a_cap_is_a_number_or_a_share_of_the_roll(words: str, cap: Cap) -> None:
         == cap
     )
     assert (Cap(40).of(10), Cap(5, percent_of_roll=True).of(199)) == (40, 9)
+
+
+def test_a_test_of_a_broken_rule_adds_no_second_complaint() -> None:
+    """The rule's mistake is told where it stands; its tests do not say that there is no such rule."""
+    source = Source("trust", "tried.yaml", RULES.replace("because: ill", "becuase: ill") + TEST)
+    book = read_rulebook([source])
+    ((test,), problems) = read_tests(source, book)
+    assert {problem.rule for problem in book.problems} == {"tried"}
+    assert (test.expect, problems) == ((), ())
