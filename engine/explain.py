@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
 
 from engine import codes
 from engine.match import FALSE, TRUE, UNKNOWN, Judge, Judgement, Weighed
@@ -30,7 +34,7 @@ _OPPOSITE = {
     Comparison.BELOW: Comparison.AT_LEAST,
 }
 _SHOWN_DATES = 6
-_PERCENT = "percent"
+_ON_SITE = "U"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class _Shortfall:
     @property
     def enough(self) -> int:
         """The nearest number (x 100) that would do: of whole things, more than 5 is 6."""
-        step = SCALE if self.measure.unit != _PERCENT else 0
+        step = SCALE if self.measure.whole else 0
         strict = {_WORDS[Comparison.ABOVE]: step, _WORDS[Comparison.BELOW]: -step}
         return self.needed + strict.get(self.needs, 0)
 
@@ -86,13 +90,13 @@ def explain(judge: Judge, judgement: Judgement, row: int, number: int = 0) -> Ex
     return Explanation(result, because, evidence, tuple(line.json for line in short))
 
 
-def counted_sessions(judgement: Judgement, row: int, number: int = 0) -> list[int]:
+def counted_sessions(judgement: Judgement, row: int, number: int = 0) -> NDArray[np.int64]:
     """The sessions that the first clause with any of them rests on, ascending: what the ground is about."""
     for weighed in judgement.weighed:
         sessions = weighed.measured.sessions(row, number)
         if sessions.size:
-            return [int(session) for session in sessions]
-    return []
+            return sessions
+    return np.zeros(0, dtype=np.int64)
 
 
 def _evidence(judge: Judge, weighed: Weighed, row: int, number: int) -> Json:
@@ -158,8 +162,9 @@ def _value(weighed: Weighed, row: int, number: int) -> float:
     numerator, denominator = weighed.measured.numerator, weighed.measured.denominator
     if denominator is None:
         return float(numerator[row, number])
+    times = 100 if weighed.clause.measure.in_percent else 1
     possible = int(denominator[row, number])
-    return float(numerator[row, number]) * 100 / possible if possible else 0.0
+    return float(numerator[row, number]) * times / possible if possible else 0.0
 
 
 def _meets(comparison: Comparison, value: float, needed: float) -> bool:
@@ -243,15 +248,26 @@ def _fields(judge: Judge, judgement: Judgement, row: int, number: int) -> dict[t
             "numerator": str(numerator),
             "denominator": str(denominator),
             "missing": str(int(measured.missing[row, number])),
-            "percent": percent(numerator, denominator),
+            "percent": percent(abs(numerator), denominator),
             "threshold": str(needed[0]),
             "first": _said(*calendar.name(first)) if last >= first else "",
             "last": _said(*calendar.name(last)) if last >= first else "",
             "dates": _dates([calendar.name(int(session)) for session in at]),
+            "codes": _tally(judge.snapshot, weighed.clause, row, at),
         }
         for field, value in values.items():
             out.setdefault((name, field), value)
     return out
+
+
+def _tally(snapshot: Snapshot, clause: Clause, row: int, sessions: NDArray[np.int64]) -> str:
+    """How often which code: `18 O, 2 U (on site)`; of a class nothing."""
+    if clause.measure.subject == "class":
+        return ""
+    found = Counter(codes.code_of(int(mark)) for mark in snapshot.register.marks[row, sessions])
+    return ", ".join(
+        f"{count} {code}{' (on site)' if code == _ON_SITE else ''}" for code, count in sorted(found.items())
+    )
 
 
 def _said(on: str, half: str) -> str:

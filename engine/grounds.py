@@ -6,13 +6,15 @@ same case; another anchor opens the next episode (semantics 16: the episode itse
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from engine.explain import counted_sessions
 from engine.instants import local
 from engine.match import TRUE, Judge, Judgement
-from engine.rulebook.model import Episode, Rule
+from engine.measures.runs import latest_spell
+from engine.rulebook.model import Episode, Rule, clauses
 
 _FIRST = frozenset({Episode.RUN, Episode.OLDEST})
 
@@ -43,16 +45,20 @@ class Closing:
     because: str
 
 
-def anchor(judge: Judge, judgement: Judgement, row: int, cases: tuple[OpenCase, ...]) -> str:
-    """The ground on which a rule that holds for a subject stands."""
-    rule, as_of = judgement.rule, judge.instants.moments[0]
-    today = local(as_of).date()
-    if rule.episode is Episode.SCHOOL_YEAR:
-        return judge.snapshot.calendar.year_of(today)
+def grounds_now(judge: Judge, judgement: Judgement, rows: Sequence[int]) -> list[str]:
+    """The ground on which a rule stands for each row it holds for, as the register alone tells it."""
+    today = local(judge.instants.moments[0]).date()
+    if judgement.rule.episode is Episode.SCHOOL_YEAR:
+        return [judge.snapshot.calendar.year_of(today)] * len(rows)
+    return [ground(judge, judgement, row) or today.isoformat() for row in rows]
+
+
+def anchor(rule: Rule, now: str, cases: Iterable[OpenCase]) -> str:
+    """The ground of a rule that holds: what stands until it is cleared stays on that of its open case."""
     if rule.episode is Episode.UNTIL_CLEARED:
         standing = [case.anchor for case in cases if case.ladder == rule.on_ladder and case.open]
-        return standing[-1] if standing else today.isoformat()
-    return ground(judge, judgement, row) or today.isoformat()
+        return standing[-1] if standing else now
+    return now
 
 
 def ground(judge: Judge, judgement: Judgement, row: int, number: int = 0) -> str:
@@ -61,31 +67,36 @@ def ground(judge: Judge, judgement: Judgement, row: int, number: int = 0) -> str
     Empty where no session is: the ground of a school year, or of what stands until it is cleared.
     """
     episode = judgement.rule.episode
-    sessions = counted_sessions(judgement, row, number)
-    if not sessions or episode in {Episode.SCHOOL_YEAR, Episode.UNTIL_CLEARED}:
+    if episode is Episode.SPELL:
+        spell = _spell(judge, judgement, row, number)
+        return judge.snapshot.calendar.name(spell[0])[0] if spell else ""
+    if episode in {Episode.SCHOOL_YEAR, Episode.UNTIL_CLEARED}:
         return ""
-    day, half = judge.snapshot.calendar.name(sessions[0 if episode in _FIRST else -1])
+    sessions = counted_sessions(judgement, row, number)
+    if not sessions.size:
+        return ""
+    day, half = judge.snapshot.calendar.name(int(sessions[0 if episode in _FIRST else -1]))
     return f"{day} {half}" if episode is Episode.SESSION else day
 
 
 def closings(
-    judge: Judge, judgements: dict[str, Judgement], row: int, cases: tuple[OpenCase, ...]
+    judge: Judge,
+    ladders: Mapping[str, list[Judgement]],
+    row: int,
+    cases: Iterable[OpenCase],
 ) -> list[Closing]:
     """The open cases of a subject whose ground is over as of the judge's instant.
 
-    A case that opened after that instant is left alone: a run for an earlier hour does not end it.
+    `ladders` are the judgements of each ladder's rules that are in force. A case that opened after that
+    instant is left alone: a run for an earlier hour does not end it.
     """
     as_of = judge.instants.moments[0]
-    out: list[Closing] = []
-    for case in cases:
-        if not case.open or as_of < case.opened_at:
-            continue
-        on_ladder = [
-            each for each in judgements.values() if each.rule.on_ladder == case.ladder and each.weighed
-        ]
-        if on_ladder and (because := _over(judge, on_ladder, row, case)):
-            out.append(Closing(case.case_id, because))
-    return out
+    return [
+        Closing(case.case_id, because)
+        for case in cases
+        if case.open and case.opened_at <= as_of and case.ladder in ladders
+        if (because := _over(judge, ladders[case.ladder], row, case))
+    ]
 
 
 def _over(judge: Judge, on_ladder: list[Judgement], row: int, case: OpenCase) -> str:
@@ -98,14 +109,24 @@ def _over(judge: Judge, on_ladder: list[Judgement], row: int, case: OpenCase) ->
             year = judge.snapshot.calendar.year_of(today)
             return "its school year is over" if case.anchor != year else ""
         case Episode.UNTIL_CLEARED:
-            return (
-                "" if case.undecided or not _cleared(judge, rule, row) else "the rule's clear line is reached"
-            )
+            cleared = all(_cleared(judge, weighed.rule, row) for weighed in on_ladder)
+            return "the rule's clear line is reached" if cleared and not case.undecided else ""
+        case Episode.SPELL:
+            spell = _spell(judge, on_ladder[0], row, 0)
+            on = spell is not None and spell[1] and ground(judge, on_ladder[0], row) == case.anchor
+            return "" if on else "the spell of absence is over"
         case _:
             doubtful = any(weighed.measured.missing[row, 0] for weighed in on_ladder[0].weighed)
             over = not doubtful and ground(judge, on_ladder[0], row) != case.anchor
             said = "the pupil returned" if rule.episode is Episode.RUN else "its session has been settled"
             return said if over else ""
+
+
+def _spell(judge: Judge, judgement: Judgement, row: int, number: int) -> tuple[int, bool] | None:
+    """The latest spell of the codes that the rule speaks of; a blank mark is passed over."""
+    of = next(clause.asked.codes for clause in clauses(judgement.rule.when) if clause.asked.codes)
+    closed = int(judge.snapshot.calendar.closed(judge.instants)[number])
+    return latest_spell(judge.snapshot, of, row, closed)
 
 
 def _cleared(judge: Judge, rule: Rule, row: int) -> bool:

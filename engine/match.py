@@ -100,7 +100,9 @@ class Judge:
         held = np.full(measured.numerator.shape, TRUE, dtype=np.int8)
         for test in clause.tests:
             needed = [test.needed(day) or 0 for day in self._days()]
-            held = np.minimum(held, truth(measured, test.comparison, np.array(needed, dtype=np.int64)))
+            threshold = np.array(needed, dtype=np.int64)
+            in_percent = clause.measure.in_percent
+            held = np.minimum(held, truth(measured, test.comparison, threshold, in_percent=in_percent))
         return Weighed(clause, measured, held)
 
     def _applies(self, rule: Rule) -> NDArray[np.bool_]:

@@ -89,6 +89,7 @@ class Reason(Sentenced):
     GROUND_GONE = "ground_gone", "judged again as of the instant it was made, the rule no longer holds"
     SUPERSEDED = "superseded", "a higher stage took over; what was not done is missed"
     EXPIRED = "expired", "its time passed before it could be used"
+    MISSED = "missed", "its time passed before it was done: it was missed"
     MESSAGE_TODAY = "message_today", "at most one message per pupil and day: a higher one goes"
     ON_SITE = "on_site", "the pupil is on site or on known leave: no first-day text"
     PLAN_KEPT = "plan_kept", "the absence is an agreed part-time timetable: no warning to the family"

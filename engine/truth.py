@@ -15,7 +15,7 @@ from engine.measures.measure import Measured
 
 FALSE, UNKNOWN, TRUE = 0, 1, 2
 SCALE = 100
-_PERCENT = 100
+_HUNDREDFOLD = 100
 
 
 class Comparison(StrEnum):
@@ -28,11 +28,14 @@ class Comparison(StrEnum):
     EXACTLY = "exactly"
 
 
-def truth(measured: Measured, comparison: Comparison, threshold: NDArray[np.int64]) -> NDArray[np.int8]:
+def truth(
+    measured: Measured, comparison: Comparison, threshold: NDArray[np.int64], *, in_percent: bool = True
+) -> NDArray[np.int8]:
     """Whether a measured number meets a threshold (scaled, one for each instant): R x T of 0, 1, 2.
 
     Every missing mark is taken as absent, as present and as not possible; where the answers differ it
-    is unknown (semantics 5). A rate of nothing possible meets no threshold.
+    is unknown (semantics 5). A ratio is read in hundredths where it is `in_percent`; one of nothing
+    possible meets no threshold.
 
     >>> from engine.windows import Bounds
     >>> one = lambda n: np.array([[n]], dtype=np.int64)
@@ -43,15 +46,14 @@ def truth(measured: Measured, comparison: Comparison, threshold: NDArray[np.int6
     """
     if measured.run_values is not None and comparison is Comparison.EXACTLY:
         return _exactly(measured.run_values, threshold)
-    if measured.denominator is None:
+    if measured.denominator is None or measured.whole is None:
         low, high = measured.low * SCALE - threshold, measured.high * SCALE - threshold
         return _held(low, high, comparison)
-    score = measured.numerator * _PERCENT * SCALE - measured.denominator * threshold
-    low = score - measured.missing * threshold
-    high = score + measured.missing * (_PERCENT * SCALE - threshold)
-    known = _held(low, high, comparison)
+    times = SCALE * (_HUNDREDFOLD if in_percent else 1)
+    least = measured.whole * threshold
+    known = _held(measured.low * times - least, measured.high * times - least, comparison)
     certain = np.where(measured.denominator > 0, known, np.minimum(known, UNKNOWN))
-    return np.where(measured.denominator + measured.missing > 0, certain, FALSE).astype(np.int8)
+    return np.where(measured.whole > 0, certain, FALSE).astype(np.int8)
 
 
 def _held(low: NDArray[np.int64], high: NDArray[np.int64], comparison: Comparison) -> NDArray[np.int8]:

@@ -19,8 +19,16 @@ from engine.instants import Instants, local
 TODAY = "today"
 YEAR_TO_DATE = "year to date"
 WHOLE_REGISTER = "whole register"
-_LAST = re.compile(r"last (\d+) school (days|weeks)")
-SPELLINGS = (TODAY, "last 5 school days", "last 4 school weeks", YEAR_TO_DATE, WHOLE_REGISTER)
+_LAST = re.compile(r"last ([0-9]{1,3}) school (days|weeks)")
+_BEFORE = re.compile(r"the ([0-9]{1,3}) school (days|weeks) before the last ([0-9]{1,3})")
+SPELLINGS = (
+    TODAY,
+    "last 5 school days",
+    "last 4 school weeks",
+    "the 4 school weeks before the last 4",
+    YEAR_TO_DATE,
+    WHOLE_REGISTER,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,11 +41,16 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A window by its words: `today`, `last n school days|weeks`, `year to date`, `whole register`."""
+    """A window by its words.
+
+    `today`, `last n school days|weeks`, `the n school days|weeks before the last m`, `year to date`,
+    `whole register`; `passed` is m.
+    """
 
     words: str
     unit: str
     count: int = 0
+    passed: int = 0
 
     @classmethod
     def parse(cls, words: str) -> Window:
@@ -51,24 +64,43 @@ class Window:
         found = _LAST.fullmatch(words)
         if found and int(found[1]) > 0:
             return cls(words, found[2], int(found[1]))
+        before = _BEFORE.fullmatch(words)
+        if before and int(before[1]) > 0 and int(before[3]) > 0:
+            return cls(words, before[2], int(before[1]), int(before[3]))
         raise ValueError(f"{words!r} is not a window; windows are: {', '.join(SPELLINGS)} (any number)")
 
     def bounds(self, calendar: Calendar, instants: Instants) -> Bounds:
         """The sessions of this window as of each instant, in that school's calendar."""
         closed = calendar.closed(instants).astype(np.int64)
-        first = np.minimum(self._first(calendar, instants), closed)
-        return Bounds(first, closed)
+        if self.passed:
+            closed = np.minimum(self._first_of(calendar, instants, self.passed), closed)
+        return Bounds(np.minimum(self._first(calendar, instants), closed), closed)
+
+    @property
+    def before(self) -> Window:
+        """The window of the same length just before this one; only school days and weeks have one.
+
+        >>> Window.parse("last 4 school weeks").before.words
+        'the 4 school weeks before the last 4'
+        """
+        if not self.count:
+            raise ValueError(f"there is no window before {self.words!r}: use last n school days or weeks")
+        ends = self.passed + self.count
+        return Window.parse(f"the {self.count} school {self.unit} before the last {ends}")
 
     def _first(self, calendar: Calendar, instants: Instants) -> NDArray[np.int64]:
         if self.unit == TODAY:
             return np.searchsorted(calendar.day, instants.days, side="left").astype(np.int64)
-        if self.unit == "days":
-            return _nth_back(calendar.days, calendar.day_no, instants.days, self.count)
-        if self.unit == "weeks":
-            return _nth_back(calendar.weeks, calendar.week_no, instants.days, self.count)
+        if self.count:
+            return self._first_of(calendar, instants, self.count + self.passed)
         if self.unit == YEAR_TO_DATE:
             return _year_start(calendar, instants)
         return np.zeros(instants.days.size, dtype=np.int64)
+
+    def _first_of(self, calendar: Calendar, instants: Instants, count: int) -> NDArray[np.int64]:
+        if self.unit == "days":
+            return _nth_back(calendar.days, calendar.day_no, instants.days, count)
+        return _nth_back(calendar.weeks, calendar.week_no, instants.days, count)
 
 
 def _nth_back(
@@ -85,6 +117,20 @@ def _year_start(calendar: Calendar, instants: Instants) -> NDArray[np.int64]:
     first = {label: int(np.argmax(calendar.year_no == number)) for number, label in enumerate(calendar.years)}
     return np.array(
         [first.get(calendar.year_of(moment.date()), size) for moment in _local(instants)], dtype=np.int64
+    )
+
+
+def year_end(calendar: Calendar, instants: Instants) -> NDArray[np.int64]:
+    """The session after the last of the school year that each instant lies in; 0 where it has none.
+
+    >>> from engine.sample import AFTER, school
+    >>> year_end(school("// // // // //").calendar, AFTER).tolist()
+    [10]
+    """
+    label_of = [calendar.years[number] for number in calendar.year_no]
+    ends = {label: session + 1 for session, label in enumerate(label_of)}
+    return np.array(
+        [ends.get(calendar.year_of(moment.date()), 0) for moment in _local(instants)], dtype=np.int64
     )
 
 

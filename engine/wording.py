@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping
 
 PLACEHOLDER = re.compile(r"\{(\w+)\.(\w+)\}")
-FIELDS = ("numerator", "denominator", "missing", "percent", "threshold", "first", "last", "dates")
+FIELDS = (
+    "numerator", "denominator", "missing", "percent", "threshold", "first", "last", "dates", "codes",
+)  # fmt: skip
 
 
 def percent(numerator: int, denominator: int) -> str:

@@ -8,11 +8,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 import numpy as np
 
 from engine import codes
 from engine.decide import Decided, Decision
+from engine.explain import Explanation
 from engine.inference.facts import Voice
 from engine.instants import local
 from engine.reasons import Outcome, Reason
@@ -59,12 +61,13 @@ class Carrying:
         self._family = families(self.snapshot.facts.contacts)
 
     def carry_out(
-        self, decided: Decided, recorded: dict[tuple[str, str], str]
+        self, decided: Decided, recorded: dict[tuple[str, str], str], *, in_full: bool = False
     ) -> tuple[list[Json], dict[tuple[str, str], str]]:
         """Make what was decided; returns the decisions as plain values and the digests newly recorded.
 
         A decision that says the same as the last one recorded for its subject and rule, or only that
         this was acted on already, is not put in the ledger again; the run's own entry counts them all.
+        Such a decision is put in words only where all are wanted `in_full`.
         """
         for closing in decided.closings:
             case = self.change.cases[closing.case_id]
@@ -75,27 +78,34 @@ class Carrying:
             decided.decisions, key=lambda d: (d.subject, d.rule.ladder, d.rule.stage, d.rule.id)
         ):
             reasons, message = decision.reasons, None
-            if decision.outcome in {Outcome.ACT, Outcome.PROPOSE}:
-                reasons, message = self._act(decision)
+            acts = decision.outcome in {Outcome.ACT, Outcome.PROPOSE}
+            explained = decision.explained() if acts or in_full else None
+            if acts and explained:
+                reasons, message = self._act(decision, explained)
+            key = (decision.subject, decision.rule.id)
+            digest, before = _digest(decision.anchor, decision.outcome, reasons), recorded.get(key, "")
+            acted_already = reasons == (Reason.ALREADY_ACTED,) and before[:_GROUND] == digest[:_GROUND]
+            news = digest != before and not acted_already
             line = self._line(decision, reasons)
             lines.append(line)
-            key = (decision.subject, decision.rule.id)
-            digest, before = _digest(line), recorded.get(key, "")
-            acted_already = reasons == (Reason.ALREADY_ACTED,) and before[:_GROUND] == digest[:_GROUND]
-            if digest != before and not acted_already:
+            if news or explained:
+                line |= _words(explained or decision.explained())
+            if news:
                 digests[key] = digest
                 template = message.template_version if message else ""
                 self.change.entries.append(Entry("decision", decision.subject, line, self.rulebook, template))
         return lines, digests
 
-    def _act(self, decision: Decision) -> tuple[tuple[Reason, ...], Message | None]:
+    def _act(
+        self, decision: Decision, explained: Explanation
+    ) -> tuple[tuple[Reason, ...], Message | None]:
         """Make what a decision asks for; returns its reasons, perhaps with more, and the message drafted."""
         rule = decision.rule
         case = self._case(decision)
         self._supersede(decision)
         staff_name = ""
         for step in rule.tasks:
-            task = self._task(decision, case, step)
+            task = self._task(decision, explained, case, step)
             staff_name = staff_name or self._staff_name(task.assignee)
             self._make_task(task)
         reasons, message = decision.reasons, None
@@ -105,7 +115,8 @@ class Carrying:
             reasons = (*reasons, Reason.PLAN_KEPT)
         elif decision.voice in {Voice.GO, Voice.ASK}:
             made = draft(
-                decision,
+                rule,
+                explained.evidence,
                 self.snapshot.facts.school,
                 self._pupil(decision.subject),
                 self._contacts[decision.subject],
@@ -113,7 +124,7 @@ class Carrying:
                 staff_name,
             )
             if isinstance(made, Draft):
-                message = self._message(decision, case, made)
+                message = self._message(decision, explained, case, made)
                 self._make_message(message)
             else:
                 reasons = (*reasons, made)
@@ -126,12 +137,11 @@ class Carrying:
     def _case(self, decision: Decision) -> Case:
         """The case on whose ground a decision stands; a new ground opens the next episode."""
         ladder = decision.rule.on_ladder
-        own = [c for c in self.change.cases.values() if c.subject == decision.subject and c.ladder == ladder]
-        same = [case for case in own if case.anchor == decision.anchor]
-        if same:
-            return same[0]
+        standing = self.change.case_on(decision.subject, ladder, decision.anchor)
+        if standing:
+            return standing
         school_id = self.snapshot.facts.school.school_id
-        episode = max((case.episode for case in own), default=0) + 1
+        episode = self.change.episodes.get((decision.subject, ladder), 0) + 1
         return Case(
             case_id=derived_id("c", school_id, decision.subject, ladder, episode),
             school_id=school_id,
@@ -181,12 +191,13 @@ class Carrying:
             self.change.open_again(message.message_id)
         self.change.put_message(message)
 
-    def _task(self, decision: Decision, case: Case, step: TaskStep) -> Task:
+    def _task(self, decision: Decision, explained: Explanation, case: Case, step: TaskStep) -> Task:
         rule, facts, calendar = decision.rule, self.snapshot.facts, self.snapshot.calendar
         pupil = self._pupil(decision.subject) if rule.subject == "pupil" else None
         member = pupil or self._class_member(decision.subject)
         legal = rule.autonomy is Autonomy.PROPOSE
         assignee = owner(step.by, member, facts.staff, key_adult=pupil is not None and not legal)
+        due = step.due.at(calendar, self.as_of, decision.session, self.settings.school_day_ends)
         return Task(
             task_id=derived_id("t", case.case_id, rule.stage, step.do),
             case_id=case.case_id,
@@ -198,20 +209,21 @@ class Carrying:
             step=step.do,
             role=step.by,
             assignee=assignee,
-            due=step.due.at(calendar, self.as_of, decision.session, self.settings.school_day_ends),
+            due=due,
             decide=decision.outcome is Outcome.PROPOSE,
-            because=decision.because,
+            because=explained.because,
             script=step.script,
-            evidence=json.dumps(decision.evidence, ensure_ascii=False),
+            evidence=json.dumps(explained.evidence, ensure_ascii=False),
             made_as_of=self.as_of,
             run_id=self.run_id,
             rulebook=self.rulebook,
             safeguarding=pupil is not None and _safeguarding(pupil),
             unexplained_since=self._unexplained_since(decision.subject) if pupil else "",
             family=self._family.get(decision.subject, decision.subject),
+            expires_at=due if rule.time_anchored else None,
         )
 
-    def _message(self, decision: Decision, case: Case, made: Draft) -> Message:
+    def _message(self, decision: Decision, explained: Explanation, case: Case, made: Draft) -> Message:
         rule, step = decision.rule, decision.rule.message
         return Message(
             message_id=derived_id(
@@ -230,7 +242,7 @@ class Carrying:
             template=made.template.name,
             template_version=made.template.version,
             text=made.text,
-            because=decision.because,
+            because=explained.because,
             made_as_of=self.as_of,
             run_id=self.run_id,
             rulebook=self.rulebook,
@@ -246,8 +258,6 @@ class Carrying:
             "stage": decision.rule.stage,
             "outcome": decision.outcome.value,
             "reasons": [reason.value for reason in reasons],
-            "because": decision.because,
-            "evidence": list(decision.evidence),
             "anchor": decision.anchor,
             "as_of": self.as_of.isoformat(),
             "run_id": self.run_id,
@@ -277,7 +287,12 @@ def _safeguarding(pupil: Pupil) -> bool:
     return pupil.social_worker or "safeguarding" in {flag.strip().lower() for flag in pupil.flags}
 
 
-def _digest(line: Json) -> str:
+def _words(explained: Explanation) -> Json:
+    return {"because": explained.because, "evidence": list(explained.evidence)}
+
+
+@lru_cache(maxsize=10_000)
+def _digest(anchor: str, outcome: Outcome, reasons: tuple[Reason, ...]) -> str:
     """What makes two decisions the same: ground (the first half), then outcome and reasons, no numbers."""
-    said = (line["anchor"], [line["outcome"], line["reasons"]])
+    said = (anchor, [outcome.value, [reason.value for reason in reasons]])
     return "".join(hashlib.sha256(json.dumps(part).encode()).hexdigest()[:_GROUND] for part in said)

@@ -10,12 +10,13 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from statistics import median
 
 from engine.decide import decide
 from engine.inference.agree import Inference
-from engine.instants import Instants, local
+from engine.instants import local, local_instant
+from engine.judged import Judged
 from engine.reasons import Outcome
 from engine.rulebook.problems import Problem
 from engine.rulebook.rulebook import Rulebook
@@ -25,6 +26,7 @@ from workflows.change import Change
 from workflows.drafting import Templates
 from workflows.explaining import NotKnown, known_schools
 from workflows.library import Kept, Library, text_of
+from workflows.missed import miss
 from workflows.ports import Clock, Store, Unit
 from workflows.recheck import withdraw
 from workflows.settings import Settings
@@ -94,11 +96,13 @@ class RunDay:
         *,
         dry: bool = False,
         release: Sequence[str] = (),
+        in_full: bool = False,
     ) -> Run:
         """Judge these schools (all, if none is named) and do what follows.
 
         A `known_at` that leaves out what has been imported since looks back: such a run is dry, because
         acting on what is known to be out of date would bring back what a correction took away.
+        The decisions that are no news have sentence and evidence only where everything is wanted `in_full`.
         `release` names rules whose fuse a person has looked at. Raises NotKnown for a school or a rule
         that is nowhere, Disagreement or DurableError before anything of that school is written.
         """
@@ -114,7 +118,7 @@ class RunDay:
         if strangers := sorted(set(release) - rules):
             raise NotKnown(f"there is no rule {strangers[0]!r}; rules: {', '.join(sorted(rules))}")
         run_id = self._run_id(as_of, known_at, wanted, dry=dry)
-        done = tuple(self._school(each, as_of, known_at, now, run_id, dry, release) for each in wanted)
+        done = tuple(self._school(each, as_of, known_at, now, run_id, dry, release, in_full) for each in wanted)
         notes = tuple(filter(None, (self.inference.sole, LOOKS_BACK if looks_back else "")))
         return Run(run_id, as_of, known_at, dry, done, notes)
 
@@ -127,24 +131,28 @@ class RunDay:
         run_id: str,
         dry: bool,  # noqa: FBT001 - passed on from the keyword above
         release: Sequence[str],
+        in_full: bool,  # noqa: FBT001 - passed on from the keyword above
     ) -> SchoolRun:
         rulebook = self.library.for_school(school_id)
         with self.store.reading() if dry else self.store.transaction() as unit:
             snapshot = Snapshot.build(unit.facts(school_id, known_at))
-            change = Change.of(unit.cases(school_id), unit.tasks(school_id), unit.messages(school_id))
+            judged = Judged.of(snapshot, rulebook, as_of)
+            midnight = local_instant(local(as_of).date(), time())
+            at_stake = unit.at_stake(school_id, judged.grounds, midnight)
+            change = Change.of(*at_stake, unit.episodes(school_id))
             withdrawn = withdraw(snapshot, change, as_of, run_id, Kept(unit, self.library, rulebook))
-            standing = standing_of(
-                tuple(change.cases.values()),
-                tuple(change.tasks.values()),
-                tuple(change.messages.values()),
-                as_of,
-            )
-            on_roll = int(snapshot.on_roll(Instants.of([as_of])).sum())
+            miss(change, as_of, run_id)
+            on_roll = int(judged.judge.on_roll.sum())
             caps = self._caps(unit, school_id, rulebook, as_of, on_roll, release)
-            decided = decide(snapshot, rulebook, as_of, self.inference, standing, caps)
+            stands = standing_of(
+                change.cases.values(), change.tasks.values(), change.messages.values(), as_of
+            )
+            decided = decide(judged, self.inference, stands, caps)
             work = Carrying(snapshot, change, self.templates, self.settings, as_of, run_id, rulebook.version)
             taken_back = {(str(line["subject"]), str(line["rule"])): WITHDRAWN for line in withdrawn}
-            lines, digests = work.carry_out(decided, unit.decided(school_id) | taken_back)
+            lines, digests = work.carry_out(
+                decided, unit.decided(school_id) | taken_back, in_full=in_full
+            )
             done = SchoolRun(
                 school_id,
                 on_roll,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from engine.instants import local
 from workflows.explaining import NotKnown, known_schools
 from workflows.ports import Store
 from workflows.values import Task, TaskState
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,8 @@ class Listed:
 def ranked(tasks: Iterable[Task]) -> list[Task]:
     """Tasks in the order of semantics 21, siblings together at the place of the most pressing one.
 
-    Unassigned first (nobody would see it otherwise), then safeguarding, then the age of unexplained
-    absence, then stage, then due; ids settle what is equal.
+    Unassigned first (nobody would see it otherwise), then time-anchored by its end, then safeguarding, then
+    the age of unexplained absence, then stage, then due; ids settle what is equal.
     """
     by_family: dict[tuple[str, str], list[Task]] = defaultdict(list)
     for task in tasks:
@@ -73,14 +75,16 @@ def _means(staff: str, staff_id: str, name: str) -> bool:
 
 
 def _open_at(task: Task, as_of: datetime) -> bool:
-    if task.made_as_of > as_of:
+    if task.made_as_of > as_of or (task.expires_at is not None and task.expires_at <= as_of):
         return False
     return task.state is TaskState.OPEN or (task.ended_at is not None and task.ended_at > as_of)
 
 
-def _pressing(task: Task) -> tuple[bool, bool, str, int, datetime, str]:
+def _pressing(task: Task) -> tuple[bool, bool, datetime, bool, str, int, datetime, str]:
     return (
         bool(task.assignee),
+        task.expires_at is None,
+        task.expires_at or _NEVER,
         not task.safeguarding,
         task.unexplained_since or "9999",
         -task.stage,

@@ -74,7 +74,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Work for a person. `assignee` is a staff id, or empty: unassigned, never dropped."""
+    """Work for a person. `assignee` is a staff id, or empty: unassigned, never dropped.
+
+    `expires_at` is when time-anchored work that was not done is missed; other work has none.
+    """
 
     task_id: str
     case_id: str
@@ -100,6 +103,7 @@ class Task:
     state: TaskState = TaskState.OPEN
     ended_at: datetime | None = None
     ended_because: str = ""
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from engine import codes
 from engine.instants import Instants
-from engine.measures.measure import Asked, Measure, Measured, within
+from engine.measures.measure import PERCENT, Asked, Measure, Measured, within
 from engine.snapshot import Snapshot
 
 
@@ -28,7 +28,8 @@ def absence_rate(snapshot: Snapshot, instants: Instants, asked: Asked) -> Measur
     possible = register.count("possible", codes.possible_marks(), bounds)
     missing = register.missing(bounds)
     where = codes.absent_marks()[register.marks]
-    return Measured(absent, absent, absent + missing, missing, bounds, within(where, bounds), possible)
+    sessions, whole = within(where, bounds), possible + missing
+    return Measured(absent, absent, absent + missing, missing, bounds, sessions, possible, whole)
 
 
-MEASURE = Measure("absence_rate", "absence", "percent", ("over",), absence_rate)
+MEASURE = Measure("absence_rate", "absence", PERCENT, ("over",), absence_rate, divides=lambda over: (over,))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,14 +15,30 @@ from engine.snapshot import Snapshot
 from engine.windows import Bounds, Window
 
 Sessions = Callable[[int, int], NDArray[np.int64]]
+PERCENT = "percent"
+POINTS = "percentage points"
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class Dated(Protocol):
+    """A named number with dates: a threshold of the rulebook."""
+
+    def on(self, day: date) -> int | None:
+        """The value in force on a day, x 100; None where none is."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a rule asks a measure for: a window and a set of codes, where the measure takes them."""
+    """What a rule asks a measure for, each where the measure takes it.
+
+    `over` is a window, `codes` a set of codes, `on` a weekday, `until` a threshold in minutes after close.
+    """
 
     over: Window
     codes: frozenset[str] = field(default_factory=frozenset)
+    on: str = ""
+    until: Dated | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,10 +46,10 @@ class Measured:
     """The answer for R subjects and T instants; every array is R x T and integer.
 
     `numerator` is the number as far as the marks tell it; `missing` the marks not taken that could
-    still change it; `low` and `high` its bounds over every way they may turn out. A rate has a
-    `denominator`. `sessions(row, t)` are the session indices the numerator counts, and `run_values`,
-    where a number can only take some of the values between its bounds, has bit n set for each n that
-    is possible.
+    still change it; `low` and `high` its bounds over every way they may turn out. A ratio has a
+    `denominator`, and in `whole` the denominator of `low` and `high`: every missing mark possible.
+    `sessions(row, t)` are the session indices the numerator counts, and `run_values`, where a number can
+    only take some of the values between its bounds, has bit n set for each n that is possible.
     """
 
     numerator: NDArray[np.int64]
@@ -41,6 +59,7 @@ class Measured:
     bounds: Bounds
     sessions: Sessions
     denominator: NDArray[np.int64] | None = None
+    whole: NDArray[np.int64] | None = None
     run_values: NDArray[np.uint64] | None = None
 
 
@@ -48,8 +67,10 @@ class Measured:
 class Measure:
     """A number about a pupil or a class, as rules name it.
 
-    `takes` lists what it asks for (`over`, `codes`), `unit` is the unit of thresholds and of shortfalls,
-    `subject` pupil or class.
+    `takes` lists what it asks for (`over`, `codes`, `on`, `until`), `unit` is the unit of thresholds and of
+    shortfalls, `subject` pupil or class. `divides` lists the windows it divides by: each needs a guard on
+    possible sessions. `run` says that it counts a run of absent days; `early`, that it reads a session
+    before its register closes, which only time-anchored rules may.
     """
 
     name: str
@@ -59,6 +80,19 @@ class Measure:
     of: Callable[[Snapshot, Instants, Asked], Measured]
     subject: str = "pupil"
     window: str = "whole register"
+    divides: Callable[[Window], tuple[Window, ...]] = lambda over: ()
+    run: bool = False
+    early: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether it only takes whole numbers: more than 5 is 6."""
+        return self.unit in {"sessions", "school days", "spells", "marks"}
+
+    @property
+    def in_percent(self) -> bool:
+        """Whether its ratio is read in hundredths."""
+        return self.unit in {PERCENT, POINTS}
 
 
 def count_of(snapshot: Snapshot, where: NDArray[np.bool_], name: str, bounds: Bounds) -> Measured:

@@ -13,6 +13,7 @@ from engine.rulebook.typed import shaped
 from engine.rulebook.yaml_source import read_yaml
 
 _WEEKDAYS = 5
+_LONGEST_TERM = 366
 
 
 class HoursShape(Shape):
@@ -59,7 +60,11 @@ def read_calendar(file: str, text: str) -> tuple[TestCalendar | None, tuple[Prob
     """
     tree = read_yaml(file, text)
     shape = shaped(tree, (), tree.data, CalendarShape) if not tree.problems else None
-    if shape is None:
+    for number, term in enumerate(shape.terms if shape else ()):
+        if not 0 <= (term.ends - term.starts).days < _LONGEST_TERM:
+            what = f"a term from {term.starts} to {term.ends} cannot be meant: it ends within a year"
+            tree.problems.append(tree.problem(("terms", number), what))
+    if shape is None or tree.problems:
         return None, tuple(tree.problems)
     hours = shape.school_hours
     school = School(

@@ -7,7 +7,8 @@ from decimal import Decimal, InvalidOperation
 
 from engine.codes import CODE_SETS, known
 from engine.measures import MEASURES, Asked, Measure
-from engine.measures.consecutive_absent_days import LONGEST
+from engine.measures.measure import POINTS, WEEKDAYS
+from engine.measures.runs import LONGEST
 from engine.rulebook.model import Clause, Condition, Group, Place, Test, Threshold
 from engine.rulebook.problems import nearest
 from engine.rulebook.yaml_source import Path, Tree
@@ -17,6 +18,9 @@ from engine.windows import Window
 _GROUPS = ("all", "any", "not")
 _COMPARISONS = tuple(comparison.value for comparison in Comparison)
 _TOO_LARGE = 1_000_000
+AFTER_CLOSE = "minutes after close"
+SIGNED = frozenset({POINTS, AFTER_CLOSE})
+"""Units in which a number may be negative: fewer points, before the close."""
 
 
 def scaled(number: Decimal) -> int | None:
@@ -85,6 +89,8 @@ class Conditions:
         asked = Asked(
             self._window(measure, data, path),
             self._codes(data.get("codes"), (*path, "codes")) if "codes" in data else frozenset(),
+            self._weekday(data["on"], (*path, "on")) if "on" in data else "",
+            self._until(data["until"], (*path, "until")) if "until" in data else None,
         )
         tests = [
             test
@@ -103,10 +109,27 @@ class Conditions:
     def _window(self, measure: Measure, data: dict[str, object], path: Path) -> Window:
         words = data.get("over", measure.window)
         try:
-            return Window.parse(str(words))
+            window = Window.parse(str(words))
+            measure.divides(window)  # a measure that looks back needs a window that has one before it
+            return window
         except ValueError as wrong:
             self._wrong((*path, "over"), str(wrong))
             return Window.parse(measure.window)
+
+    def _weekday(self, data: object, path: Path) -> str:
+        if data not in WEEKDAYS:
+            self._wrong(path, f"{data!r} is not a weekday", nearest(str(data), WEEKDAYS))
+            return WEEKDAYS[0]
+        return str(data)
+
+    def _until(self, data: object, path: Path) -> Threshold | None:
+        found = self.thresholds.get(str(data))
+        if found is None or found.unit != AFTER_CLOSE:
+            fitting = [name for name, each in self.thresholds.items() if each.unit == AFTER_CLOSE]
+            do = f"name a threshold in {AFTER_CLOSE}: {', '.join(sorted(fitting)) or 'none yet'}"
+            self._wrong(path, f"{data!r} is no such threshold", nearest(str(data), fitting), do)
+            return None
+        return found
 
     def _codes(self, data: object, path: Path) -> frozenset[str]:
         if isinstance(data, str) and data in CODE_SETS:
@@ -135,14 +158,15 @@ class Conditions:
             do = f"thresholds are: {', '.join(sorted(self.thresholds)) or 'none yet'}"
             self._wrong(here, f"there is no threshold {value!r}", nearest(str(value), self.thresholds), do)
             return None
-        if number is None or number < 0:
-            self._wrong(here, f"{value!r} must be a number of 0 or more with at most two decimals")
+        if number is None or (number < 0 and measure.unit not in SIGNED):
+            least = "" if measure.unit in SIGNED else " of 0 or more"
+            self._wrong(here, f"{value!r} must be a number{least} with at most two decimals")
             return None
         self._countable(measure, (number,), here)
         return Test(Comparison(key), number)
 
     def _countable(self, measure: Measure, numbers: Iterable[int], path: Path) -> None:
-        if measure.name == "consecutive_absent_days" and max(numbers) > LONGEST * SCALE:
+        if measure.run and max(numbers) > LONGEST * SCALE:
             self._wrong(path, f"runs are counted up to {LONGEST} days")
 
     def _wrong(self, path: Path, what: str, meant: str = "", do: str = "") -> None:

@@ -3,40 +3,49 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from engine.calendar import Calendar
 from engine.instants import local, local_instant
+from engine.measures.measure import Dated
 
-_AFTER_CLOSE = re.compile(r"(\d+) minutes after close")
-_SCHOOL_DAYS = re.compile(r"(\d+) school days?")
+_AFTER_CLOSE = re.compile(r"([0-9]{1,3}) minutes after close")
+_SCHOOL_DAYS = re.compile(r"([0-9]{1,3}) school days?")
 _THAT_DAY = "end of that school day"
 _SAME_DAY = "same day"
 FORMS = ("15 minutes after close", _THAT_DAY, _SAME_DAY, "5 school days")
+_MINUTES = "minutes"
+_SCALE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
     """A due rule by its words.
 
-    `N minutes after close`: of the register that the ground is about. `end of that school day`: the day
-    the ground is about. `same day`: the day of as-of, or the next school day. `N school days`: the end
-    of the Nth school day after as-of.
+    `N minutes after close`, or a threshold in such minutes: of the register that the ground is about.
+    `end of that school day`: the day the ground is about. `same day`: the day of as-of, or the next school
+    day. `N school days`: the end of the Nth school day after as-of.
     """
 
     words: str
     unit: str
     count: int = 0
+    threshold: Dated | None = None
 
     @classmethod
-    def parse(cls, words: str) -> Due:
+    def parse(cls, words: str, minutes: Mapping[str, Dated] | None = None) -> Due:
         """The due rule that some words name; a ValueError lists the forms allowed.
+
+        `minutes` are the thresholds in minutes after close, by name.
 
         >>> Due.parse("5 school days").count
         5
         """
-        for pattern, unit in ((_AFTER_CLOSE, "minutes"), (_SCHOOL_DAYS, "days")):
+        if minutes and words in minutes:
+            return cls(words, _MINUTES, threshold=minutes[words])
+        for pattern, unit in ((_AFTER_CLOSE, _MINUTES), (_SCHOOL_DAYS, "days")):
             found = pattern.fullmatch(words)
             if found:
                 return cls(words, unit, int(found[1]))
@@ -52,9 +61,17 @@ class Due:
         """
         today = local(as_of).date()
         ground = date.fromordinal(int(calendar.day[session])) if session is not None else today
-        if self.unit == "minutes" and session is not None:
-            return calendar.register_closes(session) + timedelta(minutes=self.count)
+        if self.unit == _MINUTES and session is not None:
+            return calendar.register_closes(session) + timedelta(minutes=self._minutes(ground))
         if self.unit == _THAT_DAY:
             return local_instant(ground, ends)
         count = self.count if self.unit == "days" else 0
         return local_instant(calendar.day_after(today, count), ends)
+
+    @property
+    def at_the_minute(self) -> bool:
+        """Whether it is a moment of the register's own, not the end of a school day."""
+        return self.unit == _MINUTES
+
+    def _minutes(self, day: date) -> int:
+        return self.count if self.threshold is None else (self.threshold.on(day) or 0) // _SCALE

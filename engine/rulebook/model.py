@@ -18,6 +18,7 @@ class Episode(StrEnum):
     SESSION = "session"
     DAY = "day"
     RUN = "run of absence"
+    SPELL = "spell of absence"
     OLDEST = "oldest session"
     SCHOOL_YEAR = "school year"
     UNTIL_CLEARED = "until cleared"
@@ -90,6 +91,13 @@ class Clause:
     asked: Asked
     tests: tuple[Test, ...]
     place: Place
+
+    def in_force(self, day: date) -> bool:
+        """Whether each threshold it names has a value on a day."""
+        until = self.asked.until
+        return (until is None or until.on(day) is not None) and all(
+            test.needed(day) is not None for test in self.tests
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +174,11 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One declarative rule, as read."""
+    """One declarative rule, as read.
+
+    `beside` says that it names a ladder and no stage: it stands beside the others there, and neither keeps
+    the other from acting. `time_anchored` work is missed when its due time has passed.
+    """
 
     id: str
     title: str
@@ -181,6 +193,8 @@ class Rule:
     stage: int = 1
     episode: Episode = Episode.DAY
     subject: str = "pupil"
+    beside: bool = False
+    time_anchored: bool = False
     waits_for: str = ""
     clears_when: Condition | None = None
     applies_to: AppliesTo = field(default_factory=AppliesTo)
@@ -191,8 +205,8 @@ class Rule:
 
     @property
     def on_ladder(self) -> str:
-        """The ladder its cases stand on; a rule without one is a ladder of its own."""
-        return self.ladder or self.id
+        """The ladder its cases stand on; a rule without one, or without a stage, is a ladder of its own."""
+        return f"{self.ladder}/{self.id}" if self.beside else self.ladder or self.id
 
     def in_force(self, day: date) -> bool:
         """Whether the rule, and a value for each of its thresholds, is in force on a day."""
@@ -200,7 +214,7 @@ class Rule:
             self.in_force_until and day > self.in_force_until
         ):
             return False
-        return all(test.needed(day) is not None for clause in clauses(self.when) for test in clause.tests)
+        return all(clause.in_force(day) for clause in clauses(self.when))
 
 
 def percent_or_number(scaled: int) -> float | int:

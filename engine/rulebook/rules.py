@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from engine.codes import CODE_SETS, known
 from engine.measures import MEASURES
-from engine.rulebook.conditions import Conditions
+from engine.rulebook.conditions import AFTER_CLOSE, Conditions
 from engine.rulebook.due import Due
 from engine.rulebook.model import (
     AppliesTo,
@@ -30,8 +30,9 @@ from engine.rulebook.yaml_source import Path, Tree
 from engine.truth import Comparison
 from engine.wording import FIELDS, PLACEHOLDER
 
-_HOURS = re.compile(r"([1-9]\d?) hours?")
-_CAP = re.compile(r"(\d+)( percent of roll)?")
+_HOURS = re.compile(r"([1-9][0-9]?) hours?")
+_CAP = re.compile(r"([0-9]{1,6})( percent of roll)?")
+RUNS = frozenset(name for name, measure in MEASURES.items() if measure.run)
 _FLOORS = frozenset({Comparison.AT_LEAST, Comparison.ABOVE})
 
 
@@ -52,7 +53,7 @@ def read_rule(
     tasks = tuple(
         task
         for number, step in enumerate(shape.then)
-        if step.task and (task := _task(tree, (*path, "then", number, "task"), step.task))
+        if step.task and (task := _task(tree, (*path, "then", number, "task"), step.task, thresholds))
     )
     messages = [
         message
@@ -60,6 +61,7 @@ def read_rule(
         if step.message and (message := _message(tree, (*path, "then", number, "message"), step.message))
     ]
     _check(tree, path, shape, when, len(messages))
+    _check_time(tree, path, shape, when, tasks)
     line, column = tree.place(path)
     if len(tree.problems) > before or when is None:
         return None
@@ -74,9 +76,11 @@ def read_rule(
         tasks=tasks,
         message=messages[0] if messages else None,
         ladder=shape.ladder,
-        stage=shape.stage,
+        stage=shape.stage or 1,
         episode=Episode(shape.episode),
         subject=shape.subject,
+        beside=bool(shape.ladder) and shape.stage is None,
+        time_anchored=shape.time_anchored,
         waits_for=shape.waits_for,
         clears_when=clears,
         applies_to=AppliesTo(
@@ -91,8 +95,8 @@ def read_rule(
     )
 
 
-def _task(tree: Tree, path: Path, shape: TaskShape) -> TaskStep | None:
-    due = _due(tree, (*path, "due"), shape.due)
+def _task(tree: Tree, path: Path, shape: TaskShape, thresholds: Mapping[str, Threshold]) -> TaskStep | None:
+    due = _due(tree, (*path, "due"), shape.due, thresholds)
     return TaskStep(shape.do, shape.by, due, shape.script.strip()) if due else None
 
 
@@ -121,9 +125,10 @@ def _hours(tree: Tree, path: Path, words: str) -> int | None:
     return int(found[1])
 
 
-def _due(tree: Tree, path: Path, words: str) -> Due | None:
+def _due(tree: Tree, path: Path, words: str, thresholds: Mapping[str, Threshold]) -> Due | None:
+    minutes = {name: each for name, each in thresholds.items() if each.unit == AFTER_CLOSE}
     try:
-        return Due.parse(words)
+        return Due.parse(words, minutes)
     except ValueError as wrong:
         tree.problems.append(tree.problem(path, str(wrong)))
         return None
@@ -156,14 +161,32 @@ def _check(tree: Tree, path: Path, shape: RuleShape, when: Condition | None, mes
         tree.problems.append(tree.problem((*path, "episode"), what))
     if when is None:
         return
-    if shape.episode == "run of absence" and not _measures(when) & {"consecutive_absent_days"}:
-        what = "'run of absence' needs the measure consecutive_absent_days in when"
+    if shape.episode == "run of absence" and not _measures(when) & RUNS:
+        what = f"'run of absence' needs one of these measures in when: {', '.join(sorted(RUNS))}"
+        tree.problems.append(tree.problem((*path, "episode"), what))
+    if shape.episode == "spell of absence" and not any(clause.asked.codes for clause in clauses(when)):
+        what = "'spell of absence' needs a measure with codes in when: they say what the spell is of"
         tree.problems.append(tree.problem((*path, "episode"), what))
     if not _guarded(when):
         what = "a percentage of very few sessions says nothing: there is no guard"
         do = "add '- possible_sessions: {over: ..., at_least: 20}' under all, over the same window"
         tree.problems.append(tree.problem((*path, "when"), what, "", do))
     _check_sentence(tree, path, shape, when)
+
+
+def _check_time(
+    tree: Tree, path: Path, shape: RuleShape, when: Condition | None, tasks: tuple[TaskStep, ...]
+) -> None:
+    """Whether only time-anchored rules look ahead of the register, and each of those has its end."""
+    early = sorted({clause.measure.name for clause in clauses(when) if clause.measure.early} if when else ())
+    if early and not shape.time_anchored:
+        what = f"{early[0]} looks at a session before its register closes"
+        do = "add 'time_anchored: true': such work is missed, never late, once its due time has passed"
+        tree.problems.append(tree.problem((*path, "when"), what, "", do))
+    if shape.time_anchored and not all(task.due.at_the_minute for task in tasks):
+        what = "a time_anchored rule needs tasks that are due at a minute"
+        do = f"write due: 15 minutes after close, or a threshold in {AFTER_CLOSE}"
+        tree.problems.append(tree.problem((*path, "time_anchored"), what, "", do))
 
 
 def _check_sentence(tree: Tree, path: Path, shape: RuleShape, when: Condition) -> None:
@@ -187,9 +210,9 @@ def _measures(condition: Condition) -> set[str]:
 
 
 def _guarded(condition: Condition) -> bool:
-    """Whether every percentage stands beside a floor on possible sessions over its own window."""
+    """Whether every percentage stands beside a floor on possible sessions over each window it divides by."""
     if isinstance(condition, Clause):
-        return MEASURES[condition.measure.name].unit != "percent"
+        return not condition.measure.divides(condition.asked.over)
     if condition.kind != "all":
         return all(_guarded(part) for part in condition.parts)
     floors = {
@@ -200,5 +223,7 @@ def _guarded(condition: Condition) -> bool:
         and any(test.comparison in _FLOORS for test in part.tests)
     }
     return all(
-        _guarded(part) or (isinstance(part, Clause) and part.asked.over in floors) for part in condition.parts
+        _guarded(part)
+        or (isinstance(part, Clause) and floors.issuperset(part.measure.divides(part.asked.over)))
+        for part in condition.parts
     )

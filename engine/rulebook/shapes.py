@@ -35,7 +35,17 @@ class ThresholdShape(Shape):
     """A named number; `values` maps `always` or a first day to the number in force from then."""
 
     title: str
-    unit: Literal["percent", "sessions", "school days", "marks"]
+    unit: Literal[
+        "percent",
+        "percentage points",
+        "sessions",
+        "school days",
+        "days",
+        "lessons",
+        "spells",
+        "marks",
+        "minutes after close",
+    ]
     values: dict[str, Decimal] = Field(min_length=1)
     bounds: tuple[Decimal, Decimal] | None = None
     locked: bool = False
@@ -95,10 +105,17 @@ class RuleShape(Shape):
     autonomy: Literal["send", "approve", "propose"]
     subject: Literal["pupil", "class"] = "pupil"
     ladder: str = ""
-    stage: int = Field(default=1, ge=1, le=9)
-    episode: Literal["session", "day", "run of absence", "oldest session", "school year", "until cleared"] = (
-        "day"
-    )
+    stage: int | None = Field(default=None, ge=1, le=9)
+    episode: Literal[
+        "session",
+        "day",
+        "run of absence",
+        "spell of absence",
+        "oldest session",
+        "school year",
+        "until cleared",
+    ] = "day"
+    time_anchored: bool = False
     waits_for: str = ""
     clears_when: object = None
     applies_to: AppliesToShape = AppliesToShape()

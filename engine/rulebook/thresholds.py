@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from engine.rulebook.conditions import scaled
+from engine.rulebook.conditions import SIGNED, scaled
 from engine.rulebook.model import Place, Threshold, percent_or_number
 from engine.rulebook.shapes import ThresholdShape
 from engine.rulebook.typed import shaped
@@ -48,9 +48,10 @@ def _values(tree: Tree, path: Path, shape: ThresholdShape) -> tuple[tuple[date, 
     for since, number in shape.values.items():
         here = (*path, "values", since)
         times = scaled(number)
-        if times is None or times < 0:
+        if times is None or (times < 0 and shape.unit not in SIGNED):
+            least = "" if shape.unit in SIGNED else " of 0 or more"
             tree.problems.append(
-                tree.problem(here, f"{number} must be a number of 0 or more with at most two decimals")
+                tree.problem(here, f"{number} must be a number{least} with at most two decimals")
             )
             continue
         try:
@@ -65,8 +66,10 @@ def _bounds(tree: Tree, path: Path, shape: ThresholdShape) -> Bounds | None:
     if shape.bounds is None:
         return None
     low, high = (scaled(bound) for bound in shape.bounds)
-    if low is None or high is None or not 0 <= low <= high:
-        what = "bounds are two numbers of 0 or more with at most two decimals, the lower one first"
+    signed = shape.unit in SIGNED
+    if low is None or high is None or low > high or (low < 0 and not signed):
+        least = "" if signed else " of 0 or more"
+        what = f"bounds are two numbers{least} with at most two decimals, the lower one first"
         tree.problems.append(tree.problem((*path, "bounds"), what))
         return None
     return low, high

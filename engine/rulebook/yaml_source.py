@@ -1,11 +1,12 @@
 """YAML text as plain data with the place of every key and value; scalars stay the words as written.
 
 `on`, `no`, `10:00` mean what they say: types come from the rule model, not from YAML (semantics 31).
-Duplicate keys, aliases that explode and files nested without end are refused here.
+Duplicate keys, tags, aliases that explode and files nested without end are refused here.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import yaml
@@ -18,6 +19,19 @@ Data = str | list["Data"] | dict[str, "Data"] | None
 _DEEPEST = 24
 _MOST_NODES = 200_000
 _LONGEST = 2_000_000
+_LONGEST_KEY = 100
+_LONGEST_TEXT = 4_000
+_SHOWN = 400
+_SHOWN_OF_KEY = 40
+_STRANGE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffc\U00010000-\U0010ffff]")
+_NOT_UTF_8 = "\ufffd"
+"""What stands where bytes were that are no UTF-8."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_OF_PLAIN_YAML = frozenset(
+    f"tag:yaml.org,2002:{kind}"
+    for kind in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value", "seq", "map")
+)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FAR_BEYOND = "the file is nested or repeated (by & and *) far beyond what a rule pack needs"
 
@@ -46,7 +60,8 @@ class Tree:
         """A problem at the place of a part; inside `rules` it names the rule."""
         line, column = self.place(path)
         rule = str(path[1]) if len(path) > 1 and path[0] == "rules" else ""
-        return Problem(self.file, line, column, what, meant, do, rule)
+        shown = what if len(what) <= _SHOWN else f"{what[: _SHOWN // 2]} … {what[-_SHOWN // 2 :]}"
+        return Problem(self.file, line, column, shown, meant, do, rule)
 
 
 def read_yaml(file: str, text: str) -> Tree:
@@ -60,23 +75,37 @@ def read_yaml(file: str, text: str) -> Tree:
     if len(text) > _LONGEST:
         tree.problems.append(Problem(file, 1, 1, f"the file has more than {_LONGEST:,} characters"))
         return tree
+    text = text.removeprefix("\ufeff")
+    if strange := _STRANGE.search(text):
+        tree.problems.append(_strange(file, text, strange.start()))
+        return tree
     try:
         if deep := _too_deep(text):
             tree.problems.append(Problem(file, *deep, _FAR_BEYOND))
             return tree
         node = yaml.compose(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as wrong:
-        mark = wrong.problem_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        do = "check the indentation, quotes and colons of this line and the one above"
-        tree.problems.append(Problem(file, line, column, f"not readable as YAML: {wrong.problem}", "", do))
-        return tree
     except yaml.YAMLError as wrong:
-        tree.problems.append(Problem(file, 1, 1, f"not readable as YAML: {wrong}"))
+        mark = getattr(wrong, "problem_mark", None)
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        what = f"not readable as YAML: {getattr(wrong, 'problem', wrong)}"
+        do = "check the indentation, quotes and colons of this line and the one above"
+        tree.problems.append(Problem(file, line, column, what, "", do))
         return tree
     reading = _Reading(tree)
     tree.data = reading.take(node, (), 0) if node is not None else None
     return tree
+
+
+def _strange(file: str, text: str, at: int) -> Problem:
+    """The problem of a character that no rule file holds."""
+    before = text[:at].splitlines(keepends=True) or [""]
+    ended = before[-1].endswith(("\n", "\r"))
+    line, column = (len(before) + 1, 1) if ended else (len(before), len(before[-1]) + 1)
+    if text[at] == _NOT_UTF_8:
+        what = "the file is not UTF-8: a byte here is no character"
+        return Problem(file, line, column, what, "", "save it as UTF-8")
+    what = f"not readable as YAML: {text[at]!r}, control characters are not allowed"
+    return Problem(file, line, column, what, "", "delete it")
 
 
 def _too_deep(text: str) -> tuple[int, int] | None:
@@ -87,6 +116,13 @@ def _too_deep(text: str) -> tuple[int, int] | None:
         if depth > _DEEPEST and event.start_mark is not None:
             return event.start_mark.line + 1, event.start_mark.column + 1
     return None
+
+
+def _faulty(text: str, longest: int) -> str:
+    """Why a word or text cannot be meant; empty where it can."""
+    if len(text) > longest:
+        return f"it has {len(text):,} characters, {longest:,} are the most"
+    return "it holds a control character" if _CONTROL.search(text) else ""
 
 
 def _place(node: yaml.Node) -> tuple[int, int]:
@@ -112,7 +148,14 @@ class _Reading:
                 self.tree.problems.append(Problem(self.tree.file, *self.tree.place(path), _FAR_BEYOND))
                 self.seen += 1
             return None
+        if node.tag not in _OF_PLAIN_YAML:
+            what = f"a tag ({node.tag.replace('tag:yaml.org,2002:', '!!')}) has no meaning in a rule file"
+            self.tree.problems.append(self.tree.problem(path, what, "", "leave it out"))
+            return None
         if isinstance(node, yaml.ScalarNode):
+            if wrong := _faulty(node.value, _LONGEST_TEXT):
+                self.tree.problems.append(self.tree.problem(path, wrong))
+                return None
             # Plain style is None to PyYAML's own loader and empty to libyaml's.
             empty = not node.style and node.value in {"", "~", "null"}
             return None if empty else str(node.value)
@@ -128,6 +171,11 @@ class _Reading:
                 self.tree.problems.append(self.tree.problem(path, what))
                 continue
             name = str(key.value)
+            if wrong := _faulty(name, _LONGEST_KEY):
+                here = (*path, f"{name[:_SHOWN_OF_KEY]!r}…")
+                self.tree.places[here] = _place(key)
+                self.tree.problems.append(self.tree.problem(here, f"this key cannot be used: {wrong}"))
+                continue
             here = (*path, name)
             if name in out:
                 line = self.tree.places[here][0]

@@ -16,6 +16,9 @@ from tests.engine import shipped
 from tests.engine.deciding import CONTACT, DAY, RATE, by_rule, case, decided
 from tests.engine.small import book, p1, small
 
+SICK = "returns/sickness-return"
+TEN = " ".join(["II"] * 10)
+
 
 @pytest.mark.parametrize(
     ("marks", "as_of", "standing", "because"),
@@ -45,6 +48,12 @@ from tests.engine.small import book, p1, small
         ("//", "2025-09-08", case("legal", "2025-09-01", 1, undecided=True), ""),
         ("OO OO OO OO OO", "2025-09-12", case("legal", "2025-09-01", 1), ""),
         ("OO OO OO OO O-", "2025-09-12", case("legal", "2025-09-01", 1), ""),  # not known to be clear
+        # a spell of illness when the child is back for a session, or is ill anew; passed over: it goes on
+        (f"{TEN} II", "2025-09-22T16:00", case(SICK, "2025-09-08", 1), ""),
+        (f"{TEN} -/", "2025-09-22T16:00", case(SICK, "2025-09-08", 1), "the spell of absence is over"),
+        (f"{TEN} D-", "2025-09-22T16:00", case(SICK, "2025-09-08", 1), ""),
+        (f"{TEN} // II", "2025-09-23T16:00", case(SICK, "2025-09-08", 1), "the spell of absence is over"),
+        ("// //", "2025-09-09T16:00", case(SICK, "2025-09-08", 1), "the spell of absence is over"),
         # a case that opened later, one that is closed, one of a ladder that no rule stands on
         ("//", "2025-09-09", case(DAY, "2025-09-08", 1, opened=read_instant("2025-09-10")), ""),
         ("//", "2025-09-09", case(DAY, "2025-09-08", 1, ended=True), ""),

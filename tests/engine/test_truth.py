@@ -14,11 +14,12 @@ def rate(absent: int, possible: int, missing: int, comparison: str, percent: flo
     """The truth of a rate of one pupil at one instant."""
     one = (
         np.array([[number]], dtype=np.int64)
-        for number in (absent, absent, absent + missing, missing, possible)
+        for number in (absent, absent, absent + missing, missing, possible, possible + missing)
     )
-    numerator, low, high, blank, denominator = one
+    numerator, low, high, blank, denominator, whole = one
     none = Bounds(np.array([0]), np.array([0]))
-    measured = Measured(numerator, low, high, blank, none, lambda row, number: np.array([]), denominator)
+    nowhere = lambda row, number: np.array([], dtype=np.int64)  # noqa: E731
+    measured = Measured(numerator, low, high, blank, none, nowhere, denominator, whole)
     return int(truth(measured, Comparison(comparison), np.array([round(percent * 100)]))[0, 0])
 
 

@@ -42,9 +42,11 @@ def _task(name: str, **told: object) -> Task:
 
 
 def test_the_order_of_the_list() -> None:
-    """Unassigned, safeguarding, oldest unexplained absence, highest stage, soonest due, then ids."""
+    """Unassigned, time-anchored by end, safeguarding, oldest unexplained absence, highest stage, soonest due, then ids."""
     wanted = [
         _task("unassigned", assignee=""),
+        _task("ends first", expires_at=NOW + timedelta(minutes=5)),
+        _task("ends later", expires_at=NOW + timedelta(minutes=9), safeguarding=True),
         _task("safeguarding", safeguarding=True),
         _task("old", unexplained_since="2025-10-01"),
         _task("newer", unexplained_since="2025-11-07"),

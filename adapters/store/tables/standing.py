@@ -68,6 +68,7 @@ class TaskRow(SQLModel, table=True):
     state: str
     ended_at: datetime | None
     ended_because: str
+    expires_at: datetime | None
 
 
 class MessageRow(SQLModel, table=True):

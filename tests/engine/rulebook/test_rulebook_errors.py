@@ -81,7 +81,7 @@ RULE_SLIPS = [
         "absense_rate: {over",
         [
             "a.yaml:29:11: there is no measure 'absense_rate'; did you mean 'absence_rate'?",
-            "measures are: absence_rate, age_of_oldest",
+            "measures are: absence_change, absence_rate, age_of_oldest",
         ],
     ),
     (
@@ -127,7 +127,7 @@ RULE_SLIPS = [
         "{over: last year, at_least: tenth}",
         [
             "a.yaml:29:26: 'last year' is not a window",
-            "windows are: today, last 5 school days, last 4 school weeks, year to date",
+            "windows are: today, last 5 school days, last 4 school weeks, the 4 school weeks before the last 4",
         ],
     ),
     (
@@ -234,7 +234,39 @@ RULE_SLIPS = [
     (
         "ladder: rate",
         "episode: run of absence",
-        ["a.yaml:30:5: 'run of absence' needs the measure consecutive_absent_days in when"],
+        ["a.yaml:30:5: 'run of absence' needs one of these measures in when: consecutive_absent_days"],
+    ),
+    (
+        "ladder: rate",
+        "episode: spell of absence",
+        ["a.yaml:30:5: 'spell of absence' needs a measure with codes in when"],
+    ),
+    (
+        "ladder: rate",
+        "time_anchored: true",
+        ["a.yaml:30:5: a time_anchored rule needs tasks that are due at a minute; write due: 15 minutes"],
+    ),
+    (
+        "absence_rate: {over: year to date, at_least: tenth}",
+        "mark_awaited: {until: tenth, at_least: 1}",
+        [
+            "a.yaml:29:26: 'tenth' is no such threshold; name a threshold in minutes after close: none yet",
+        ],
+    ),
+    (
+        "absence_rate: {over: year to date, at_least: tenth}",
+        "weekday_sessions: {over: year to date, codes: [N], on: monday, at_least: 1}",
+        ["'monday' is not a weekday; did you mean 'Monday'?"],
+    ),
+    (
+        "absence_rate: {over: year to date, at_least: tenth}",
+        "absence_change: {over: year to date, at_least: 5}",
+        ["there is no window before 'year to date': use last n school days or weeks"],
+    ),
+    (
+        "absence_rate: {over: year to date, at_least: tenth}",
+        "absence_change: {over: last 4 school weeks, at_least: 5.001}",
+        ["'5.001' must be a number with at most two decimals"],
     ),
     (
         "ladder: rate",
@@ -279,7 +311,7 @@ RULE_SLIPS = [
     ),
     (
         "ladder: rate",
-        "ladder: sound",
+        "ladder: sound\n    stage: 1",
         ["a.yaml:23:3: stage 1 of ladder 'sound' is taken by sound (a.yaml:16)"],
     ),
     (
