@@ -6,6 +6,8 @@ pupil, and both end with anything else that is not absence of the set.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,20 +20,28 @@ from engine.windows import Bounds
 LONGEST = 62
 """Runs longer than this are all alike to `exactly`; a rulebook may not ask for more."""
 _ONE = np.uint64(1)
+_NONE = np.uint64(0)
 _TOP = np.uint64(1 << 63)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class States:
-    """What each mark says of its session (P x S): coded, passed over, missing; none of them ends it."""
+    """What each mark (of any shape) says of its session: coded, passed over, missing; or it ends a run."""
 
-    def __init__(self, snapshot: Snapshot, of: frozenset[str], counts: NDArray[np.bool_] | None) -> None:
-        marks = snapshot.register.marks
-        self.coded = codes.members(of)[marks]
-        self.passed = codes.not_possible_marks()[marks] | (marks == codes.OUTSIDE)
-        self.blank = marks == codes.MISSING
+    coded: NDArray[np.bool_]
+    passed: NDArray[np.bool_]
+    blank: NDArray[np.bool_]
+
+    @classmethod
+    def of(
+        cls, marks: NDArray[np.uint8], of: frozenset[str], counts: NDArray[np.bool_] | None = None
+    ) -> States:
+        """The states of encoded marks for a code set; where `counts` is false, a session is passed over."""
+        coded, blank = codes.members(of)[marks], marks == codes.MISSING
+        passed = codes.not_possible_marks()[marks] | (marks == codes.OUTSIDE)
         if counts is not None:
-            self.coded, self.blank = self.coded & counts, self.blank & counts
-            self.passed = self.passed | ~counts
+            coded, blank, passed = coded & counts, blank & counts, passed | ~counts
+        return cls(coded, passed, blank)
 
 
 def standing_run(
@@ -45,52 +55,84 @@ def standing_run(
     >>> standing_run(school("// II"), frozenset("I"), Bounds(np.array([0]), np.array([4]))).high.tolist()
     [[1]]
     """
-    states = States(snapshot, of, counts)
-    found = [_stand(snapshot.calendar, states, int(hi)) for hi in bounds.hi]
-    shortest, longest, values, first = (np.stack(parts, axis=1) for parts in zip(*found, strict=True))
-    blank = np.pad(np.cumsum(states.blank, axis=1, dtype=np.int64), ((0, 0), (1, 0)))
-    rows = np.arange(first.shape[0])[:, None]
-    missing = np.where(longest > shortest, blank[:, bounds.hi] - blank[rows, first], 0)
+    marks = snapshot.register.marks
+    every = np.ones(marks.shape, dtype=np.bool_) if counts is None else counts
+    found = [_Walk.back(snapshot.calendar, marks, of, every, int(hi)) for hi in bounds.hi]
+    first = np.stack([each.first for each in found], axis=1)
+    shortest = np.stack([each.shortest for each in found], axis=1)
+    longest = np.stack([each.longest for each in found], axis=1)
+    blanks = np.stack([each.blanks for each in found], axis=1)
 
     def sessions(row: int, number: int) -> NDArray[np.int64]:
         start, end = int(first[row, number]), int(bounds.hi[number])
-        return start + np.flatnonzero(states.coded[row, start:end])
+        return start + np.flatnonzero(States.of(marks[row, start:end], of, every[row, start:end]).coded)
 
-    return Measured(shortest, shortest, longest, missing, bounds, sessions, run_values=values)
+    return Measured(
+        numerator=shortest,
+        low=shortest,
+        high=longest,
+        missing=np.where(longest > shortest, blanks, 0),
+        bounds=bounds,
+        sessions=sessions,
+        run_values=np.stack([each.values for each in found], axis=1),
+    )
 
 
-def _stand(
-    calendar: Calendar, states: States, closed: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint64], NDArray[np.int64]]:
-    """The run at one instant, walking the school days once for all pupils.
+class _Walk:
+    """The school days walked back from an instant, by pupil, for as long as a run may still go on.
 
-    Returns, by pupil, the shortest and longest it can be, the set of lengths it can have (bits), and
-    the first session of the run taken at its longest.
+    `shortest` and `longest` are the run's lengths, `values` the set of those it can have (bits), `first`
+    the first session of the run taken at its longest, `blanks` the missing marks from there on.
     """
-    count = states.coded.shape[0]
-    shortest = np.zeros(count, dtype=np.int64)
-    longest = np.zeros(count, dtype=np.int64)
-    values: NDArray[np.uint64] = np.full(count, _ONE, dtype=np.uint64)
-    first = np.full(count, closed, dtype=np.int64)
-    starts = np.searchsorted(calendar.day_no, np.arange(calendar.days.size))
-    for start in starts[starts < closed]:
-        end = min(closed, start + int((calendar.day_no[start : start + 2] == calendar.day_no[start]).sum()))
-        coded, passed, blank = (flags[:, start:end] for flags in (states.coded, states.passed, states.blank))
-        ends = ~(coded | passed | blank).all(axis=1)
-        doubtful = blank.any(axis=1) & ~ends
-        absent = coded.any(axis=1) & ~ends & ~doubtful
-        skipped = passed.all(axis=1)
-        may_skip = skipped | (doubtful & ~coded.any(axis=1))
-        begins = (longest == 0) & (absent | doubtful)
-        first = np.where(begins, start, np.where(ends, closed, first))
-        shortest = np.where(absent, shortest + 1, np.where(skipped, shortest, 0))
-        longest = np.where(absent | doubtful, longest + 1, np.where(skipped, longest, 0))
-        longer = (values << _ONE) | (values & _TOP)
-        none = np.uint64(0)
-        counted, kept = np.where(absent | doubtful, longer, none), np.where(may_skip, values, none)
-        ended = np.where(ends | doubtful, _ONE, none)
-        values = (counted | kept | ended).astype(np.uint64)
-    return shortest, longest, values, first
+
+    def __init__(self, count: int, closed: int) -> None:
+        self.shortest = np.zeros(count, dtype=np.int64)
+        self.longest = np.zeros(count, dtype=np.int64)
+        self.values: NDArray[np.uint64] = np.zeros(count, dtype=np.uint64)
+        self.first = np.full(count, closed, dtype=np.int64)
+        self.blanks = np.zeros(count, dtype=np.int64)
+        self._alive: NDArray[np.uint64] = np.full(count, _ONE, dtype=np.uint64)  # lengths not ended yet
+        self._certain = np.ones(count, dtype=np.bool_)
+        self._passed = np.zeros(count, dtype=np.int64)  # missing marks so far
+
+    @classmethod
+    def back(
+        cls,
+        calendar: Calendar,
+        marks: NDArray[np.uint8],
+        of: frozenset[str],
+        counts: NDArray[np.bool_],
+        closed: int,
+    ) -> _Walk:
+        """The walk from the last of the first `closed` sessions; pupils whose run has ended drop out."""
+        walk = cls(marks.shape[0], closed)
+        rows, end = np.arange(marks.shape[0]), closed
+        while end and rows.size:
+            start = int(np.searchsorted(calendar.day_no, calendar.day_no[end - 1]))
+            day = np.s_[rows, start:end]
+            rows = walk.day(rows, start, States.of(marks[day], of, counts[day]))
+            end = start
+        walk.values |= walk._alive
+        return walk
+
+    def day(self, rows: NDArray[np.int64], start: int, day: States) -> NDArray[np.int64]:
+        """One day further back for these rows; returns those whose run may go on before it."""
+        ends = ~(day.coded | day.passed | day.blank).all(axis=1)
+        doubtful = day.blank.any(axis=1) & ~ends
+        absent = day.coded.any(axis=1) & ~ends & ~doubtful
+        may_skip = day.passed.all(axis=1) | (doubtful & ~day.coded.any(axis=1))
+        alive = self._alive[rows]
+        self.values[rows] |= np.where(ends | doubtful, alive, _NONE)
+        longer = np.where(absent | doubtful, (alive << _ONE) | (alive & _TOP), _NONE)
+        self._alive[rows] = longer | np.where(may_skip, alive, _NONE)
+        self._certain[rows] &= ~(ends | doubtful)
+        self._passed[rows] += day.blank.sum(axis=1)
+        in_run = rows[absent | doubtful]
+        self.shortest[rows] += absent & self._certain[rows]
+        self.longest[in_run] += 1
+        self.first[in_run] = start
+        self.blanks[in_run] = self._passed[in_run]
+        return rows[~ends]
 
 
 def latest_spell(snapshot: Snapshot, of: frozenset[str], row: int, closed: int) -> tuple[int, bool] | None:
@@ -103,11 +145,11 @@ def latest_spell(snapshot: Snapshot, of: frozenset[str], row: int, closed: int) 
     >>> latest_spell(pupil, frozenset("I"), 0, 7), latest_spell(pupil, frozenset("I"), 0, 2)
     ((3, True), (0, False))
     """
-    states = States(snapshot, of, None)
-    coded, passes = states.coded[row, :closed], (states.coded | states.passed | states.blank)[row, :closed]
-    there = np.flatnonzero(coded)
+    states = States.of(snapshot.register.marks[row, :closed], of)
+    there = np.flatnonzero(states.coded)
     if not there.size:
         return None
-    ended = np.flatnonzero(~passes[: there[-1]])
+    goes_on = states.coded | states.passed | states.blank
+    ended = np.flatnonzero(~goes_on[: there[-1]])
     after = int(ended[-1]) + 1 if ended.size else 0
-    return int(there[there >= after][0]), bool(passes[there[-1] :].all())
+    return int(there[there >= after][0]), bool(goes_on[there[-1] :].all())

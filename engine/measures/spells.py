@@ -32,7 +32,7 @@ def spells(snapshot: Snapshot, instants: Instants, asked: Asked) -> Measured:
     """
     register = snapshot.register
     bounds = asked.over.bounds(snapshot.calendar, instants)
-    states = States(snapshot, asked.codes, None)
+    states = States.of(register.marks, asked.codes)
     found = [_counted(states, int(lo), int(hi)) for lo, hi in zip(bounds.lo, bounds.hi, strict=True)]
     known, least, most = (np.stack(parts, axis=1) for parts in zip(*found, strict=True))
     missing = np.where(most > least, register.missing(bounds), 0)
