@@ -217,6 +217,7 @@ def code_of(index: int) -> str:
     return _TABLE[index - _FIRST].code if index >= _FIRST else ""
 
 
+@cache
 def members(codes: frozenset[str]) -> NDArray[np.bool_]:
     """A lookup from encoded mark to "has a code of this set" (shape 256).
 
@@ -226,6 +227,7 @@ def members(codes: frozenset[str]) -> NDArray[np.bool_]:
     return _flags(lambda entry: entry.code in codes)
 
 
+@cache
 def possible_marks() -> NDArray[np.bool_]:
     """A lookup from encoded mark to "counts among the possible sessions" (shape 256).
 
@@ -235,6 +237,7 @@ def possible_marks() -> NDArray[np.bool_]:
     return _flags(lambda entry: entry.possible)
 
 
+@cache
 def absent_marks() -> NDArray[np.bool_]:
     """A lookup from encoded mark to "counts as absence" (shape 256).
 
@@ -244,6 +247,7 @@ def absent_marks() -> NDArray[np.bool_]:
     return _flags(lambda entry: entry.absent)
 
 
+@cache
 def not_possible_marks() -> NDArray[np.bool_]:
     """A lookup from encoded mark to "taken, but not a possible session" (shape 256).
 
@@ -253,9 +257,20 @@ def not_possible_marks() -> NDArray[np.bool_]:
     return _flags(lambda entry: not entry.possible)
 
 
+def missing_marks() -> NDArray[np.bool_]:
+    """A lookup from encoded mark to "not taken" (shape 256).
+
+    >>> missing_marks().nonzero()[0].tolist()
+    [0]
+    """
+    flags: NDArray[np.bool_] = np.arange(256) == MISSING
+    return flags
+
+
 def _flags(test: Callable[[CodeEntry], bool]) -> NDArray[np.bool_]:
     flags = np.zeros(256, dtype=np.bool_)
     flags[_FIRST : _FIRST + len(_TABLE)] = [test(entry) for entry in _TABLE]
+    flags.setflags(write=False)  # one array for everybody who asks
     return flags
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from engine.calendar import Calendar
 from engine.instants import Instants
 from engine.records import Event
+from engine.register import Register, looked_up
 from engine.windows import Bounds
 
 NOTICE = "penalty_notice"
@@ -54,18 +55,25 @@ class Notices:
             ended=np.array(_ends(notices, withdrawals), dtype=np.int64),
         )
 
-    def covered(self, instants: Instants, counted: NDArray[np.bool_], bounds: Bounds) -> NDArray[np.int64]:
-        """How many `counted` sessions (P x S) of a window a notice in force covers (P x T).
+    def covered(
+        self,
+        instants: Instants,
+        register: Register,
+        flags: NDArray[np.bool_],
+        bounds: Bounds,
+        only: NDArray[np.bool_],
+    ) -> NDArray[np.int64]:
+        """How many flagged sessions of a window, of those in `only` (P x S), a notice covers (P x T).
 
-        A loop over instants, not over pupils; only the rows with a notice are touched.
+        A loop over instants, not over pupils; only the rows with a notice are looked at.
         """
-        out = np.zeros((counted.shape[0], instants.days.size), dtype=np.int64)
         rows = np.unique(self.row)
+        out = np.zeros((register.marks.shape[0], instants.days.size), dtype=np.int64)
+        counted = looked_up(flags, register.marks[rows], only[rows])
         sessions = np.arange(counted.shape[1])
         for number, day in enumerate(instants.days):
             inside = (sessions >= bounds.lo[number]) & (sessions < bounds.hi[number])
-            mask = self.mask(int(day), counted.shape)
-            out[rows, number] = (counted[rows] & mask[rows] & inside).sum(axis=1)
+            out[rows, number] = (counted & self._mask(int(day), rows, sessions.size) & inside).sum(axis=1)
         return out
 
     def free(self, row: int, day: int, sessions: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -75,12 +83,13 @@ class Notices:
         free: NDArray[np.int64] = sessions[~covered.any(axis=1)]
         return free
 
-    def mask(self, day: int, shape: tuple[int, ...]) -> NDArray[np.bool_]:
-        """Which sessions (P x S) a notice in force on a day covers."""
-        steps = np.zeros((shape[0], shape[1] + 1), dtype=np.int32)
+    def _mask(self, day: int, rows: NDArray[np.int64], sessions: int) -> NDArray[np.bool_]:
+        """Which sessions of these rows (ascending) a notice in force on a day covers."""
+        steps = np.zeros((rows.size, sessions + 1), dtype=np.int32)
         live = (self.issued <= day) & (day < self.ended)
-        np.add.at(steps, (self.row[live], self.lo[live]), 1)
-        np.add.at(steps, (self.row[live], np.maximum(self.hi, self.lo)[live]), -1)
+        place = np.searchsorted(rows, self.row[live])
+        np.add.at(steps, (place, self.lo[live]), 1)
+        np.add.at(steps, (place, np.maximum(self.hi, self.lo)[live]), -1)
         covered: NDArray[np.bool_] = np.cumsum(steps, axis=1)[:, :-1] > 0
         return covered
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from engine import codes
 from engine.instants import Instants
-from engine.measures.measure import POINTS, Asked, Measure, Measured, within
+from engine.measures.measure import POINTS, Asked, Measure, Measured
 from engine.snapshot import Snapshot
 
 
@@ -39,7 +39,7 @@ def absence_change(snapshot: Snapshot, instants: Instants, asked: Asked) -> Meas
         high=(absent + blank) * most_before - before * most,
         missing=blank + older,
         bounds=later,
-        sessions=within(codes.absent_marks()[register.marks], later),
+        sessions=register.at(codes.absent_marks(), later),
         denominator=possible * base,
         whole=most * most_before,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from engine import codes
 from engine.instants import Instants
-from engine.measures.measure import PERCENT, Asked, Measure, Measured, within
+from engine.measures.measure import PERCENT, Asked, Measure, Measured
 from engine.snapshot import Snapshot
 
 
@@ -27,8 +27,7 @@ def absence_rate(snapshot: Snapshot, instants: Instants, asked: Asked) -> Measur
     absent = register.count("absent", codes.absent_marks(), bounds)
     possible = register.count("possible", codes.possible_marks(), bounds)
     missing = register.missing(bounds)
-    where = codes.absent_marks()[register.marks]
-    sessions, whole = within(where, bounds), possible + missing
+    sessions, whole = register.at(codes.absent_marks(), bounds), possible + missing
     return Measured(absent, absent, absent + missing, missing, bounds, sessions, possible, whole)
 
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from engine import codes
 from engine.calendar import Calendar
 from engine.instants import Instants
-from engine.measures.measure import Asked, Measure, Measured, within
-from engine.register import between
+from engine.measures.measure import Asked, Measure, Measured
+from engine.register import looked_up
 from engine.snapshot import Snapshot
 
 
@@ -29,25 +29,35 @@ def age_of_oldest(snapshot: Snapshot, instants: Instants, asked: Asked) -> Measu
     """
     calendar, register = snapshot.calendar, snapshot.register
     bounds = asked.over.bounds(calendar, instants)
-    coded = codes.members(asked.codes)[register.marks]
-    blank = register.marks == codes.MISSING
-    certain = _ages(calendar, instants, coded, bounds.hi)
-    highest = np.maximum(certain, _ages(calendar, instants, blank, bounds.hi))
-    older = blank & ~np.logical_or.accumulate(coded, axis=1)
-    missing = between(register.running(f"missing before {sorted(asked.codes)}", older), bounds)
-    missing = np.where(highest > certain, missing, 0)
-    return Measured(certain, certain, highest, missing, bounds, within(coded, bounds))
+    blank = looked_up(codes.missing_marks(), register.marks)
+    oldest, first_blank = _first(looked_up(codes.members(asked.codes), register.marks)), _first(blank)
+    certain = _ages(calendar, instants, oldest, bounds.hi)
+    highest = np.maximum(certain, _ages(calendar, instants, first_blank, bounds.hi))
+    missing = np.zeros_like(certain)
+    rows = np.flatnonzero((highest > certain).any(axis=1))  # the few whose answer a blank could change
+    older = np.pad(np.cumsum(blank[rows], axis=1), ((0, 0), (1, 0)))
+    before = np.minimum(oldest[rows, None], bounds.hi)
+    counted = older[np.arange(rows.size)[:, None], before]
+    missing[rows] = np.where(highest[rows] > certain[rows], counted, 0)
+    sessions = register.at(codes.members(asked.codes), bounds)
+    return Measured(certain, certain, highest, missing, bounds, sessions)
+
+
+def _first(where: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The first true session of each row; the number of sessions where none is."""
+    if not where.shape[1]:
+        return np.zeros(where.shape[0], dtype=np.int64)
+    first: NDArray[np.int64] = where.argmax(axis=1)
+    there: NDArray[np.bool_] = where[np.arange(first.size), first]
+    return np.where(there, first, where.shape[1])
 
 
 def _ages(
-    calendar: Calendar, instants: Instants, where: NDArray[np.bool_], closed: NDArray[np.int64]
+    calendar: Calendar, instants: Instants, first: NDArray[np.int64], closed: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """School days since the first true session (P x T); 0 where none is true among the closed ones."""
-    if not where.shape[1]:
-        return np.zeros((where.shape[0], closed.size), dtype=np.int64)
-    first = np.where(where.any(axis=1), where.argmax(axis=1), where.shape[1])
+    """School days since each pupil's first session (P x T); 0 where it is not among the closed ones."""
     begun = np.searchsorted(calendar.days, instants.days, side="right")
-    own = calendar.day_no[np.minimum(first, where.shape[1] - 1)]
+    own = np.append(calendar.day_no, 0)[first]
     return np.where(first[:, None] < closed, begun - own[:, None] - 1, 0)
 
 

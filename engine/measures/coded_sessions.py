@@ -20,9 +20,8 @@ def coded_sessions(snapshot: Snapshot, instants: Instants, asked: Asked) -> Meas
     >>> coded_sessions(school("// // // N/"), AFTER, asked).numerator.tolist()
     [[1]]
     """
-    where = codes.members(asked.codes)[snapshot.register.marks]
-    name = f"coded {sorted(asked.codes)}"
-    return count_of(snapshot, where, name, asked.over.bounds(snapshot.calendar, instants))
+    coded, name = codes.members(asked.codes), f"coded {sorted(asked.codes)}"
+    return count_of(snapshot.register, name, coded, asked.over.bounds(snapshot.calendar, instants))
 
 
 MEASURE = Measure("coded_sessions", "sessions", "sessions", ("over", "codes"), coded_sessions)

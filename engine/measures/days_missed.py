@@ -11,7 +11,7 @@ import numpy as np
 
 from engine import codes
 from engine.instants import Instants
-from engine.measures.measure import Asked, Measure, Measured, within
+from engine.measures.measure import Asked, Measure, Measured
 from engine.snapshot import Snapshot
 
 _SESSIONS_A_DAY = 2
@@ -30,7 +30,7 @@ def days_missed(snapshot: Snapshot, instants: Instants, asked: Asked) -> Measure
     bounds = asked.over.bounds(snapshot.calendar, instants)
     absent = register.count("absent", codes.absent_marks(), bounds)
     missing = register.missing(bounds)
-    sessions = within(codes.absent_marks()[register.marks], bounds)
+    sessions = register.at(codes.absent_marks(), bounds)
     two = np.full_like(absent, _SESSIONS_A_DAY)
     return Measured(absent, absent, absent + missing, missing, bounds, sessions, two, two)
 

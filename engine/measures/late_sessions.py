@@ -20,8 +20,8 @@ def late_sessions(snapshot: Snapshot, instants: Instants, asked: Asked) -> Measu
     >>> late_sessions(school("L/ U/ //"), AFTER, Asked(Window.parse("year to date"))).numerator.tolist()
     [[2]]
     """
-    where = codes.members(codes.CODE_SETS["late"])[snapshot.register.marks]
-    return count_of(snapshot, where, "late", asked.over.bounds(snapshot.calendar, instants))
+    late = codes.members(codes.CODE_SETS["late"])
+    return count_of(snapshot.register, "late", late, asked.over.bounds(snapshot.calendar, instants))
 
 
 MEASURE = Measure("late_sessions", "late sessions", "sessions", ("over",), late_sessions)

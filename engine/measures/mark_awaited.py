@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from engine import codes
 from engine.instants import Instants
-from engine.measures.measure import Asked, Measure, Measured, within
+from engine.measures.measure import Asked, Measure, Measured
 from engine.snapshot import Snapshot
 from engine.windows import Bounds
 
@@ -44,11 +44,10 @@ def mark_awaited(snapshot: Snapshot, instants: Instants, asked: Asked) -> Measur
         ends = calendar.closes[at] + _minutes(asked, instants) * _MINUTE
         there &= (calendar.half[at] == 0) & (instants.seconds < ends)
     bounds = Bounds(first, first + there)
-    blank = register.marks == codes.MISSING
-    awaited = np.zeros((blank.shape[0], first.size), dtype=np.int64)
-    awaited[:, there] = blank[:, at[there]]
-    nothing = np.zeros_like(awaited)
-    return Measured(awaited, awaited, awaited, nothing, bounds, within(blank, bounds))
+    awaited = np.zeros((register.marks.shape[0], first.size), dtype=np.int64)
+    awaited[:, there] = register.marks[:, at[there]] == codes.MISSING
+    nothing, sessions = np.zeros_like(awaited), register.at(codes.missing_marks(), bounds)
+    return Measured(awaited, awaited, awaited, nothing, bounds, sessions)
 
 
 def _minutes(asked: Asked, instants: Instants) -> NDArray[np.int64]:

@@ -10,11 +10,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import codes
 from engine.instants import Instants
+from engine.register import Register, Sessions
 from engine.snapshot import Snapshot
 from engine.windows import Bounds, Window
 
-Sessions = Callable[[int, int], NDArray[np.int64]]
 PERCENT = "percent"
 POINTS = "percentage points"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -70,7 +71,8 @@ class Measure:
     `takes` lists what it asks for (`over`, `codes`, `on`, `until`), `unit` is the unit of thresholds and of
     shortfalls, `subject` pupil or class. `divides` lists the windows it divides by: each needs a guard on
     possible sessions. `run` says that it counts a run of absent days; `early`, that it reads a session
-    before its register closes, which only time-anchored rules may.
+    before its register closes, which only time-anchored rules may; `guard`, that it counts what there was
+    to attend, so that what is kept of a decision need not list its sessions.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Measure:
     divides: Callable[[Window], tuple[Window, ...]] = lambda over: ()
     run: bool = False
     early: bool = False
+    guard: bool = False
 
     @property
     def whole(self) -> bool:
@@ -95,20 +98,18 @@ class Measure:
         return self.unit in {PERCENT, POINTS}
 
 
-def count_of(snapshot: Snapshot, where: NDArray[np.bool_], name: str, bounds: Bounds) -> Measured:
-    """A plain count of sessions: `where` (P x S) over a window; every missing mark could be one more."""
-    register = snapshot.register
-    sums = register.running(name, where)
-    counted = (sums[:, bounds.hi] - sums[:, bounds.lo]).astype(np.int64)
-    missing = register.missing(bounds)
-    return Measured(counted, counted, counted + missing, missing, bounds, within(where, bounds))
+def count_of(
+    register: Register,
+    name: str,
+    flags: NDArray[np.bool_],
+    bounds: Bounds,
+    only: NDArray[np.bool_] | None = None,
+) -> Measured:
+    """A plain count of flagged sessions over a window; every missing mark there could be one more.
 
-
-def within(where: NDArray[np.bool_], bounds: Bounds) -> Sessions:
-    """The sessions of a window at which `where` (P x S) holds, for one row and one instant."""
-
-    def sessions(row: int, number: int) -> NDArray[np.int64]:
-        first, last = int(bounds.lo[number]), int(bounds.hi[number])
-        return first + np.flatnonzero(where[row, first:last])
-
-    return sessions
+    `only` says which sessions (S, or P x S) count at all; the name stands for both.
+    """
+    counted = register.count(name, flags, bounds, only)
+    blank = "missing" if only is None else f"missing of {name}"
+    missing = register.count(blank, codes.missing_marks(), bounds, only)
+    return Measured(counted, counted, counted + missing, missing, bounds, register.at(flags, bounds, only))

@@ -22,8 +22,10 @@ def possible_sessions(snapshot: Snapshot, instants: Instants, asked: Asked) -> M
     >>> found.low.tolist(), found.high.tolist()
     ([[4]], [[5]])
     """
-    where = codes.possible_marks()[snapshot.register.marks]
-    return count_of(snapshot, where, "possible", asked.over.bounds(snapshot.calendar, instants))
+    bounds = asked.over.bounds(snapshot.calendar, instants)
+    return count_of(snapshot.register, "possible", codes.possible_marks(), bounds)
 
 
-MEASURE = Measure("possible_sessions", "possible sessions", "sessions", ("over",), possible_sessions)
+MEASURE = Measure(
+    "possible_sessions", "possible sessions", "sessions", ("over",), possible_sessions, guard=True
+)

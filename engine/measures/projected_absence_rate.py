@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from engine import codes
 from engine.instants import Instants
-from engine.measures.measure import PERCENT, Asked, Measure, Measured, within
+from engine.measures.measure import PERCENT, Asked, Measure, Measured
 from engine.snapshot import Snapshot
 from engine.windows import YEAR_TO_DATE, Bounds, Window, year_end
 
@@ -47,7 +47,7 @@ def projected_absence_rate(snapshot: Snapshot, instants: Instants, asked: Asked)
         high=(so_far + unmarked) * most + to_come * (absent + blank),
         missing=unmarked,
         bounds=year,
-        sessions=within(codes.absent_marks()[register.marks], year),
+        sessions=register.at(codes.absent_marks(), year),
         denominator=(held + to_come) * possible,
         whole=(held + unmarked + to_come) * most,
     )

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from engine import codes
 from engine.calendar import Calendar
 from engine.measures.measure import Measured
+from engine.register import looked_up
 from engine.snapshot import Snapshot
 from engine.windows import Bounds
 
@@ -37,8 +38,8 @@ class States:
         cls, marks: NDArray[np.uint8], of: frozenset[str], counts: NDArray[np.bool_] | None = None
     ) -> States:
         """The states of encoded marks for a code set; where `counts` is false, a session is passed over."""
-        coded, blank = codes.members(of)[marks], marks == codes.MISSING
-        passed = codes.not_possible_marks()[marks] | (marks == codes.OUTSIDE)
+        coded, blank = looked_up(codes.members(of), marks), marks == codes.MISSING
+        passed = looked_up(codes.not_possible_marks(), marks) | (marks == codes.OUTSIDE)
         if counts is not None:
             coded, blank, passed = coded & counts, blank & counts, passed | ~counts
         return cls(coded, passed, blank)

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from engine import codes
 from engine.instants import Instants
-from engine.measures.measure import Asked, Measure, Measured
-from engine.register import between
+from engine.measures.measure import Asked, Measure, Measured, count_of
 from engine.snapshot import Snapshot
 
 
@@ -32,17 +31,15 @@ def sessions_towards_notice(snapshot: Snapshot, instants: Instants, asked: Asked
     """
     register, notices = snapshot.register, snapshot.notices
     bounds = asked.over.bounds(snapshot.calendar, instants)
-    coded = codes.members(asked.codes)[register.marks] & snapshot.of_age
-    blank = (register.marks == codes.MISSING) & snapshot.of_age
-    name = f"towards notice {sorted(asked.codes)}"
-    counted = between(register.running(name, coded), bounds) - notices.covered(instants, coded, bounds)
-    missing = between(register.running("missing of age", blank), bounds)
-    missing -= notices.covered(instants, blank, bounds)
+    of_age, name = snapshot.of_age, f"of age {sorted(asked.codes)}"
+    coded, blank = codes.members(asked.codes), codes.missing_marks()
+    found = count_of(register, name, coded, bounds, of_age)
+    counted = found.numerator - notices.covered(instants, register, coded, bounds, of_age)
+    missing = found.missing - notices.covered(instants, register, blank, bounds, of_age)
     low = np.where(snapshot.age_known[:, None], counted, 0)
 
     def sessions(row: int, number: int) -> NDArray[np.int64]:
-        first, last = int(bounds.lo[number]), int(bounds.hi[number])
-        return notices.free(row, int(instants.days[number]), first + np.flatnonzero(coded[row, first:last]))
+        return notices.free(row, int(instants.days[number]), found.sessions(row, number))
 
     return Measured(counted, low, counted + missing, missing, bounds, sessions)
 

@@ -7,12 +7,13 @@ in a school year, consecutive or not); compulsory school age: engine/school_age.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from engine import codes
 from engine.instants import Instants
-from engine.measures.measure import Asked, Measure, Measured, within
-from engine.register import between
+from engine.measures.measure import Asked, Measure, Measured, count_of
 from engine.snapshot import Snapshot
 
 
@@ -25,14 +26,10 @@ def sessions_towards_return(snapshot: Snapshot, instants: Instants, asked: Asked
     >>> sessions_towards_return(school("II I/ -/"), AFTER, asked).high.tolist()
     [[4]]
     """
-    register = snapshot.register
     bounds = asked.over.bounds(snapshot.calendar, instants)
-    coded = codes.members(asked.codes)[register.marks] & snapshot.of_age
-    blank = (register.marks == codes.MISSING) & snapshot.of_age
-    counted = between(register.running(f"of age {sorted(asked.codes)}", coded), bounds)
-    missing = between(register.running("missing of age", blank), bounds)
-    low = np.where(snapshot.age_known[:, None], counted, 0)
-    return Measured(counted, low, counted + missing, missing, bounds, within(coded, bounds))
+    name = f"of age {sorted(asked.codes)}"
+    found = count_of(snapshot.register, name, codes.members(asked.codes), bounds, snapshot.of_age)
+    return replace(found, low=np.where(snapshot.age_known[:, None], found.numerator, 0))
 
 
 MEASURE = Measure(

@@ -12,8 +12,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import codes
 from engine.instants import Instants
-from engine.measures.measure import Asked, Measure, Measured, within
+from engine.measures.measure import Asked, Measure, Measured
 from engine.measures.runs import States
 from engine.snapshot import Snapshot
 
@@ -36,7 +37,7 @@ def spells(snapshot: Snapshot, instants: Instants, asked: Asked) -> Measured:
     found = [_counted(states, int(lo), int(hi)) for lo, hi in zip(bounds.lo, bounds.hi, strict=True)]
     known, least, most = (np.stack(parts, axis=1) for parts in zip(*found, strict=True))
     missing = np.where(most > least, register.missing(bounds), 0)
-    return Measured(known, least, most, missing, bounds, within(states.coded, bounds))
+    return Measured(known, least, most, missing, bounds, register.at(codes.members(asked.codes), bounds))
 
 
 def _counted(states: States, first: int, last: int) -> tuple[Ints, Ints, Ints]:

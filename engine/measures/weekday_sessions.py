@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from engine import codes
 from engine.instants import Instants
-from engine.measures.measure import WEEKDAYS, Asked, Measure, Measured, within
-from engine.register import between
+from engine.measures.measure import WEEKDAYS, Asked, Measure, Measured, count_of
 from engine.snapshot import Snapshot
 
 
@@ -22,14 +21,11 @@ def weekday_sessions(snapshot: Snapshot, instants: Instants, asked: Asked) -> Me
     >>> weekday_sessions(school("II II -/"), AFTER, asked).high.tolist()
     [[2]]
     """
-    register, calendar = snapshot.register, snapshot.calendar
+    calendar = snapshot.calendar
     bounds = asked.over.bounds(calendar, instants)
     there = (calendar.day - 1) % len(WEEKDAYS) == WEEKDAYS.index(asked.on)
-    coded = codes.members(asked.codes)[register.marks] & there
-    blank = (register.marks == codes.MISSING) & there
-    counted = between(register.running(f"coded {sorted(asked.codes)} on {asked.on}", coded), bounds)
-    missing = between(register.running(f"missing on {asked.on}", blank), bounds)
-    return Measured(counted, counted, counted + missing, missing, bounds, within(coded, bounds))
+    name = f"coded {sorted(asked.codes)} on {asked.on}"
+    return count_of(snapshot.register, name, codes.members(asked.codes), bounds, there)
 
 
 MEASURE = Measure(
