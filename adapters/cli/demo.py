@@ -1,4 +1,7 @@
-"""`firstbell demo`: an invented school lives a week, and the last screen says what came of it."""
+"""`firstbell demo`: an invented trust lives a week, and the last screen says what came of it.
+
+`firstbell demo --check` holds what it is drawn from against the published figures of England.
+"""
 
 from __future__ import annotations
 
@@ -10,23 +13,81 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.cli.asked import OVERRIDES, Misasked
+from adapters.cli.asked import OVERRIDES, Misasked, print_json
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from adapters.bootstrap import Service
     from adapters.cli.show_demo import Week
-    from adapters.demo import DemoSchool
+    from adapters.demo import DemoTrust
+    from adapters.demo.calendar import Row
 
 DEMO_NOTE = "demo"
 FOLDER = Path(".demo")
+SEEDS = (1, 2, 3)
+CHECKED = 20_000
+LEAST_CHECKED = 500
+MOST_SCHOOLS = 500
 
 
 def demo(
-    pupils: Annotated[int, typer.Option("--pupils", help="How many pupils; 300 at least.")] = 1200,
-    seed: Annotated[int, typer.Option("--seed", help="Another number is another school.")] = 1,
-    days: Annotated[int, typer.Option("--days", help="School days to live, 1 to 5.", min=1, max=5)] = 5,
+    schools: Annotated[
+        int,
+        typer.Option(
+            "--schools", help="How many schools; 1 is Ashgrove Academy alone.", min=1, max=MOST_SCHOOLS
+        ),
+    ] = 3,
+    pupils: Annotated[
+        int | None,
+        typer.Option(
+            "--pupils",
+            help="How many pupils in all; default: 1,740 in three schools. With --check: in each phase.",
+            min=1,
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            "--seed", help="Another number is another trust; default 1, with --check 1, 2, 3.", min=0
+        ),
+    ] = None,
+    days: Annotated[
+        int, typer.Option("--days", help="School days to live, from 10 November 2025 on.", min=1)
+    ] = 5,
+    check: Annotated[
+        bool, typer.Option("--check", help="Hold a year of it against England's published figures.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --check: one JSON document.")] = False,
 ) -> None:
-    """A synthetic secondary school lives a week: its lists, its messages, and what was held back."""
+    """A synthetic trust lives a week: its lists, its messages, and what was held back."""
+    if check:
+        raise typer.Exit(_check(pupils or CHECKED, SEEDS if seed is None else (seed,), as_json=as_json))
+    if as_json:
+        raise Misasked("--json goes with --check; the lived week is told by run --json and tasks --json")
+    _demo(schools, pupils, 1 if seed is None else seed, days)
+
+
+def _check(pupils: int, seeds: tuple[int, ...], *, as_json: bool) -> int:
+    """Print every line for every seed; 1 where one does not hold."""
+    from adapters.cli.progress import Bar
+    from adapters.cli.show_check import check_document, show_check
+    from adapters.demo.check import check
+
+    if pupils < LEAST_CHECKED:
+        raise Misasked(
+            f"{pupils} pupils in each phase say nothing about England: ask for {LEAST_CHECKED} or more"
+        )
+    with Bar() as bar:
+        found = {seed: check(seed, pupils, bar.show) for seed in seeds}
+    if as_json:
+        print_json(check_document(found, pupils))
+    else:
+        show_check(found, pupils)
+    return int(not all(line.holds for lines in found.values() for line in lines))
+
+
+def _demo(schools: int, pupils: int | None, seed: int, days: int) -> None:
     from adapters.bootstrap import Service
     from adapters.cli.asked import service
     from adapters.demo import build
@@ -34,7 +95,7 @@ def demo(
     with service() as settled:
         config = settled.config
     try:
-        school = build(seed=seed, pupils=pupils)
+        trust = build(seed=seed, schools=schools, pupils=pupils, days=days)
     except ValueError as wrong:
         raise Misasked(str(wrong)) from wrong
     folder = _folder(settled)
@@ -45,8 +106,8 @@ def demo(
     try:
         firstbell.ready()
         with firstbell.store.transaction() as unit:
-            unit.set_note(DEMO_NOTE, f"pupils {pupils}, seed {seed}")
-        _live(firstbell, school, folder, days)
+            unit.set_note(DEMO_NOTE, f"schools {schools}, pupils {len(trust.base['pupils'])}, seed {seed}")
+        _live(firstbell, trust, folder)
     finally:
         firstbell.close()
 
@@ -83,32 +144,32 @@ def _folder(settled: Service) -> Path:
     return folder
 
 
-def _live(firstbell: Service, school: DemoSchool, folder: Path, days: int) -> None:
-    """Import the autumn, then live the week: import, run and, when the calls are taken, send."""
+def _live(firstbell: Service, trust: DemoTrust, folder: Path) -> None:
+    """Import the autumn, then live the days: import, run and, when the calls are taken, send."""
     from adapters.cli.progress import Bar
     from adapters.cli.show_demo import Week, show_week
 
     week = Week()
-    last_day = sorted({delivery.at.date() for delivery in school.deliveries})[days - 1]
-    steps = [delivery for delivery in school.deliveries if delivery.at.date() <= last_day]
-    first = datetime.combine(school.deliveries[0].at.date(), datetime.min.time()) - timedelta(days=2, hours=8)
+    steps = trust.deliveries
+    first = datetime.combine(steps[0].at.date(), datetime.min.time()) - timedelta(days=2, hours=8)
     with Bar() as bar:
-        bar.show("the autumn so far", 0, len(steps) + 1)
-        _take(firstbell, school.base, folder / "csv" / "0-autumn", first, week)
+        bar.show("the autumn so far", 0, 2)
+        _take(firstbell, trust.base, folder / "csv" / "0-autumn", first, week)
+        bar.show("the autumn so far", 1, 2)
         _judge(firstbell, first, week, keep=False)
+        bar.show("the autumn so far", 2, 2)
         for number, delivery in enumerate(steps, start=1):
-            bar.show("the autumn so far", 1, 1)
-            bar.show(f"{delivery.at:%A}", number % 4 or 4, 4)
-            name = f"{number:02d}-{delivery.at:%a-%H%M}".lower()
+            bar.show(f"{delivery.at:%A} {delivery.at.day} {delivery.at:%B}", number % 4 or 4, 4)
+            name = f"{number:03d}-{delivery.at:%m%d-%a-%H%M}".lower()
             _take(firstbell, delivery.files, folder / "csv" / name, delivery.at, week)
             _judge(firstbell, delivery.at, week, keep=True)
             if number % 4 != 1:  # the office has taken the morning's calls by half past ten
                 _send(firstbell, delivery.at + timedelta(minutes=5))
-    show_week(firstbell, school, week, folder, steps[-1].at + timedelta(minutes=15), OVERRIDES.store)
+    show_week(firstbell, trust, week, folder, steps[-1].at + timedelta(minutes=15), OVERRIDES.store)
 
 
 def _take(
-    firstbell: Service, files: dict[str, list[dict[str, str]]], folder: Path, at: datetime, week: Week
+    firstbell: Service, files: Mapping[str, Collection[Row]], folder: Path, at: datetime, week: Week
 ) -> None:
     """Write a delivery as a CSV folder and bring it in by the front door."""
     from adapters.demo import write
@@ -133,8 +194,7 @@ def _judge(firstbell: Service, at: datetime, week: Week, *, keep: bool) -> None:
 
     when = local_instant(at.date(), at.time())
     done = firstbell.run_day.run(when, when)
-    if keep:
-        week.ran(done)
+    (week.ran if keep else week.stood)(done)
 
 
 def _send(firstbell: Service, at: datetime) -> None:

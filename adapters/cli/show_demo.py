@@ -24,19 +24,21 @@ from workflows.values import Message, MessageState
 
 if TYPE_CHECKING:
     from adapters.bootstrap import Service
-    from adapters.demo import DemoSchool
+    from adapters.demo import DemoTrust
+    from adapters.demo.places import Place
 
 _TOP = 8
 
 
 @dataclass(slots=True)
 class Week:
-    """What was counted while the week was lived; a decision counts once, however often it was repeated."""
+    """What was counted while the days were lived; a decision counts once, however often it was repeated."""
 
     rows: Counter[str] = field(default_factory=Counter)
     refused: int = 0
     corrected: int = 0
     made: Counter[str] = field(default_factory=Counter)
+    standing: int = 0
     runs: int = 0
     reasons: dict[str, set[str]] = field(default_factory=dict)
 
@@ -46,6 +48,10 @@ class Week:
             self.rows[file.kind] += file.new
             self.corrected += file.changed if file.kind == "marks" else 0
             self.refused += file.refused
+
+    def stood(self, done: Run) -> None:
+        """Count what the first run made of the days before."""
+        self.standing += sum(len(school.tasks) for school in done.schools)
 
     def ran(self, done: Run) -> None:
         """Count what a run made, and what stood in the way of what."""
@@ -65,27 +71,31 @@ class Week:
 
 
 def show_week(
-    firstbell: Service, school: DemoSchool, week: Week, folder: Path, at: datetime, store: str
+    firstbell: Service, trust: DemoTrust, week: Week, folder: Path, at: datetime, store: str
 ) -> None:
     """Print the last screen."""
-    console = screen()
+    console = screen(markup=True)
     when = local_instant(at.date(), at.time())
     lines = listed(firstbell.store, when)
     with firstbell.store.reading() as unit:
         messages = unit.messages()
         entries, faults = unit.verify()
         names = {p.upn: f"{p.first_name} {p.last_name}" for s in unit.school_ids() for p in unit.pupils(s)}
-    school_name = school.base["schools"][0]["name"]
-    console.rule(f"{school_name}, {at:%A} {at.day} {at:%B %Y}, {at:%H:%M}")
+    schools = trust.places
+    whose = schools[0].name if len(schools) == 1 else f"A trust of {len(schools)} schools"
+    console.rule(f"{whose}, {at:%A} {at.day} {at:%B %Y}, {at:%H:%M}")
     console.print(
         f"[bold]Came in[/]  {week.rows['pupils']:,} pupils, {week.rows['contacts']:,} contacts, "
         f"{week.rows['marks']:,} marks; {week.corrected:,} marks corrected later, {week.refused} rows refused"
     )
     made = sum(week.made.values())
     console.print(
-        f"\n[bold]To be done[/]  {made} tasks made this week in {week.runs} runs; nobody has begun on them"
+        f"\n[bold]To be done[/]  {made:,} tasks made in {week.runs} runs, after {week.standing:,} for the "
+        "days before; nobody has begun on them"
     )
-    console.print(_by_owner(lines))
+    if len(schools) > 1:
+        console.print(_by_school(schools, lines, messages))
+    console.print(_by_owner(schools, lines))
     console.print(f"[bold]The top of the list[/] ({_TOP} of {len(lines)})")
     show_tasks(lines, when, _TOP)
     console.print("\n[bold]To families[/]")
@@ -109,16 +119,41 @@ def show_week(
         console.print(f"  .venv/bin/firstbell {flag}{command}", soft_wrap=True)
 
 
-def _by_owner(lines: list[Listed]) -> Table:
+def _by_school(schools: Sequence[Place], lines: list[Listed], messages: Sequence[Message]) -> Table:
+    """A line for each school, the largest piles first; what does not fit the screen in one line."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("school", "pupils", "open", "to decide", "overdue", "sent", "waiting for approval"):
+        table.add_column(name, justify="left" if name == "school" else "right")
+    waiting = MessageState.AWAITING_APPROVAL
+    piles = []
+    for school in schools:
+        own = [line.task for line in lines if line.task.school_id == school.school_id]
+        late = sum(line.overdue for line in lines if line.task.school_id == school.school_id)
+        states = Counter(each.state for each in messages if each.school_id == school.school_id)
+        decide = sum(task.decide for task in own)
+        counts = (school.pupils, len(own), decide, late, states[MessageState.SENT], states[waiting])
+        piles.append((school.name, counts))
+    piles.sort(key=lambda pile: (-pile[1][1], pile[0]))
+    for name, counts in piles[:_TOP]:
+        table.add_row(name, *(f"{count:,}" if count else "·" for count in counts))
+    if rest := piles[_TOP:]:
+        sums = [sum(counts) for counts in zip(*(counts for _, counts in rest), strict=True)]
+        table.add_row(f"{len(rest)} others", *(f"{count:,}" if count else "·" for count in sums))
+    return table
+
+
+def _by_owner(schools: Sequence[Place], lines: list[Listed]) -> Table:
+    names = {school.school_id: school.name.split()[0] for school in schools}
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in ("who", "open", "to decide", "overdue", "next"):
         table.add_column(name, justify="right" if name in {"open", "to decide", "overdue"} else "left")
-    count = Counter(line.owner for line in lines)
-    for owner, number in count.most_common(_TOP):
-        own = [line for line in lines if line.owner == owner]
+    count = Counter((line.owner, line.task.school_id) for line in lines)
+    for (owner, school), number in count.most_common(_TOP):
+        own = [line for line in lines if (line.owner, line.task.school_id) == (owner, school)]
         decide, overdue = sum(line.task.decide for line in own), sum(line.overdue for line in own)
         first = f"{own[0].task.step}: {own[0].who}"
-        table.add_row(owner, str(number), str(decide or "·"), str(overdue or "·"), Text(first))
+        who = f"{owner}, {names[school]}" if len(schools) > 1 else owner
+        table.add_row(who, str(number), str(decide or "·"), str(overdue or "·"), Text(first))
     rest = sum(number for _, number in count.most_common()[_TOP:])
     if rest:
         table.add_row(f"{len(count) - _TOP} others", str(rest), "", "", "")

@@ -1,7 +1,7 @@
-"""A synthetic secondary school with planted stories, which comes in by the same door as a real one."""
+"""A synthetic trust with planted stories, which comes in by the same door as a real one."""
 
 from adapters.demo.folders import write
-from adapters.demo.school import Delivery, DemoSchool, build
 from adapters.demo.stories import Story
+from adapters.demo.trust import Delivery, DemoTrust, build
 
-__all__ = ["Delivery", "DemoSchool", "Story", "build", "write"]
+__all__ = ["Delivery", "DemoTrust", "Story", "build", "write"]

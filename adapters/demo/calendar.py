@@ -1,27 +1,20 @@
-"""Ashgrove Academy, its two registers and its school year: half-terms, holidays, pupil days.
+"""The school year 2025/26 as each school of the trust keeps it: half-terms, holidays, pupil days.
 
-The dates of 2025/26 are those of a Hampshire secondary (190 pupil days, 40 school weeks). The last half-term
-of 2024/25 stands before them so that windows of school weeks can look back across a summer.
+The dates are those of a Hampshire secondary (190 pupil days, 40 school weeks); each school has one day of
+staff training of its own. The last half-term of 2024/25 stands before them so that windows of school weeks
+can look back across a summer.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from adapters.demo.places import Place
 
 Row = dict[str, str]
-
-SCHOOL_ID = "ashgrove"
-SCHOOL: Row = {
-    "school_id": SCHOOL_ID,
-    "name": "Ashgrove Academy",
-    "phase": "secondary",
-    "la": "999",
-    "lessons_per_day": "5",
-    "am_opens": "08:40",
-    "am_closes": "09:10",
-    "pm_opens": "13:00",
-    "pm_closes": "13:15",
-}
 
 HALF_TERMS = (
     ("2024/25", "summer", 2, date(2025, 6, 2), date(2025, 7, 22)),
@@ -32,7 +25,7 @@ HALF_TERMS = (
     ("2025/26", "summer", 1, date(2026, 4, 13), date(2026, 5, 22)),
     ("2025/26", "summer", 2, date(2026, 6, 1), date(2026, 7, 22)),
 )
-INSET = {date(2025, 9, 3), date(2025, 10, 17), date(2026, 1, 5), date(2026, 4, 13), date(2026, 6, 22)}
+INSET = {date(2025, 9, 3), date(2026, 1, 5), date(2026, 4, 13), date(2026, 6, 22)}
 BANK_HOLIDAYS = {
     date(2025, 8, 25): "Summer bank holiday",
     date(2025, 12, 25): "Christmas Day",
@@ -46,44 +39,51 @@ BANK_HOLIDAYS = {
 
 ADMITTED = date(2025, 9, 3)
 LIVED_MONDAY = date(2025, 11, 10)
-LIVED_FRIDAY = date(2025, 11, 14)
-MOMENTS = (time(9, 20), time(10, 30), time(13, 20), time(15, 45))  # when the office imports, each lived day
+MOMENTS = (time(9, 20), time(10, 30), time(13, 20), time(15, 45))  # when the offices import, each lived day
 
 
-def kind_of(day: date) -> tuple[str, str]:
-    """The calendar's kind and note for one weekday.
+def kind_of(day: date, own_inset: date) -> tuple[str, str]:
+    """The calendar's kind and note for one weekday, in a school whose own training day is `own_inset`.
 
-    >>> kind_of(date(2025, 10, 17)), kind_of(date(2025, 10, 28)), kind_of(date(2026, 5, 4))
+    >>> own = date(2025, 10, 17)
+    >>> kind_of(own, own), kind_of(date(2025, 10, 28), own), kind_of(date(2026, 5, 4), own)
     (('inset', 'Staff training'), ('holiday', ''), ('holiday', 'Early May bank holiday'))
     """
     if day in BANK_HOLIDAYS:
         return "holiday", BANK_HOLIDAYS[day]
-    if day in INSET:
+    if day in INSET or day == own_inset:
         return "inset", "Staff training"
     inside = any(starts <= day <= ends for _, _, _, starts, ends in HALF_TERMS)
     return ("term", "") if inside else ("holiday", "")
 
 
-def calendar_rows() -> list[Row]:
+def calendar_rows(place: Place) -> list[Row]:
     """Every weekday from June 2025 to July 2026, one row each; two sessions on a term day, none otherwise."""
     rows = []
     first, last = HALF_TERMS[0][3], HALF_TERMS[-1][4]
     for offset in range((last - first).days + 1):
         day = first + timedelta(days=offset)
         if day.weekday() < 5:
-            kind, note = kind_of(day)
+            kind, note = kind_of(day, place.inset)
             held = "1" if kind == "term" else "0"
             rows.append(
-                {"school_id": SCHOOL_ID, "date": f"{day}", "am": held, "pm": held, "kind": kind, "note": note}
+                {
+                    "school_id": place.school_id,
+                    "date": f"{day}",
+                    "am": held,
+                    "pm": held,
+                    "kind": kind,
+                    "note": note,
+                }
             )
     return rows
 
 
-def term_rows() -> list[Row]:
+def term_rows(place: Place) -> list[Row]:
     """One row per half-term."""
     return [
         {
-            "school_id": SCHOOL_ID,
+            "school_id": place.school_id,
             "year": year,
             "term": term,
             "half_term": str(half),
@@ -94,27 +94,21 @@ def term_rows() -> list[Row]:
     ]
 
 
-def _pupil_days() -> tuple[date, ...]:
-    span = (LIVED_FRIDAY - ADMITTED).days + 1
-    days = (ADMITTED + timedelta(days=offset) for offset in range(span))
-    return tuple(day for day in days if day.weekday() < 5 and kind_of(day)[0] == "term")
+@cache
+def pupil_days(own_inset: date) -> tuple[date, ...]:
+    """The 190 days of 2025/26 on which pupils of a school are in, from 4 September to 22 July.
 
-
-DAYS = _pupil_days()  # the 46 pupil days from 4 September to 14 November 2025
-LIVED = DAYS.index(LIVED_MONDAY)  # the index of the first lived day
-
-
-def session_index(day: date, session: str) -> int:
-    """The place of one session among all sessions since 4 September: two a day, the morning first.
-
-    >>> session_index(date(2025, 9, 4), "AM"), session_index(date(2025, 11, 14), "PM")
-    (0, 91)
+    >>> days = pupil_days(date(2025, 10, 17))
+    >>> len(days), days.index(LIVED_MONDAY)
+    (190, 41)
     """
-    return DAYS.index(day) * 2 + (session == "PM")
+    span = (HALF_TERMS[-1][4] - ADMITTED).days + 1
+    days = (ADMITTED + timedelta(days=offset) for offset in range(span))
+    return tuple(day for day in days if day.weekday() < 5 and kind_of(day, own_inset)[0] == "term")
 
 
 def entry_moment(session: int) -> int:
-    """The moment (four a day, counted from 4 September) at which a session's register reaches the office.
+    """The moment (four to each of a school's days, from its first) at which a session's register is in.
 
     >>> entry_moment(0), entry_moment(1), entry_moment(2)
     (0, 2, 4)
@@ -122,10 +116,10 @@ def entry_moment(session: int) -> int:
     return session // 2 * 4 + session % 2 * 2
 
 
-def moment_at(moment: int) -> datetime:
-    """The local time of a moment.
+def moment_at(day: date, moment: int) -> datetime:
+    """The local time of one of the four moments of a day.
 
-    >>> moment_at(LIVED * 4 + 1)
+    >>> moment_at(LIVED_MONDAY, 1)
     datetime.datetime(2025, 11, 10, 10, 30)
     """
-    return datetime.combine(DAYS[moment // 4], MOMENTS[moment % 4])
+    return datetime.combine(day, MOMENTS[moment])

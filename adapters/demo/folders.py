@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.records import Contact, Event, Mark, Pupil, School, SchoolDay, Staff, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from adapters.demo.calendar import Row
@@ -30,7 +30,7 @@ COLUMNS = {
 }
 
 
-def write(rows_by_file: Mapping[str, Sequence[Row]], folder: Path) -> None:
+def write(rows_by_file: Mapping[str, Collection[Row]], folder: Path) -> None:
     """Write one `<file>.csv` per entry into `folder`, UTF-8 with a header; the folder is made if need be.
 
     Raises:
@@ -40,7 +40,7 @@ def write(rows_by_file: Mapping[str, Sequence[Row]], folder: Path) -> None:
     for name, rows in rows_by_file.items():
         if name not in COLUMNS:
             raise ValueError(f"{name}.csv is not a file of the CSV folder; it knows {', '.join(COLUMNS)}")
-        columns = list(rows[0]) if rows else list(COLUMNS[name])
+        columns = list(next(iter(rows), COLUMNS[name]))
         if unknown := set(columns) - set(COLUMNS[name]):
             raise ValueError(f"{name}.csv has no column {', '.join(sorted(unknown))}")
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:

@@ -24,14 +24,14 @@ from workflows.tasks import listed
 from workflows.values import Message, Task
 
 TOP = Path(__file__).parents[2]
-PUPILS = 300
+PUPILS = 440
 SCHOOL = build(seed=1, pupils=PUPILS)
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
 
 
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
-    """The week of a school of 300, lived once in a folder of its own."""
+    """The week of a trust of three schools and 440 pupils, lived once in a folder of its own."""
     folder = tmp_path_factory.mktemp("demo")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
@@ -202,7 +202,7 @@ STORIES = {
     "Ask the safeguarding lead first": NO_TEXT,
     "The first contact is restricted": [
         "act Tue 09:20 rule_holds",
-        "task open Tue 09:20 senco",
+        "task open Tue 09:20 ao",
         "text sent Tue 09:20 to Tue 10:35 to 2",
     ],
     "Only a landline": NO_TEXT,
@@ -287,6 +287,35 @@ def test_every_text_sent_is_a_file_and_every_file_a_text_sent(lived: Lived) -> N
     assert files == {name: f"{text}\n" for name, text in sent.items()}
 
 
+def test_the_last_screen_shows_every_school(lived: Lived) -> None:
+    """A line for each school, and every pupil and mark of the three has come in."""
+    lines = lived.screen.splitlines()
+    for place in SCHOOL.places:
+        assert any(place.name in line and f" {place.pupils} " in line for line in lines)
+    assert "A trust of 3 schools, Friday 14 November 2025" in lines[0]
+    assert f"{PUPILS} pupils" in lived.screen
+    assert ", 0 rows refused" in lived.screen
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--pupils", "300"), "300 pupils are too few for the planted stories: 3 schools need 434 at least"),
+        (("--days", "150"), "150 school days are too many: from 2025-11-10 the school year has 149 left"),
+        (("--json",), "--json goes with --check"),
+        (("--check", "--pupils", "30"), "ask for 500 or more"),
+    ],
+)
+def test_flags_that_do_not_fit_say_what_would(
+    words: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sentence with the number that would do, and nothing written."""
+    monkeypatch.chdir(tmp_path)
+    refused = _run("demo", *words)
+    assert said in str(refused.exception)
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_last_screen_gives_commands_that_work(lived: Lived, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each line under "What to type next" runs, ends well and has something to say."""
     monkeypatch.chdir(lived.folder)
@@ -309,7 +338,7 @@ def test_the_demo_leaves_real_pupils_alone(tmp_path: Path, monkeypatch: pytest.M
     )
     assert _run("--store", "sqlite:///real.db", "import", "schools.csv").exit_code == 0
     before = Path("real.db").read_bytes()
-    refused = _run("--store", "sqlite:///real.db", "demo", "--pupils", "300", "--days", "1")
+    refused = _run("--store", "sqlite:///real.db", "demo", "--schools", "1", "--pupils", "300", "--days", "1")
     assert "holds real pupils" in str(refused.exception)
     assert Path("real.db").read_bytes() == before
     assert not Path(".demo").exists()
@@ -320,7 +349,7 @@ def test_the_demo_fills_an_empty_store_and_its_own_again_with_the_same_ids(
 ) -> None:
     """Named and empty: used; lived a second time: the same cases, tasks and messages."""
     monkeypatch.chdir(tmp_path)
-    asked = ("--store", "sqlite:///own.db", "demo", "--pupils", "300", "--days", "1")
+    asked = ("--store", "sqlite:///own.db", "demo", "--schools", "1", "--pupils", "300", "--days", "1")
     assert _run("--store", "sqlite:///own.db", "init").exit_code == 0
     found = []
     for _ in range(2):
