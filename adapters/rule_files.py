@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from adapters.text_file import read_text
 from engine.rulebook.calendars import TestCalendar, read_calendar
 from engine.rulebook.problems import Problem
 from engine.rulebook.rulebook import Source
@@ -69,10 +70,7 @@ def _source(layer: str, path: Path) -> Source:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        line = path.read_bytes()[: wrong.start].count(b"\n") + 1
-        raise RuleFileProblem(f"{shown(path)}:{line}: the file is not UTF-8; save it as UTF-8") from wrong
+        return read_text(path)
     except OSError as wrong:
         raise RuleFileProblem(f"{shown(path)}: cannot be read: {wrong.strerror}") from wrong
 
@@ -82,7 +80,7 @@ def _files(folder: Path) -> list[Path]:
         raise RuleFileProblem(
             f"{shown(folder)}: there is no such folder of rules; see config.yaml, key rules"
         )
-    return sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES)
+    return sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES and path.is_file())
 
 
 def _expanded(paths: Sequence[Path]) -> list[Path]:

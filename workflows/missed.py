@@ -1,4 +1,4 @@
-"""Time-anchored work whose time has passed: it is missed, shown as such, and never done late (semantics 15)."""
+"""Time-anchored work whose time has passed: missed, shown as such, and never done late (semantics 15)."""
 
 from __future__ import annotations
 

@@ -67,11 +67,11 @@ class Sheet:
         return {column.target: own.get(column.target, "") for column in self.columns}
 
 
-def _must(name: str, parser: Callable[[str], object] = parse.text) -> Column:
+def _must(name: str, parser: Callable[[str], object] = parse.name) -> Column:
     return Column(name, parser, required=True)
 
 
-def _should(name: str, parser: Callable[[str], object] = parse.text) -> Column:
+def _should(name: str, parser: Callable[[str], object] = parse.name) -> Column:
     return Column(name, parser, required=True, mild=True, say=True)
 
 
@@ -192,7 +192,7 @@ SHEETS = {
             Event,
             (
                 _must("upn"),
-                _may("school_id"),
+                Column("school_id", parse.name),
                 _must("kind", parse.one_word(EVENTS)),
                 _must("on", parse.day),
                 Column("from", parse.day, spared="hold", field="from_"),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from adapters.mis.columns import SHEETS
 from adapters.mis.header import places
-from adapters.mis.lines import Broken, Lines, Row
+from adapters.mis.lines import Lines
 from adapters.mis.marks import read_marks
-from adapters.mis.parse import near
+from adapters.mis.parse import SHOWN, near
 from adapters.mis.rows import read_rows
-from workflows.incoming import Read, Refused, Remarks, Unreadable
+from adapters.mis.table import Broken, Row, Table, singly, tables
+from workflows.incoming import MarksRead, Read, Refused, Remarks, Unreadable
 
 _KIND = re.compile(rf"({'|'.join(SHEETS)})(?![a-z])", re.IGNORECASE)
 _ORDER = {kind: place for place, kind in enumerate(SHEETS)}
@@ -43,22 +44,30 @@ class CsvFolder:
         return tuple(CsvFile(path, _kind(path)) for path in self._files)
 
     def _found(self, path: Path) -> list[Path]:
-        if path.is_file():
-            if not _kind(path):
-                raise Unreadable(f"{path}: {_unnamed(path)}")
-            return [path]
-        if not path.is_dir():
-            raise Unreadable(f"{path}: there is no such file or folder")
-        listed = sorted(
-            child for child in path.iterdir() if child.suffix.lower() == ".csv" and child.is_file()
-        )
+        try:
+            if path.is_file():
+                if not _kind(path):
+                    raise Unreadable(f"{path}: {_unnamed(path)}")
+                return [path]
+            if not path.is_dir():
+                what = "this is no plain file" if path.exists() else "there is no such file or folder"
+                raise Unreadable(f"{path}: {what}")
+            children = sorted(child for child in path.iterdir() if child.suffix.lower() == ".csv")
+        except OSError as fault:
+            raise Unreadable(f"{_name(path)[-SHOWN:]}: cannot be read: {fault.strerror}") from fault
+        listed = [child for child in children if child.is_file()]
         known = [child for child in listed if _kind(child)]
+        self._warnings += [
+            f"{_name(child)}: this is no plain file (a folder, a pipe, a broken link); not read"
+            for child in children
+            if child not in listed
+        ]
         if not known:
             raise Unreadable(
                 f"{path}: the folder holds none of {', '.join(f'{kind}.csv' for kind in SHEETS)}"
             )
         self._warnings += [
-            f"{child.name}: {_unnamed(child)}; not read" for child in listed if not _kind(child)
+            f"{_name(child)}: {_unnamed(child)}; not read" for child in listed if not _kind(child)
         ]
         return known
 
@@ -67,9 +76,9 @@ class CsvFile:
     """One file of the folder, read once."""
 
     def __init__(self, path: Path, kind: str) -> None:
-        self.name = path.name
+        self.name = _name(path)
         self.kind = kind
-        self.remarks = Remarks(path.name)
+        self.remarks = Remarks(self.name)
         self._lines = Lines(path)
 
     @property
@@ -89,26 +98,41 @@ class CsvFile:
 
     def rows(self) -> Iterator[Read | Refused]:
         """Every row as a record or a refusal; Unreadable where the header or the format is not ours."""
-        with closing(self._lines.rows()) as rows:  # a header that is not ours must not leave the file open
-            yield from self._read(rows)
+        if self.kind == "marks":
+            for block in self.marks():
+                yield from block
+            return
+        with self._opened() as (parts, where):
+            yield from read_rows(singly(parts), SHEETS[self.kind], where, self.remarks)
+
+    def marks(self) -> Iterator[MarksRead]:
+        """The same of a file of marks, many rows at a time."""
+        with self._opened() as (parts, where):
+            yield from read_marks(tables(parts), where, self.remarks)
+
+    @contextmanager
+    def _opened(self) -> Iterator[tuple[Iterator[Row | Broken | Table], dict[str, int]]]:
+        """What follows the header, and where the header has each column."""
+        with closing(self._lines.parts()) as parts:  # a header that is not ours must not leave the file open
+            match next(parts, None):
+                case (_, names, _):
+                    yield parts, places(self.name, names, SHEETS[self.kind], self.remarks)
+                case Broken(reason=reason):
+                    raise Unreadable(f"{self.name}:1: the header cannot be read: {reason}")
+                case _:
+                    raise Unreadable(
+                        f"{self.name}:1: the file is empty; the first line must name the columns"
+                    )
         if self._lines.ended_without_newline:
             self.remarks.add(
                 self._lines.last_line,
                 "the file does not end with a line end: if it was cut off, its last field may be too short",
             )
 
-    def _read(self, rows: Iterator[Row | Broken]) -> Iterator[Read | Refused]:
-        header = next(rows, None)
-        if header is None:
-            raise Unreadable(f"{self.name}:1: the file is empty; the first line must name the columns")
-        if isinstance(header, Broken):
-            raise Unreadable(f"{self.name}:1: the header cannot be read: {header.reason}")
-        sheet = SHEETS[self.kind]
-        where = places(self.name, header[1], sheet, self.remarks)
-        if self.kind == "marks":
-            yield from read_marks(rows, where, self.remarks)
-        else:
-            yield from read_rows(rows, sheet, where, self.remarks)
+
+def _name(path: Path) -> str:
+    """A file's name as it can be shown and kept: controls and undecodable bytes are spelt."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in path.name)
 
 
 def _kind(path: Path) -> str:

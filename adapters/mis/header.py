@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from adapters.mis.columns import Sheet
-from adapters.mis.parse import near
+from adapters.mis.parse import clean, near
 from workflows.incoming import Remarks, Unreadable
+
+_NAMED = 20
+_SHOWN = 40
 
 
 def places(file: str, header: Sequence[str], sheet: Sheet, remarks: Remarks) -> dict[str, int]:
@@ -19,23 +22,27 @@ def places(file: str, header: Sequence[str], sheet: Sheet, remarks: Remarks) -> 
     ...
     workflows.incoming.Unreadable: marks.csv:1: the column code is missing; is it the one named cod? Rename it
     """
-    names = [name.strip().lower() for name in header]
+    names = [clean(name).lower() for name in header]
     known = {column.name for column in sheet.columns}
-    if len(names) == 1 and any(mark in names[0] for mark in ";\t|"):
-        mark = next(mark for mark in ";\t|" if mark in names[0])
+    if len(names) == 1 and any(mark in header[0] for mark in ";\t|"):
+        mark = next(mark for mark in ";\t|" if mark in header[0])
         shown = "tabs" if mark == "\t" else f"'{mark}'"
         raise Unreadable(f"{file}:1: the columns are separated by {shown}; save the file with commas")
     twice = [name for name, count in Counter(names).items() if name and count > 1]
     if twice:
         raise Unreadable(
-            f"{file}:1: the column {twice[0]} stands twice in the header; keep the one that is meant"
+            f"{file}:1: the column {twice[0][:_SHOWN]} stands twice in the header; keep the one that is meant"
         )
     strangers = [name for name in names if name and name not in known]
     missing = [name for name in sheet.required if name not in names]
     if missing:
         raise Unreadable(f"{file}:1: {_missing(missing, strangers)}")
-    for name in strangers:
-        remarks.add(1, f"the column {name[:40]} is not known and not read{near(name, known - set(names))}")
+    for name in strangers[:_NAMED]:
+        remarks.add(
+            1, f"the column {name[:_SHOWN]} is not known and not read{near(name, known - set(names))}"
+        )
+    if len(strangers) > _NAMED:
+        remarks.add(1, f"{len(strangers) - _NAMED:,} more columns are not known and not read")
     return {name: index for index, name in enumerate(names) if name in known}
 
 

@@ -15,11 +15,14 @@ REFUSE = object()
 """Stands for "no value can be put in its place"."""
 
 SHOWN = 40
+LONGEST_NAME = 200
+LONGEST_TEXT = 4_000
 
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_UNSEEN = re.compile(r"[\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+")
 _YEARS = range(1900, 2101)
 
 _YES = frozenset({"1", "yes", "y", "true", "t"})
@@ -55,9 +58,32 @@ def shown(cell: str) -> str:
     return f"'{cell}'" if len(cell) <= SHOWN else f"'{cell[:SHOWN]}…'"
 
 
+def clean(cell: str) -> str:
+    r"""The cell as people see it, on one line: controls become spaces, what is unseen goes.
+
+    Two ids that look the same are the same, and no name turns the words around it about; the two
+    joiners of Persian and Indian names stay.
+
+    >>> clean("\u202eP1\u200b "), clean("Zoe\x1b[31m")
+    ('P1', 'Zoe [31m')
+    """
+    return cell.strip() if cell.isprintable() else " ".join(_CONTROL.sub(" ", _UNSEEN.sub("", cell)).split())
+
+
 def text(cell: str) -> str:
-    """The text as it stands, on one line: control characters, which no name has, become spaces."""
-    return cell if cell.isprintable() else " ".join(_CONTROL.sub(" ", cell).split())
+    """The text as it stands; one that nobody would type whole is refused."""
+    return _within(cell, LONGEST_TEXT)
+
+
+def name(cell: str) -> str:
+    """A name or an id as it stands."""
+    return _within(cell, LONGEST_NAME)
+
+
+def _within(cell: str, longest: int) -> str:
+    if len(cell) > longest:
+        raise Misread(f"{shown(cell)} has {len(cell):,} characters, {longest:,} are the most")
+    return cell
 
 
 def day(cell: str) -> date:
@@ -161,7 +187,7 @@ def one_word(known: Iterable[str]) -> Callable[[str], str]:
     allowed = tuple(known)
 
     def parse(cell: str) -> str:
-        word = cell.lower()
+        word = name(cell).lower()
         if word not in allowed:
             raise _strange(word, allowed, word)
         return word

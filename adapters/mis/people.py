@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from adapters.mis import parse
 from adapters.mis.parse import REFUSE, Misread, shown, yes_no
 
 YEAR_GROUPS = ("N1", "N2", "R", *map(str, range(1, 15)))
@@ -68,6 +69,9 @@ def upn(cell: str) -> str:
     ...
     adapters.mis.parse.Misread: the check letter of B123456789012 should be A
     """
+    if cell.startswith("class:"):  # the name of a class among the subjects of rules
+        raise Misread("no pupil's id begins with class:")
+    parse.name(cell)
     if _UPN.fullmatch(cell):
         digits = [int(c) if c.isdigit() else _UPN_LETTERS.find(c) for c in cell[1:]]
         letter = _UPN_LETTERS[sum(weight * digit for weight, digit in enumerate(digits, 2)) % 23]

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from adapters.mis.columns import Column, Sheet
-from adapters.mis.lines import Broken, Row
-from adapters.mis.parse import REFUSE, Misread
+from adapters.mis.parse import REFUSE, Misread, clean
+from adapters.mis.table import Broken, Row
 from workflows.incoming import Read, Refused, Remarks
 
 
@@ -38,7 +38,7 @@ class RowBuilder:
         values: dict[str, Any] = dict(self._defaults)
         for column in self._sheet.columns:
             place = self._places.get(column.name)
-            cell = "" if place is None else cells[place].strip()
+            cell = "" if place is None else clean(cells[place])
             try:
                 values[column.target] = self._value(column, cell, line, mild=_mild(column, values))
             except Misread as fault:

@@ -211,5 +211,5 @@ def test_a_file_in_another_encoding_is_refused_and_a_bom_is_not(tmp_path: Path) 
     config = read_config({}, tmp_path)
     assert config.settings == replace(Settings(), fuse_floor=3)
     (tmp_path / "config.yaml").write_bytes("outbox_folder: café".encode("cp1252"))
-    with pytest.raises(ConfigProblem, match=r"config\.yaml: this is not UTF-8 text: save the file as UTF-8"):
+    with pytest.raises(ConfigProblem, match=r"config\.yaml:1:19: the file is not UTF-8.*save it as UTF-8"):
         read_config({}, tmp_path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -11,9 +11,9 @@ from adapters.store import open_store
 from engine.reasons import Reason
 from engine.records import Contact, Event, Pupil
 from messaging.channels.channel import Accepted, Outgoing, Refused, Sent, Unsure
-from tests.workflows.story import Story, contact, pupil
+from tests.workflows.story import Post, Story, contact, pupil
 from workflows import outbox
-from workflows.deliver import Deliver
+from workflows.deliver import LEASE, Deliver
 from workflows.outbox import NotInOutbox
 from workflows.values import MessageState
 
@@ -212,6 +212,22 @@ def test_a_crash_before_the_channel_took_it_sends_it_once(texted: Story) -> None
     texted.send(f"{DAY}T09:40")
     assert set(_states(texted).values()) == {"sent"}
     assert len(texted.post.took) == 2
+
+
+def test_a_sender_that_overslept_its_claim_lets_go(texted: Story) -> None:
+    """It fell asleep between two texts, and another sent the second: awake again it does not send it too."""
+
+    class Sleepy(Post):
+        def send(self, outgoing: Outgoing) -> Sent:
+            sent = texted.post.send(outgoing)
+            if len(texted.post.took) == 1:
+                texted.now += LEASE + timedelta(minutes=1)
+                texted.deliverer().deliver()
+            return sent
+
+    Deliver(texted.store, texted.library, Sleepy(), lambda: texted.now).deliver()
+    assert len(texted.post.took) == len({one.message_id for one in texted.post.took}) == 2
+    assert set(_states(texted).values()) == {"sent"}
 
 
 def test_a_claim_is_as_old_as_the_clock_says(texted: Story) -> None:

@@ -71,6 +71,15 @@ class FakeStore:
             _grid(of("marks")),
         )  # fmt: skip
 
+    def days(self, school_id: str) -> tuple[SchoolDay, ...]:
+        return tuple(self.of(school_id, "calendar"))
+
+    def staff(self, school_id: str) -> tuple[Staff, ...]:
+        return tuple(self.of(school_id, "staff"))
+
+    def stays(self, school_id: str) -> Iterator[tuple[str, date, date | None]]:
+        return ((pupil.upn, pupil.admitted_on, pupil.left_on) for pupil in self.of(school_id, "pupils"))
+
     def take(
         self, file: str, school_id: str, records: Sequence[Record], recorded_at: datetime, source: str
     ) -> Taken:

@@ -42,7 +42,7 @@ def _task(name: str, **told: object) -> Task:
 
 
 def test_the_order_of_the_list() -> None:
-    """Unassigned, time-anchored by end, safeguarding, oldest unexplained absence, highest stage, soonest due, then ids."""
+    """Unassigned, time-anchored by end, safeguarding, oldest unexplained, highest stage, soonest due, ids."""
     wanted = [
         _task("unassigned", assignee=""),
         _task("ends first", expires_at=NOW + timedelta(minutes=5)),
