@@ -22,7 +22,7 @@ def test_a_call_is_listed_first_and_goes_with_the_mark(story: Story) -> None:
     assert (task.assignee, task.due, task.expires_at) == ("tutor", task.expires_at, task.due)
     assert task.due.isoformat() == "2025-11-10T09:15:00+00:00"
     order = [(line.task.subject, line.task.rule) for line in listed(story.store, story.now)]
-    assert [each for each in order if each[1] == RULE] == [order[0], order[2]]  # each before its pupil's others
+    assert [each for each in order if each[1] == RULE] == [order[0], order[2]]
     story.register("2025-11-10T09:05")
     story.run("2025-11-10T09:06")
     assert [task.subject for task in story.tasks(TaskState.WITHDRAWN, rule=RULE)] == ["P1", "P2"]

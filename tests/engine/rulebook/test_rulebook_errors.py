@@ -127,7 +127,7 @@ RULE_SLIPS = [
         "{over: last year, at_least: tenth}",
         [
             "a.yaml:29:26: 'last year' is not a window",
-            "windows are: today, last 5 school days, last 4 school weeks, the 4 school weeks before the last 4",
+            "last 5 school days, last 4 school weeks, the 4 school weeks before the last 4, year to date",
         ],
     ),
     (

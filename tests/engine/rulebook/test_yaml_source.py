@@ -32,7 +32,7 @@ FILE_SLIPS = [
     ("pack: a\nrules: {", ["a.yaml:", "not readable as YAML"]),
     ("pack: 'a", ["a.yaml:", "not readable as YAML"]),
     ("pack: a\n--- \npack: b", ["a.yaml:2:1: not readable as YAML: but found another document"]),
-    ("pack: \x01", ["a.yaml:1:1: not readable as YAML: ", "control characters are not allowed"]),
+    ("pack: \x01", ["a.yaml:1:7: not readable as YAML: ", "control characters are not allowed"]),
     ("pack: *nowhere", ["a.yaml:1:7: not readable as YAML: found undefined alias"]),
     ("pack: a\npack: b", ["a.yaml:2:1: the key 'pack' stands twice, first in line 1; keep one of the two"]),
     ("pack: a\nrules: {}\nrules: {}", ["a.yaml:3:1: the key 'rules' stands twice, first in line 2"]),
