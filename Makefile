@@ -1,7 +1,7 @@
 # `make demo` and `make test` are all a newcomer needs; both make .venv first where it is not ready.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint types layers rules unit bench soak clean ready
+.PHONY: help demo test lint types layers rules unit bench mutants soak clean ready
 export PYTHON
 bin := .venv/bin
 
@@ -31,13 +31,18 @@ unit: ready ## the Python tests; every line and branch of engine/ must run
 	@$(bin)/pytest -n auto --cov=engine --cov-branch --cov-fail-under=100
 
 bench: ready ## measure speed and memory against the stated bounds
+	@$(bin)/python -m pip install --quiet --no-build-isolation -c constraints.txt -e '.[bench]'
 	@$(bin)/python -m benchmarks
 
-soak: ready ## the tests that take long
+mutants: ready ## break the engine on purpose: at least nine mutants of ten must fail a test
+	@$(bin)/python -m pip install --quiet --no-build-isolation -c constraints.txt -e '.[soak]'
+	@$(bin)/python -m tests.mutation
+
+soak: mutants ## the tests that take long, after the mutants
 	@$(bin)/pytest -m soak
 
 clean: ## remove .venv and every cache; stores, outboxes and quarantine stay
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* dist
+	rm -rf .venv mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 ready:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from adapters.config_shape import ConfigShape, key_paths
+from adapters.text_file import read_text
 from engine.rulebook.typed import shaped
 from engine.rulebook.yaml_source import Data, Tree, read_yaml
 from workflows.settings import Settings
@@ -143,9 +144,7 @@ def _from_file(file: Path, folder: Path) -> dict[Key, str]:
 
 def _tree(file: Path) -> Tree:
     try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ConfigProblem(f"{file}: this is not UTF-8 text: save the file as UTF-8") from error
+        text = read_text(file)
     except OSError as error:
         raise ConfigProblem(f"{file}: it cannot be read: {error.strerror or error}") from error
     tree = read_yaml(str(file), text)

@@ -6,9 +6,10 @@ with a session, a school week a Monday-to-Sunday week with one (semantics 4).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,7 @@ class Calendar:
     """
 
     school: School
-    terms: tuple[Term, ...]
+    spans: tuple[tuple[str, date, date], ...]
     day: NDArray[np.int32]
     half: NDArray[np.int8]
     closes: NDArray[np.int64]
@@ -76,14 +77,15 @@ class Calendar:
             if holds_session(row, half)
         ]
         closing = (school.am_closes, school.pm_closes)
+        years_of = _spans(terms)
         day = np.array([on.toordinal() for on, _ in held], dtype=np.int32)
         unique_days, day_no = np.unique(day, return_inverse=True)
         weeks, week_no = np.unique(day - (day - 1) % 7, return_inverse=True)
-        labels = [_year_label(terms, on) for on, _ in held]
+        labels = [_year_label(years_of, on) for on, _ in held]
         years = tuple(sorted(set(labels)))
         return cls(
             school=school,
-            terms=tuple(terms),
+            spans=years_of,
             day=day,
             half=np.array([half for _, half in held], dtype=np.int8),
             closes=np.array([_seconds(on, closing[half]) for on, half in held], dtype=np.int64),
@@ -102,7 +104,7 @@ class Calendar:
 
     def year_of(self, on: date) -> str:
         """The label of the school year that a date belongs to (semantics 4)."""
-        return _year_label(self.terms, on)
+        return _year_label(self.spans, on)
 
     def name(self, session: int) -> tuple[str, str]:
         """A session as people name it: ISO date and AM or PM."""
@@ -134,16 +136,19 @@ def _weekday_after(ordinal: int, count: int) -> date:
     return date.fromordinal(ordinal)
 
 
+@lru_cache(maxsize=10_000)
 def _seconds(on: date, at: time) -> int:
     return int(local_instant(on, at).timestamp())
 
 
-def _year_label(terms: Sequence[Term], on: date) -> str:
+def _spans(terms: Iterable[Term]) -> tuple[tuple[str, date, date], ...]:
+    """Each school year that terms name, from the first day of its first term to the last of its last."""
     spans: dict[str, tuple[date, date]] = {}
     for term in terms:
         first, last = spans.get(term.year, (term.starts, term.ends))
         spans[term.year] = (min(first, term.starts), max(last, term.ends))
-    for label, (first, last) in spans.items():
-        if first <= on <= last:
-            return label
-    return year_by_month(on)
+    return tuple((label, first, last) for label, (first, last) in spans.items())
+
+
+def _year_label(spans: Iterable[tuple[str, date, date]], on: date) -> str:
+    return next((label for label, first, last in spans if first <= on <= last), None) or year_by_month(on)

@@ -173,6 +173,7 @@ def began(code: str) -> date | None:
     return min(day for day in begins if day is not None)
 
 
+@cache
 def table_hash() -> str:
     """The version of this table: every line of it, hashed.
 
@@ -186,20 +187,19 @@ def table_hash() -> str:
 def encode(cells: NDArray[np.bytes_], ordinals: NDArray[np.int32]) -> NDArray[np.uint8]:
     """Codes as text (`S2`, pupils x sessions) to small integers, each by its own date.
 
-    `ordinals` holds the date of each column. 0 is a mark not taken, 1 a session outside enrolment
+    `ordinals` holds the date of each column, ascending. 0 is a mark not taken, 1 a session outside enrolment
     (never returned here), higher numbers index the code table. A text that is no code on its date is
     a ValueError: it should have gone to quarantine.
 
     >>> encode(np.array([[b"/", b"", b"J1"]]), np.full(3, date(2025, 9, 8).toordinal(), np.int32)).tolist()
     [[2, 0, 16]]
     """
-    keys = np.ascontiguousarray(cells.astype("S2")).view("<u2")
+    keys = np.ascontiguousarray(cells, dtype="S2").view("<u2")
     out = np.empty(cells.shape, dtype=np.uint8)
-    borders = np.array([day.toordinal() for day in _borders()], dtype=np.int64)
-    eras = np.searchsorted(borders, ordinals, side="right")
-    for era in np.unique(eras):
-        columns = eras == era
-        out[:, columns] = _codebook(int(era))[keys[:, columns]]
+    borders = [day.toordinal() for day in _borders()]
+    eras, first = np.unique(np.searchsorted(borders, ordinals, side="right"), return_index=True)
+    for era, begins, ends in zip(eras, first, [*first, cells.shape[1]][1:], strict=True):
+        out[:, begins:ends] = _codebook(int(era)).take(keys[:, begins:ends])
     if (out == 255).any():
         row, column = (int(axis[0]) for axis in np.nonzero(out == 255))
         text = cells[row, column].decode("latin-1")

@@ -1,38 +1,37 @@
-"""The centre: `decide(snapshot, rulebook, as_of) -> decisions`. Same inputs, same answer, anywhere.
+"""The centre: `decide(judged) -> decisions`. Same inputs, same answer, anywhere.
 
 Arithmetic has been vectorised before; what is decided here is what follows from a match in the light of
-a case's history, by inference (durable-rules beside its reference).
+a case's history, by inference (durable-rules beside its reference). Subjects of whom the same is known
+are decided once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 
 import numpy as np
+from numpy.typing import NDArray
 
-from engine import codes
-from engine.circumstances import circumstances
-from engine.explain import Json, counted_sessions, explain
+from engine.circumstances import among, circumstances, on_site
+from engine.explain import Explanation, counted_sessions, explain
 from engine.grounds import Closing, OpenCase, anchor, closings
 from engine.inference.agree import Inference
 from engine.inference.facts import Answer, Candidate, Facts, Stand, Voice
-from engine.instants import Instants
-from engine.match import TRUE, UNKNOWN, Judge, Judgement
-from engine.reasons import Outcome, Reason, Result
+from engine.judged import Judged
+from engine.match import RESULTS, TRUE, UNKNOWN, Judge, Judgement
+from engine.reasons import Circumstance, Outcome, Reason
 from engine.rulebook.model import Episode, Rule
-from engine.rulebook.rulebook import Rulebook
-from engine.snapshot import Snapshot
 
 _URGENT = 100
-CLASS = "class:"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What already is the case for one subject: its cases, its open tasks, today's message.
 
+    `cases` are at least those that are open, and those on a ground that holds now (`Judged.grounds`).
     `open_rules` are the rules with an open task, each with the id of its case.
     """
 
@@ -43,21 +42,35 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What follows for one rule and one subject, with its reasons and its evidence.
+    """What follows for one rule and one subject, with its reasons.
 
-    `subject` is a UPN or `class:<name>`; `anchor` the ground (empty where nothing matched); `session`
-    the index of the session that due times refer to; `voice` what becomes of the rule's message.
+    `subject` is a UPN or `class:<name>`; `anchor` the ground (empty where nothing matched); `voice` what
+    becomes of the rule's message. The words are made when asked for: most decisions say what
+    yesterday's said.
     """
 
     subject: str
     rule: Rule
     outcome: Outcome
     reasons: tuple[Reason, ...]
-    because: str
-    evidence: tuple[Json, ...]
-    voice: Voice = Voice.NONE
-    anchor: str = ""
-    session: int | None = None
+    voice: Voice
+    anchor: str
+    judge: Judge = field(repr=False, compare=False)
+    judgement: Judgement = field(repr=False, compare=False)
+    row: int = field(repr=False, compare=False)
+
+    def explained(self) -> Explanation:
+        """The sentence, and the evidence for it; of a guard only the number."""
+        return explain(self.judge, self.judgement, self.row, in_full=False)
+
+    @property
+    def session(self) -> int | None:
+        """The session that due times refer to: the first of the latest counted day, or the latest itself."""
+        sessions = counted_sessions(self.judgement, self.row)
+        if not sessions.size:
+            return None
+        day = self.judge.snapshot.calendar.day[sessions]
+        return int(sessions[-1] if self.rule.episode is Episode.SESSION else sessions[day == day[-1]][0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +83,8 @@ class Decided:
     blown: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Subject:
-    """A subject with the rules that hold or may hold for it."""
-
-    name: str
-    row: int
-    standing: Standing
-    candidates: tuple[tuple[Judgement, Result, str], ...]
-    closings: tuple[Closing, ...]
-
-
 def decide(
-    snapshot: Snapshot,
-    rulebook: Rulebook,
-    as_of: datetime,
+    judged: Judged,
     inference: Inference,
     standing: Mapping[str, Standing] | None = None,
     caps: Mapping[str, int] | None = None,
@@ -94,140 +94,146 @@ def decide(
     `standing` maps subjects to what is the case already, `caps` rules to the most subjects they may
     match before they stop (semantics 22). Raises Disagreement where the two inferences differ.
     """
-    judge = Judge(snapshot, Instants.of([as_of]))
-    judgements = {rule.id: judge.judge(rule) for rule in rulebook.rules}
-    matched = {name: int((each.results[:, 0] == TRUE).sum()) for name, each in judgements.items()}
+    matched = judged.matched
     blown = tuple(sorted(name for name, most in (caps or {}).items() if matched.get(name, 0) > most))
-    subjects = _subjects(judge, judgements, standing or {})
-    answers = inference.infer_all([(each.name, _facts(judge, each, blown)) for each in subjects])
-    decisions = [
-        decision
-        for each, found in zip(subjects, answers, strict=True)
-        for decision in _decisions(judge, each, found)
-    ]
-    ended = tuple(closing for each in subjects for closing in each.closings)
-    return Decided(tuple(decisions), ended, matched, blown)
+    found = [_Kind.of(judged, kind, blown).decided(inference, standing or {}) for kind in ("pupil", "class")]
+    decisions = tuple(decision for each, _ in found for decision in each)
+    return Decided(decisions, tuple(closing for _, each in found for closing in each), matched, blown)
 
 
-def _subjects(
-    judge: Judge, judgements: Mapping[str, Judgement], standing: Mapping[str, Standing]
-) -> list[_Subject]:
-    """Every subject with a candidate or a case, pupils first, each in its own order."""
-    snapshot = judge.snapshot
-    out: list[_Subject] = []
-    for kind, names in (
-        ("pupil", snapshot.register.upns),
-        ("class", tuple(CLASS + name for name in snapshot.classes)),
-    ):
-        of_kind = {name: each for name, each in judgements.items() if each.rule.subject == kind}
-        concerned = np.zeros(len(names), dtype=np.bool_)
-        for each in of_kind.values():
-            concerned |= np.isin(each.results[:, 0], (TRUE, UNKNOWN))
-        concerned |= np.array([name in standing for name in names], dtype=np.bool_)
-        for row in np.flatnonzero(concerned):
-            name = names[int(row)]
-            out.append(_subject(judge, of_kind, name, int(row), standing.get(name, Standing())))
-    return out
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """One subject with the ground of each rule (by its column) that holds or may hold.
+
+    `known` is all that inference is told, in a form that is quickly compared: where it is equal the
+    answers are.
+    """
+
+    name: str
+    row: int
+    grounds: dict[int, str]
+    known: tuple[bytes, tuple[Stand, ...], tuple[str, ...], bool]
 
 
-def _subject(
-    judge: Judge, judgements: dict[str, Judgement], name: str, row: int, standing: Standing
-) -> _Subject:
-    ended = tuple(closings(judge, judgements, row, standing.cases))
-    over = {closing.case_id for closing in ended}
-    live = tuple(case for case in standing.cases if case.case_id not in over)
-    candidates = tuple(
-        (each, result, anchor(judge, each, row, live) if result is Result.MATCHED else "")
-        for each in judgements.values()
-        if (result := each.result(row)) in {Result.MATCHED, Result.UNKNOWN}
-    )
-    return _Subject(name, row, standing, candidates, ended)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kind:
+    """The subjects of one kind, pupils or classes, as arrays over R subjects and K rules about them.
 
+    `results` (R x K) is what each rule says, `silent` (R x K) whether today's last mark stops its
+    message, `flags` (R x 7) the circumstances.
+    """
 
-def _facts(judge: Judge, subject: _Subject, blown: tuple[str, ...]) -> Facts:
-    anchors = {each.rule.on_ladder: ground for each, _, ground in subject.candidates if ground}
-    over = {closing.case_id for closing in subject.closings}
-    stands = {
-        case.ladder: Stand(case.ladder, case.stage, case.owed)
-        for case in subject.standing.cases
-        if anchors.get(case.ladder) == case.anchor
-    }
-    live = {case.case_id for case in subject.standing.cases if case.open} - over
-    pupil = not subject.name.startswith(CLASS)
-    matched = any(result is Result.MATCHED for _, result, _ in subject.candidates)
-    return Facts(
-        circumstances=circumstances(judge, subject.row) if pupil and matched else (),
-        stands=tuple(stands.values()),
-        open_rules=tuple(rule for rule, case in subject.standing.open_rules if case in live),
-        blown=tuple(name for name in blown if any(each.rule.id == name for each, _, _ in subject.candidates)),
-        spoken=subject.standing.spoken,
-        candidates=tuple(
-            Candidate(
-                rule=each.rule.id,
-                ladder=each.rule.on_ladder,
-                stage=each.rule.stage,
-                truth=result,
-                autonomy=each.rule.autonomy.value,
-                waits_for=each.rule.waits_for,
-                message=_precedence(judge, each, subject.row),
-            )
-            for each, result, _ in subject.candidates
-        ),
-    )
+    judged: Judged
+    names: tuple[str, ...]
+    judgements: tuple[Judgement, ...]
+    results: NDArray[np.int8]
+    silent: NDArray[np.bool_]
+    flags: NDArray[np.bool_]
+    blown: tuple[str, ...]
 
+    @classmethod
+    def of(cls, judged: Judged, kind: str, blown: tuple[str, ...]) -> _Kind:
+        judge, names = judged.judge, judged.subjects(kind)
+        own = tuple(each for each in judged.judgements.values() if each.rule.subject == kind)
+        results = np.zeros((len(names), len(own)), dtype=np.int8)
+        silent = np.zeros(results.shape, dtype=np.bool_)
+        flags = np.zeros((len(names), len(Circumstance)), dtype=np.bool_)
+        if kind == "pupil":
+            flags = circumstances(judge)
+        for column, each in enumerate(own):
+            results[:, column] = each.results[:, 0]
+            if kind == "pupil":
+                silent[:, column] = on_site(judge, each.rule)
+        return cls(judged, names, own, results, silent, flags, blown)
 
-def _precedence(judge: Judge, judgement: Judgement, row: int) -> int:
-    """How much a rule's message matters among today's: urgent ones first, then by stage; 0 is none."""
-    message = judgement.rule.message
-    if message is None or on_site(judge, judgement.rule, row):
-        return 0
-    return judgement.rule.stage + (_URGENT if message.urgent else 0)
+    def decided(
+        self, inference: Inference, standing: Mapping[str, Standing]
+    ) -> tuple[list[Decision], list[Closing]]:
+        """What follows for each subject that a rule speaks of, and which cases are over."""
+        ladders: dict[str, list[Judgement]] = defaultdict(list)
+        for each in self.judgements:
+            if each.weighed:
+                ladders[each.rule.on_ladder].append(each)
+        holds = self.results == TRUE
+        may_hold = holds | (self.results == UNKNOWN)
+        matters = (may_hold * self.results, may_hold & self.silent, holds.any(axis=1)[:, None] & self.flags)
+        said = np.concatenate(matters, axis=1, dtype=np.int8)
+        has_case = np.array([name in standing for name in self.names], dtype=np.bool_)
+        subjects: list[_Subject] = []
+        ended: list[Closing] = []
+        for row in np.flatnonzero(may_hold.any(axis=1) | has_case).tolist():
+            stands = standing.get(self.names[row], Standing())
+            over = closings(self.judged.judge, ladders, row, stands.cases)
+            columns = np.flatnonzero(may_hold[row]).tolist()
+            subjects.append(self._subject(row, columns, stands, over, said[row].tobytes()))
+            ended += over
+        first = {each.known: each for each in reversed(subjects)}
+        asked = [(each.name, self._facts(each)) for each in first.values()]
+        answers = dict(zip(first, inference.infer_all(asked), strict=True))
+        return [one for each in subjects for one in self._decisions(each, answers[each.known])], ended
 
+    def _subject(
+        self, row: int, columns: list[int], standing: Standing, ended: list[Closing], said: bytes
+    ) -> _Subject:
+        over = {closing.case_id for closing in ended}
+        live = [case for case in standing.cases if case.case_id not in over]
+        grounds: dict[int, str] = {}
+        for column in columns:
+            rule = self.judgements[column].rule
+            now = self.judged.held[rule.id].get(row)
+            grounds[column] = anchor(rule, now, live) if now else ""
+        on = {self.judgements[column].rule.on_ladder: ground for column, ground in grounds.items() if ground}
+        stands = {
+            case.ladder: Stand(case.ladder, case.stage, case.owed)
+            for case in standing.cases
+            if on.get(case.ladder) == case.anchor
+        }
+        still = {case.case_id for case in live if case.open}
+        contacts = tuple(rule for rule, case in standing.open_rules if case in still)
+        return _Subject(
+            self.names[row], row, grounds, (said, tuple(stands.values()), contacts, standing.spoken)
+        )
 
-def on_site(judge: Judge, rule: Rule, row: int) -> bool:
-    """Whether the last mark of today is one that stops the rule's message."""
-    snapshot = judge.snapshot
-    closed = int(snapshot.calendar.closed(judge.instants)[0])
-    if rule.message is None or not rule.message.unless_last_mark or not closed:
-        return False
-    today = int(snapshot.calendar.day[closed - 1]) == int(judge.instants.days[0])
-    code = codes.code_of(int(snapshot.register.marks[row, closed - 1]))
-    return today and code in rule.message.unless_last_mark
+    def _facts(self, subject: _Subject) -> Facts:
+        _, stands, open_rules, spoken = subject.known
+        rules = {self.judgements[column].rule.id for column in subject.grounds}
+        return Facts(
+            circumstances=among(self.flags[subject.row]) if any(subject.grounds.values()) else (),
+            stands=stands,
+            open_rules=open_rules,
+            blown=tuple(name for name in self.blown if name in rules),
+            spoken=spoken,
+            candidates=tuple(self._candidate(column, subject.row) for column in subject.grounds),
+        )
 
+    def _candidate(self, column: int, row: int) -> Candidate:
+        rule, message = self.judgements[column].rule, self.judgements[column].rule.message
+        # How much a rule's message matters among today's: urgent ones first, then by stage; 0 is none.
+        precedence = rule.stage + (_URGENT if message.urgent else 0) if message else 0
+        return Candidate(
+            rule=rule.id,
+            ladder=rule.on_ladder,
+            stage=rule.stage,
+            truth=RESULTS[self.results[row, column]],
+            autonomy=rule.autonomy.value,
+            waits_for=rule.waits_for,
+            message=0 if self.silent[row, column] else precedence,
+        )
 
-def _decisions(judge: Judge, subject: _Subject, answers: tuple[Answer, ...]) -> list[Decision]:
-    by_rule = {answer.rule: answer for answer in answers}
-    out: list[Decision] = []
-    for judgement, _, ground in subject.candidates:
-        rule, answer = judgement.rule, by_rule[judgement.rule.id]
-        explained = explain(judge, judgement, subject.row)
-        reasons = answer.reasons
-        acts = answer.outcome in {Outcome.ACT, Outcome.PROPOSE}
-        if acts and on_site(judge, rule, subject.row):
-            reasons = (*reasons, Reason.ON_SITE)
-        out.append(
-            Decision(
+    def _decisions(self, subject: _Subject, answers: tuple[Answer, ...]) -> Iterator[Decision]:
+        by_rule = {answer.rule: answer for answer in answers}
+        for column, ground in subject.grounds.items():
+            judgement = self.judgements[column]
+            answer = by_rule[judgement.rule.id]
+            stopped = self.silent[subject.row, column] and answer.outcome in {Outcome.ACT, Outcome.PROPOSE}
+            yield Decision(
                 subject=subject.name,
-                rule=rule,
+                rule=judgement.rule,
                 outcome=answer.outcome,
-                reasons=reasons,
-                because=explained.because,
-                evidence=explained.evidence,
+                reasons=(*answer.reasons, Reason.ON_SITE) if stopped else answer.reasons,
                 voice=answer.voice,
                 anchor=ground,
-                session=_session(judge, judgement, subject.row),
+                judge=self.judged.judge,
+                judgement=judgement,
+                row=subject.row,
             )
-        )
-    return out
-
-
-def _session(judge: Judge, judgement: Judgement, row: int) -> int | None:
-    """The session that due times refer to: the first of the latest counted day, or the latest itself."""
-    sessions = counted_sessions(judgement, row)
-    if not sessions:
-        return None
-    if judgement.rule.episode is Episode.SESSION:
-        return sessions[-1]
-    day = judge.snapshot.calendar.day
-    last = date.fromordinal(int(day[sessions[-1]]))
-    return next(at for at in sessions if int(day[at]) == last.toordinal())

@@ -17,7 +17,7 @@ from engine.reasons import Result
 from engine.rulebook.model import Clause, Condition, Test, percent_or_number
 from engine.snapshot import Snapshot
 from engine.truth import SCALE, Comparison
-from engine.wording import fill, percent
+from engine.wording import PLACEHOLDER, fill, percent
 
 Json = dict[str, object]
 _WORDS = {
@@ -79,27 +79,36 @@ class _Shortfall:
         return f"{self.measure.title}: {value} {self.measure.unit}, the rule needs {self.needs} {needed}"
 
 
-def explain(judge: Judge, judgement: Judgement, row: int, number: int = 0) -> Explanation:
-    """The explanation of one subject at one instant."""
+def explain(
+    judge: Judge, judgement: Judgement, row: int, number: int = 0, *, in_full: bool = True
+) -> Explanation:
+    """The explanation of one subject at one instant.
+
+    Where it is not to be `in_full` the sessions of a guard are not listed: what a pupil could have
+    attended is nearly the whole register, and no reason for anything.
+    """
     result = judgement.result(row, number)
     if result is Result.NOT_APPLICABLE:
         return Explanation(result, _not_applicable(judge, judgement, row, number), (), ())
-    evidence = tuple(_evidence(judge, weighed, row, number) for weighed in judgement.weighed)
+    evidence = tuple(
+        _evidence(judge, weighed, row, number, listed=in_full or not weighed.clause.measure.guard)
+        for weighed in judgement.weighed
+    )
     short = tuple(_short_by(judge, judgement, row, number)) if result is Result.NOT_MATCHED else ()
     because = "; ".join(map(str, short)) or _because(judge, judgement, row, number) or result.sentence
     return Explanation(result, because, evidence, tuple(line.json for line in short))
 
 
 def counted_sessions(judgement: Judgement, row: int, number: int = 0) -> NDArray[np.int64]:
-    """The sessions that the first clause with any of them rests on, ascending: what the ground is about."""
+    """The sessions that the first clause with any of them is about, ascending: the ground of a case."""
     for weighed in judgement.weighed:
-        sessions = weighed.measured.sessions(row, number)
+        sessions = (weighed.measured.about or weighed.measured.sessions)(row, number)
         if sessions.size:
             return sessions
     return np.zeros(0, dtype=np.int64)
 
 
-def _evidence(judge: Judge, weighed: Weighed, row: int, number: int) -> Json:
+def _evidence(judge: Judge, weighed: Weighed, row: int, number: int, *, listed: bool) -> Json:
     calendar, measured, clause = judge.snapshot.calendar, weighed.measured, weighed.clause
     first, last = int(measured.bounds.lo[number]), int(measured.bounds.hi[number]) - 1
     there = last >= first
@@ -120,14 +129,20 @@ def _evidence(judge: Judge, weighed: Weighed, row: int, number: int) -> Json:
             for test, needed in _needed(judge, clause, number)
         },
         "unit": clause.measure.unit,
-        "sessions": [_session(judge.snapshot, clause, row, int(at)) for at in measured.sessions(row, number)],
+        "sessions": _sessions(judge.snapshot, weighed, row, number) if listed else [],
     }
 
 
-def _session(snapshot: Snapshot, clause: Clause, row: int, at: int) -> Json:
-    on, half = snapshot.calendar.name(at)
-    code = "" if clause.measure.subject == "class" else codes.code_of(int(snapshot.register.marks[row, at]))
-    return {"date": on, "session": half, "code": code}
+def _sessions(snapshot: Snapshot, weighed: Weighed, row: int, number: int) -> list[Json]:
+    """The sessions that a number counts, each with its code; a class has none."""
+    counted = weighed.measured.sessions(row, number)
+    of_class = weighed.clause.measure.subject == "class"
+    marks = np.zeros(counted.size, dtype=np.uint8) if of_class else snapshot.register.marks[row, counted]
+    names = [snapshot.calendar.name(at) for at in counted.tolist()]
+    return [
+        {"date": on, "session": half, "code": codes.code_of(mark)}
+        for (on, half), mark in zip(names, marks.tolist(), strict=True)
+    ]
 
 
 def _needed(judge: Judge, clause: Clause, number: int) -> Iterator[tuple[Test, int]]:
@@ -237,8 +252,11 @@ def _fields(judge: Judge, judgement: Judgement, row: int, number: int) -> dict[t
     """What a rule's `because` may name, as words; the first clause of a measure speaks for it."""
     out: dict[tuple[str, str], str] = {}
     calendar = judge.snapshot.calendar
+    named = {name for name, _ in PLACEHOLDER.findall(judgement.rule.because)}
     for weighed in judgement.weighed:
         measured, name = weighed.measured, weighed.clause.measure.name
+        if name not in named:
+            continue
         numerator = int(measured.numerator[row, number])
         denominator = 0 if measured.denominator is None else int(measured.denominator[row, number])
         at = measured.sessions(row, number)

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from engine.explain import counted_sessions
 from engine.instants import local
-from engine.match import TRUE, Judge, Judgement
+from engine.match import Judge, Judgement
 from engine.measures.runs import latest_spell
 from engine.rulebook.model import Episode, Rule, clauses
 
@@ -109,8 +109,8 @@ def _over(judge: Judge, on_ladder: list[Judgement], row: int, case: OpenCase) ->
             year = judge.snapshot.calendar.year_of(today)
             return "its school year is over" if case.anchor != year else ""
         case Episode.UNTIL_CLEARED:
-            cleared = all(_cleared(judge, weighed.rule, row) for weighed in on_ladder)
-            return "the rule's clear line is reached" if cleared and not case.undecided else ""
+            cleared = not case.undecided and all(judge.cleared(each.rule)[row, 0] for each in on_ladder)
+            return "the rule's clear line is reached" if cleared else ""
         case Episode.SPELL:
             spell = _spell(judge, on_ladder[0], row, 0)
             on = spell is not None and spell[1] and ground(judge, on_ladder[0], row) == case.anchor
@@ -127,9 +127,3 @@ def _spell(judge: Judge, judgement: Judgement, row: int, number: int) -> tuple[i
     of = next(clause.asked.codes for clause in clauses(judgement.rule.when) if clause.asked.codes)
     closed = int(judge.snapshot.calendar.closed(judge.instants)[number])
     return latest_spell(judge.snapshot, of, row, closed)
-
-
-def _cleared(judge: Judge, rule: Rule, row: int) -> bool:
-    if rule.clears_when is None:
-        return False
-    return int(judge.hold(rule.clears_when, [])[row, 0]) == TRUE

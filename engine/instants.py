@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -11,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 LONDON = ZoneInfo("Europe/London")
+_DATE_ALONE = re.compile(r"\d{4}-?(\d\d-?\d\d|W\d\d(-?\d)?)")
+_SHOWN = 40
 
 
 def read_instant(text: str) -> datetime:
@@ -23,13 +26,14 @@ def read_instant(text: str) -> datetime:
     ('2025-07-01T08:20:00+00:00', '2025-11-10T23:59:00+00:00')
     """
     try:
-        if len(text) == len("2025-11-10"):
+        if _DATE_ALONE.fullmatch(text):
             return local_instant(date.fromisoformat(text), time(23, 59))
         when = datetime.fromisoformat(text)
         return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=LONDON).astimezone(UTC)
     except (ValueError, OverflowError) as wrong:
+        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
         raise ValueError(
-            f"{text!r} is not an instant; write 2025-11-10T09:20, or 2025-11-10 for the end of that day"
+            f"{shown!r} is not an instant; write 2025-11-10T09:20, or 2025-11-10 for the end of that day"
         ) from wrong
 
 

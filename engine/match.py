@@ -52,10 +52,13 @@ class Judge:
     snapshot: Snapshot
     instants: Instants
     on_roll: NDArray[np.bool_] = field(init=False)
+    days: tuple[date, ...] = field(init=False)
     _measured: dict[tuple[str, Asked], Measured] = field(default_factory=dict)
+    _cleared: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.on_roll = self.snapshot.on_roll(self.instants)
+        self.days = tuple(date.fromordinal(day) for day in self.instants.days.tolist())
 
     def judge(self, rule: Rule) -> Judgement:
         """What a rule says of every subject at every instant.
@@ -64,7 +67,7 @@ class Judge:
         one of the instant's own day.
         """
         shape = (self.subjects(rule.subject), self.instants.days.size)
-        in_force = np.array([rule.in_force(day) for day in self._days()], dtype=np.bool_)
+        in_force = np.array([rule.in_force(day) for day in self.days], dtype=np.bool_)
         if not in_force.any():
             return Judgement(rule, np.full(shape, NOT_APPLICABLE, dtype=np.int8), ())
         weighed: list[Weighed] = []
@@ -84,6 +87,15 @@ class Judge:
         held = [self.hold(part, trace) for part in condition.parts]
         return _together(condition, held)
 
+    def cleared(self, rule: Rule) -> NDArray[np.bool_]:
+        """Whether the rule's clear line is certainly reached (R x T); never, where it has none."""
+        if rule.id not in self._cleared:
+            line = rule.clears_when
+            shape = (self.subjects(rule.subject), self.instants.days.size)
+            reached = np.zeros(shape, dtype=np.bool_) if line is None else self.hold(line, []) == TRUE
+            self._cleared[rule.id] = reached
+        return self._cleared[rule.id]
+
     def measure(self, measure: Measure, asked: Asked) -> Measured:
         """A measure over all subjects, taken once however many rules ask."""
         key = (measure.name, asked)
@@ -99,7 +111,7 @@ class Judge:
         measured = self.measure(clause.measure, clause.asked)
         held = np.full(measured.numerator.shape, TRUE, dtype=np.int8)
         for test in clause.tests:
-            needed = [test.needed(day) or 0 for day in self._days()]
+            needed = [test.needed(day) or 0 for day in self.days]
             threshold = np.array(needed, dtype=np.int64)
             in_percent = clause.measure.in_percent
             held = np.minimum(held, truth(measured, test.comparison, threshold, in_percent=in_percent))
@@ -120,9 +132,6 @@ class Judge:
         for flag in to.unless_flagged:
             speaks &= ~self.snapshot.flagged.get(flag, np.zeros_like(speaks))
         return on_roll & speaks[:, None]
-
-    def _days(self) -> list[date]:
-        return [date.fromordinal(int(day)) for day in self.instants.days]
 
 
 def _together(group: Group, held: list[NDArray[np.int8]]) -> NDArray[np.int8]:

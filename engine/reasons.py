@@ -93,6 +93,7 @@ class Reason(Sentenced):
     MESSAGE_TODAY = "message_today", "at most one message per pupil and day: a higher one goes"
     ON_SITE = "on_site", "the pupil is on site or on known leave: no first-day text"
     PLAN_KEPT = "plan_kept", "the absence is an agreed part-time timetable: no warning to the family"
+    LEFT = "left", "the pupil has left this school: nothing more is sent from here"
     NO_WORDS = "no_words", "the words could not be filled in: a person writes to the family"
     NO_CONTACT = "no_contact", "no contact may and can be texted: use the telephone list"
     CONTACT_CHANGED = (

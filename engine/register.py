@@ -18,6 +18,7 @@ from engine.records import MarkGrid, Pupil
 from engine.windows import Bounds
 
 SLOTS = 14
+_NEVER = 2**31 - 1
 Sessions = Callable[[int, int], NDArray[np.int64]]
 """The sessions that a number counts, for one row and one instant, ascending."""
 
@@ -119,13 +120,14 @@ def _lay_out(calendar: Calendar, upns: tuple[str, ...], grid: MarkGrid) -> NDArr
     texts = np.zeros((len(upns), calendar.day.size), dtype="S2")
     if not (grid.weeks.size and upns and calendar.day.size):
         return texts
+    cells = np.ascontiguousarray(grid.cells, dtype="S2").view("u2")  # numbers are moved faster than texts
     monday = calendar.weeks[calendar.week_no]
     week = np.searchsorted(grid.weeks, monday)
     there = grid.weeks[np.minimum(week, grid.weeks.size - 1)] == monday
     cell = week * SLOTS + (calendar.day - monday) * 2 + calendar.half
     row_of = {upn: row for row, upn in enumerate(grid.upns)}
     rows = np.array([row_of.get(upn, -1) for upn in upns])
-    texts[np.ix_(rows >= 0, there)] = grid.cells[np.ix_(rows[rows >= 0], cell[there])]
+    texts.view("u2")[np.ix_(rows >= 0, there)] = cells[np.ix_(rows[rows >= 0], cell[there])]
     return texts
 
 
@@ -143,4 +145,4 @@ def _on_roll(days: NDArray[np.int32], enrolments: tuple[tuple[Pupil, ...], ...])
 def _last_day(spell: Pupil | None) -> int:
     if spell is None:
         return 0
-    return spell.left_on.toordinal() if spell.left_on else np.iinfo(np.int32).max
+    return spell.left_on.toordinal() if spell.left_on else _NEVER

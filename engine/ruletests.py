@@ -12,11 +12,11 @@ from datetime import date
 
 from engine import sample
 from engine.calendar import holds_session
-from engine.decide import CLASS, decide
+from engine.decide import decide
 from engine.explain import Explanation, explain
 from engine.inference.agree import Inference
-from engine.instants import Instants, read_instant
-from engine.match import Judge
+from engine.instants import read_instant
+from engine.judged import CLASS, Judged
 from engine.records import HALVES, Event, Pupil, SchoolDay
 from engine.rulebook.calendars import TestCalendar
 from engine.rulebook.model import Rule
@@ -81,15 +81,15 @@ def run_test(
     try:
         snapshot = _snapshot(test.shape, calendar)
         as_of = read_instant(test.shape.as_of)
-    except ValueError as wrong:
+    except (ValueError, OverflowError) as wrong:  # the latter: days beyond the year 9999
         return (Difference("test", "marks and a day that can be read", str(wrong)),)
-    judge = Judge(snapshot, Instants.of([as_of]))
-    decided = decide(snapshot, rulebook, as_of, inference)
+    judged = Judged.of(snapshot, rulebook, as_of)
+    decided = decide(judged, inference)
     outcomes = {(each.subject, each.rule.id): each.outcome.value for each in decided.decisions}
     return tuple(
         difference
         for name, expected in test.expect
-        for difference in _compare(judge, rulebook.rule(name), expected, outcomes)
+        for difference in _compare(judged, rulebook.rule(name), expected, outcomes)
     )
 
 
@@ -112,11 +112,11 @@ def _test(tree: Tree, number: int, data: object, rulebook: Rulebook) -> RuleTest
 
 
 def _compare(
-    judge: Judge, rule: Rule, expected: ExpectShape, outcomes: Mapping[tuple[str, str], str]
+    judged: Judged, rule: Rule, expected: ExpectShape, outcomes: Mapping[tuple[str, str], str]
 ) -> Iterator[Difference]:
-    pupil = judge.snapshot.people[0]
+    pupil = judged.judge.snapshot.people[0]
     subject = pupil.upn if rule.subject == "pupil" else CLASS + class_of(pupil)
-    found = explain(judge, judge.judge(rule), 0)
+    found = explain(judged.judge, judged.judgements[rule.id], 0)
     if found.result.value != expected.result:
         yield Difference(rule.id, expected.result, f"{found.result.value} ({found.because})")
         return

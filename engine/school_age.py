@@ -9,6 +9,7 @@ Age) Order 1998, SI 1998/1607). It ends with the school leaving date, the last F
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 _PRESCRIBED = ((3, 31), (8, 31), (12, 31))
 _SEPTEMBER = 9
@@ -27,6 +28,7 @@ def birthday(born: date, age: int) -> date:
         return date(born.year + age, 3, 1)
 
 
+@lru_cache(maxsize=10_000)
 def compulsory_from(born: date) -> date:
     """The first day of compulsory school age.
 
@@ -38,6 +40,7 @@ def compulsory_from(born: date) -> date:
     return next(day for day in days if day >= fifth)
 
 
+@lru_cache(maxsize=10_000)
 def compulsory_until(born: date) -> date:
     """The last day of compulsory school age: the last Friday in June.
 

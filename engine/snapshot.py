@@ -18,7 +18,7 @@ from engine.school_age import compulsory_from, compulsory_until
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """One school as of some known-at. Rows of every array follow `register.upns`.
+    """One school as of some known-at. Rows of every array follow `register.upns`; `rows` finds them.
 
     `classes` are the names of its classes (form, or year group where there is no form), `class_no` the
     class of each pupil; `flagged` maps each flag to who has it (P); `of_age` says for each session whether
@@ -30,6 +30,7 @@ class Snapshot:
     register: Register
     notices: Notices
     people: tuple[Pupil, ...]
+    rows: dict[str, int]
     classes: tuple[str, ...]
     class_no: NDArray[np.int64]
     year_groups: NDArray[np.str_]
@@ -54,6 +55,7 @@ class Snapshot:
             register=register,
             notices=Notices.build(calendar, facts.events, register.upns),
             people=people,
+            rows={upn: row for row, upn in enumerate(register.upns)},
             classes=classes,
             class_no=np.array([place[name] for name in names], dtype=np.int64),
             year_groups=np.array([pupil.year_group for pupil in people], dtype=np.str_),
@@ -64,10 +66,7 @@ class Snapshot:
 
     def row(self, upn: str) -> int:
         """The row of a pupil; KeyError where the school has no such pupil."""
-        try:
-            return self.register.upns.index(upn)
-        except ValueError:
-            raise KeyError(upn) from None
+        return self.rows[upn]
 
     def on_roll(self, instants: Instants) -> NDArray[np.bool_]:
         """Whether each pupil is on roll at each instant (P x T)."""

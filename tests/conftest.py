@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import secrets
 import socket
 from collections.abc import Callable, Iterator
 
@@ -13,6 +14,16 @@ import pytest
 # A slow machine is no failure: bounds on time belong to benchmarks.
 hypothesis.settings.register_profile("firstbell", deadline=None)
 hypothesis.settings.load_profile("firstbell")
+
+
+def pytest_configure() -> None:
+    """Draw one seed for the moments at which tests/durability kills, the same for every worker."""
+    os.environ.setdefault("FIRSTBELL_KILL_SEED", secrets.token_hex(4))
+
+
+def pytest_report_header() -> str:
+    """Say the seed: with it, the same moments come again."""
+    return f"kills: FIRSTBELL_KILL_SEED={os.environ['FIRSTBELL_KILL_SEED']}"
 
 
 class NetworkRefused(RuntimeError):  # noqa: N818  # a refusal; not an OSError, which sending code would catch

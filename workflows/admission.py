@@ -9,6 +9,9 @@ from engine.records import Contact, Event, Mark, School
 from workflows.known import Known
 from workflows.ports import Record
 
+HOLD = "hold"
+_SHOWN = 40
+
 
 class Unfit(Exception):  # noqa: N818  # a sentence for a person, not a name in a traceback
     """A row that cannot be taken: the column at fault and the reason."""
@@ -34,12 +37,11 @@ def admit(record: Record, known: Known, today: date) -> tuple[Record, tuple[str,
             return record, homes
         case Event():
             school_id = _school_of_event(record, known)
-            return replace(record, school_id=school_id), (school_id,)
+            homes = known.homes(record.upn, today) if record.kind == HOLD else ()  # it goes with the child
+            return replace(record, school_id=school_id), tuple(sorted({school_id, *homes}))
         case _:
             if record.school_id not in known.schools:
-                raise Unfit(
-                    "school_id", f"there is no school {record.school_id}: import it with schools.csv first"
-                )
+                raise _unknown_school(record.school_id)
             return record, (record.school_id,)
 
 
@@ -54,7 +56,7 @@ def school_on_roll(record: Mark | Event, on: date, known: Known) -> str:
     if record.upn not in known.stays:
         raise _unknown_pupil(record.upn)
     if record.school_id and record.school_id not in known.schools:
-        raise Unfit("school_id", f"there is no school {record.school_id}: import it with schools.csv first")
+        raise _unknown_school(record.school_id)
     if len(schools) > 1 and not record.school_id:
         raise Unfit(
             "school_id", f"the pupil is on the rolls of {' and '.join(schools)} on {on}: give school_id"
@@ -75,3 +77,8 @@ def _school_of_event(event: Event, known: Known) -> str:
 
 def _unknown_pupil(upn: str) -> Unfit:
     return Unfit("upn", f"there is no pupil {upn}: import the pupil with pupils.csv first")
+
+
+def _unknown_school(school_id: str) -> Unfit:
+    shown = school_id if len(school_id) <= _SHOWN else f"{school_id[:_SHOWN]}…"
+    return Unfit("school_id", f"there is no school {shown}: import it with schools.csv first")

@@ -2,54 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from engine.reasons import Reason
 from workflows.ports import Unit
-from workflows.values import UNSENT, Case, Entry, Message, MessageState, Task, TaskState
+from workflows.values import LEAVING, UNSENT, Case, Entry, Message, MessageState, Task, TaskState
 
 
 @dataclass(slots=True)
 class Change:
-    """The cases, tasks and messages of one school while a run works on them.
+    """The cases, tasks and messages of one school that a run may touch, while it works on them.
 
-    Values are replaced, never edited. `write` hands the difference to the store in one go.
+    Values are replaced, never edited. `episodes` is the latest episode of each subject and ladder.
+    `write` hands the difference to the store in one go.
     """
 
     cases: dict[str, Case]
     tasks: dict[str, Task]
     messages: dict[str, Message]
+    episodes: dict[tuple[str, str], int] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     new: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
     reopened: set[str] = field(default_factory=set)
+    _grounds: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    _items: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
-    def of(cls, cases: Sequence[Case], tasks: Sequence[Task], messages: Sequence[Message]) -> Change:
+    def of(
+        cls,
+        cases: Iterable[Case],
+        tasks: Iterable[Task],
+        messages: Iterable[Message],
+        episodes: Mapping[tuple[str, str], int] | None = None,
+    ) -> Change:
         """A run's view of what stands."""
-        return cls(
-            {case.case_id: case for case in cases},
-            {task.task_id: task for task in tasks},
-            {message.message_id: message for message in messages},
-        )
+        change = cls({}, {}, {}, dict(episodes or {}))
+        for case in cases:
+            change._set_case(case)
+        for task in tasks:
+            change._set_task(task)
+        for message in messages:
+            change._set_message(message)
+        return change
+
+    def case_on(self, subject: str, ladder: str, anchor: str) -> Case | None:
+        """The case of a subject on a ladder that stands on this ground."""
+        found = self._grounds.get((subject, ladder, anchor))
+        return self.cases[found] if found else None
 
     def put_case(self, case: Case) -> None:
         """Set a case's value; one not there before is new."""
         self._note(case.case_id, known=case.case_id in self.cases, same=self.cases.get(case.case_id) == case)
-        self.cases[case.case_id] = case
+        self._set_case(case)
 
     def put_task(self, task: Task) -> None:
         """Set a task's value; one not there before is new."""
         self._note(task.task_id, known=task.task_id in self.tasks, same=self.tasks.get(task.task_id) == task)
-        self.tasks[task.task_id] = task
+        self._set_task(task)
 
     def put_message(self, message: Message) -> None:
         """Set a message's value; one not there before is new."""
         key = message.message_id
         self._note(key, known=key in self.messages, same=self.messages.get(key) == message)
-        self.messages[key] = message
+        self._set_message(message)
 
     def end_task(self, task: Task, state: TaskState, at: datetime, reason: Reason) -> None:
         """End an open task, with the reason that people read."""
@@ -59,10 +78,26 @@ class Change:
         """End a message that has not left, with the reason that people read."""
         self.put_message(replace(message, state=state, ended_at=at, ended_because=reason.sentence))
 
+    def items(self, subject: str) -> tuple[list[Task], list[Message]]:
+        """The tasks and messages of a subject, whatever became of them."""
+        own = self._items[subject]
+        return [self.tasks[key] for key in own if key in self.tasks], [
+            self.messages[key] for key in own if key in self.messages
+        ]
+
     def open_items(self, subject: str) -> tuple[list[Task], list[Message]]:
         """The open tasks and unsent messages of a subject."""
-        tasks = [t for t in self.tasks.values() if t.subject == subject and t.state is TaskState.OPEN]
-        return tasks, [m for m in self.messages.values() if m.subject == subject and m.state in UNSENT]
+        tasks, messages = self.items(subject)
+        return [t for t in tasks if t.state is TaskState.OPEN], [m for m in messages if m.state in UNSENT]
+
+    def unfinished(self) -> list[Task | Message]:
+        """Every open task and every message that has not left, tasks first."""
+        tasks = [task for task in self.tasks.values() if task.state is TaskState.OPEN]
+        return [*tasks, *(message for message in self.messages.values() if message.state in UNSENT)]
+
+    def on_their_way(self) -> list[Message]:
+        """Every message that a sender has taken on, or that may have left: it may come back unsent."""
+        return [message for message in self.messages.values() if message.state in LEAVING]
 
     def open_again(self, key: str) -> None:
         """Count an existing task or message as made by this run: it was withdrawn and holds again."""
@@ -70,14 +105,11 @@ class Change:
 
     def made_tasks(self) -> list[Task]:
         """The tasks this run made or opened again, by id."""
-        return sorted(
-            (t for key, t in self.tasks.items() if key in self.new | self.reopened), key=lambda t: t.task_id
-        )
+        return [self.tasks[key] for key in sorted(self.new | self.reopened) if key in self.tasks]
 
     def made_messages(self) -> list[Message]:
         """The messages this run made or opened again, by id."""
-        made = (m for key, m in self.messages.items() if key in self.new | self.reopened)
-        return sorted(made, key=lambda m: m.message_id)
+        return [self.messages[key] for key in sorted(self.new | self.reopened) if key in self.messages]
 
     def write(self, unit: Unit, school_id: str, at: datetime) -> None:
         """Hand the difference to the store: what is new, what changed, what the ledger keeps."""
@@ -98,3 +130,17 @@ class Change:
             self.new.add(key)
         elif not same and key not in self.new:
             self.touched.add(key)
+
+    def _set_case(self, case: Case) -> None:
+        self.cases[case.case_id] = case
+        self._grounds[case.subject, case.ladder, case.anchor] = case.case_id
+        on = (case.subject, case.ladder)
+        self.episodes[on] = max(case.episode, self.episodes.get(on, 0))
+
+    def _set_task(self, task: Task) -> None:
+        self.tasks[task.task_id] = task
+        self._items[task.subject][task.task_id] = None
+
+    def _set_message(self, message: Message) -> None:
+        self.messages[message.message_id] = message
+        self._items[message.subject][message.message_id] = None

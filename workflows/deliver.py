@@ -21,6 +21,7 @@ from workflows.recheck import key_of, verdicts
 from workflows.values import Entry, Message, MessageState
 
 LEASE = timedelta(minutes=5)
+_GRIP = LEASE / 2  # how long a claim may be used: over well before another sender takes it for given up
 BATCH = 50
 
 
@@ -127,6 +128,13 @@ class Deliver:
         return claimed or self._claim(school_id, now, only, tried, done, timed=timed)
 
     def _send(self, message: Message, now: datetime) -> Message:
+        """Hand one over, and commit what became of it.
+
+        Where the machine slept, or the channel was slow, since the claim: left as it is, for by now
+        another sender may have looked it up and sent it. It is looked up like one whose sender died.
+        """
+        if message.claimed_at is not None and self.clock() - message.claimed_at > _GRIP:
+            return message
         outgoing = Outgoing(
             message.message_id, message.channel, message.address, message.contact_id, message.text
         )

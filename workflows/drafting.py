@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from engine.decide import Decision
 from engine.explain import Json
 from engine.reasons import Reason
 from engine.records import Contact, Pupil, School
+from engine.rulebook.model import Rule
 from messaging.phones import Mobile
 from messaging.recipients import choose
 from messaging.render import render
@@ -31,17 +31,18 @@ class Draft:
 
 
 def draft(
-    decision: Decision,
+    rule: Rule,
+    evidence: Sequence[Json],
     school: School,
     pupil: Pupil,
     contacts: Sequence[Contact],
     templates: Templates,
     staff_name: str,
 ) -> Draft | Reason:
-    """The message of a decision, or the reason why there is none: nobody to text, or no words."""
-    step = decision.rule.message
+    """The message of a rule that holds, or the reason why there is none: nobody to text, or no words."""
+    step = rule.message
     if step is None:
-        raise ValueError(f"the rule {decision.rule.id} sends no message")
+        raise ValueError(f"the rule {rule.id} sends no message")
     choice = choose(contacts, step.purpose)
     if choice.contact is None or choice.mobile is None:
         return Reason.NO_CONTACT
@@ -49,30 +50,32 @@ def draft(
     if template is None:
         return Reason.NO_WORDS
     try:
-        text = render(template, _variables(decision, school, pupil, staff_name))
+        text = render(template, _variables(rule, evidence, school, pupil, staff_name))
     except TemplateError:
         return Reason.NO_WORDS
     return Draft(choice.contact, choice.mobile, template, text)
 
 
-def _variables(decision: Decision, school: School, pupil: Pupil, staff_name: str) -> dict[str, str]:
-    """The documented variables that the evidence of this decision can fill."""
+def _variables(
+    rule: Rule, evidence: Sequence[Json], school: School, pupil: Pupil, staff_name: str
+) -> dict[str, str]:
+    """The documented variables that the evidence can fill."""
     out = {
         "child": pupil.first_name,
         "school": school.name,
         "staff": staff_name or "the attendance team",
-        "stage": str(decision.rule.stage),
+        "stage": str(rule.stage),
     }
-    evidence = _with_sessions(decision.evidence)
-    if evidence is None:
+    absences = _with_sessions(evidence)
+    if absences is None:
         return out
-    sessions = evidence["sessions"]
+    sessions = absences["sessions"]
     if isinstance(sessions, list):
         missed, last = len(sessions), sessions[-1]
         out["days"] = days(missed)
         out["lessons"] = lessons(missed, school.lessons_per_day)
         out["session"] = session_name(date.fromisoformat(last["date"]), last["session"])
-    window = evidence["window"]
+    window = absences["window"]
     if isinstance(window, dict) and window["first"]:
         out["since"] = month_name(date.fromisoformat(window["first"]["date"]))
     return out
@@ -80,5 +83,5 @@ def _variables(decision: Decision, school: School, pupil: Pupil, staff_name: str
 
 def _with_sessions(evidence: Sequence[Json]) -> Json | None:
     """The evidence that speaks of absences: the last part that lists any sessions."""
-    found = [part for part in evidence if part["sessions"] and part["measure"] != "possible_sessions"]
+    found = [part for part in evidence if part["sessions"]]
     return found[-1] if found else None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from engine.decide import CLASS
 from engine.explain import explain
 from engine.instants import Instants
+from engine.judged import CLASS
 from engine.match import Judge
 from engine.snapshot import Snapshot
 from workflows.library import Library

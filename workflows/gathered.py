@@ -67,7 +67,8 @@ class Gathered:
         found: dict[str, list[Record]] = {}
         for _, record, schools in self._rows.values():
             for school_id in schools:
-                found.setdefault(school_id, []).append(record)
+                own = replace(record, school_id=school_id) if isinstance(record, Event) else record
+                found.setdefault(school_id, []).append(own)
         return sorted(found.items())
 
     def remark_loose_ends(self) -> None:

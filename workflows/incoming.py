@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import merge
+from operator import attrgetter
 from typing import Protocol
 
+from workflows.marks import Marks
 from workflows.ports import Record
 
 Progress = Callable[[str, int, int], None]
@@ -35,6 +38,26 @@ class Refused:
     column: str
     reason: str
     raw: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MarksRead:
+    """Rows of a file of marks, many at once: the good ones, each with its text, and the refused ones.
+
+    Pupils and schools keep their numbers from one to the next of a file; school 0 is "not given".
+    """
+
+    marks: Marks
+    raws: Sequence[str]
+    refused: Sequence[Refused]
+
+    def __len__(self) -> int:
+        return len(self.marks) + len(self.refused)
+
+    def __iter__(self) -> Iterator[Read | Refused]:
+        lines = self.marks.rows["line"].tolist()
+        good = (Read(line, mark, raw) for line, mark, raw in zip(lines, self.marks, self.raws, strict=True))
+        return merge(good, self.refused, key=attrgetter("line"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +137,9 @@ class SourceFile(Protocol):
 
     def rows(self) -> Iterator[Read | Refused]:
         """Every row, one after the other; Unreadable if the file as a whole cannot be taken."""
+
+    def marks(self) -> Iterator[MarksRead]:
+        """The same of a file of marks, many rows at a time."""
 
 
 class Source(Protocol):

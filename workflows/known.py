@@ -11,7 +11,7 @@ import numpy as np
 from engine.records import AM, PM, Pupil, School, SchoolDay, SchoolFacts, Staff
 from workflows.ports import Record, Store
 
-ALL_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
+ALL_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -31,9 +31,12 @@ class Known:
         """What the store knows, one school at a time."""
         known = cls()
         with store.reading() as unit:
-            for school_id in unit.school_ids():
-                facts = unit.facts(school_id, ALL_OF_TIME)
-                known.learn((facts.school, *facts.days, *facts.staff, *facts.pupils))
+            known.schools.update(unit.school_ids())
+            for school_id in known.schools:
+                known.learn(unit.days(school_id))
+                known.learn(unit.staff(school_id))
+                for upn, first, last in unit.stays(school_id):
+                    known._stay(upn, school_id, first, last)
         return known
 
     def learn(self, records: Iterable[Record]) -> None:
@@ -47,10 +50,12 @@ class Known:
                 case Staff():
                     self.staff.add((record.school_id, record.staff_id))
                 case Pupil():
-                    stay = (record.school_id, record.admitted_on)
-                    self.stays.setdefault(record.upn, {})[stay] = record.left_on or date.max
+                    self._stay(record.upn, record.school_id, record.admitted_on, record.left_on)
                 case _:
                     return
+
+    def _stay(self, upn: str, school_id: str, first: date, last: date | None) -> None:
+        self.stays.setdefault(upn, {})[school_id, first] = last or date.max
 
     def on_roll(self, upn: str, on: date) -> tuple[str, ...]:
         """The schools whose roll a pupil is on that day, sorted."""

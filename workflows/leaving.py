@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.circumstances import circumstances
-from engine.decide import on_site
+from engine.circumstances import among, circumstances, on_site
 from engine.instants import Instants
 from engine.match import Judge
 from engine.reasons import Reason
@@ -46,11 +45,13 @@ class Leaving:
         A circumstance (semantics 20) asks a person first, unless a person has approved the message.
         """
         row = self.judge.snapshot.row(message.subject)
-        if on_site(self.judge, rule, row):
+        if not self.judge.on_roll[row, 0]:
+            return Obstacle(MessageState.WITHDRAWN, Reason.LEFT)
+        if on_site(self.judge, rule)[row]:
             return Obstacle(MessageState.WITHDRAWN, Reason.ON_SITE)
         if not self._reachable(message, rule):
             return Obstacle(MessageState.WITHDRAWN, Reason.CONTACT_CHANGED)
-        found = () if message.approved_by else circumstances(self.judge, row)
+        found = () if message.approved_by else among(circumstances(self.judge)[row])
         return Obstacle(MessageState.AWAITING_APPROVAL, Reason[found[0].name]) if found else None
 
     def _reachable(self, message: Message, rule: Rule) -> bool:

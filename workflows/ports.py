@@ -6,10 +6,10 @@ first statement (so two runs of one school follow each other) and commits as one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from engine.records import Contact, Event, Mark, Pupil, School, SchoolDay, SchoolFacts, Staff, Term
@@ -27,6 +27,19 @@ class Taken:
     new: int
     changed: int
     same: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What is different in the facts of a school since one of its journal batches; `batch` is the newest.
+
+    `everything` may be (the calendar is, or nobody knows since when); else `since` maps each pupil of whom
+    something is to the first day that it is about (a pupil's own row and history are about every day).
+    """
+
+    batch: int
+    everything: bool
+    since: Mapping[str, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,12 @@ class Unit(Protocol):
     def facts(self, school_id: str, known_at: datetime) -> SchoolFacts:
         """What was believed of a school at `known_at` (batches recorded later are not)."""
 
+    def days(self, school_id: str) -> tuple[SchoolDay, ...]:
+        """The calendar of a school as it stands now."""
+
+    def stays(self, school_id: str) -> Iterable[tuple[str, date, date | None]]:
+        """Every enrolment at a school as it stands now: UPN, first day, last day."""
+
     def pupils(self, school_id: str) -> tuple[Pupil, ...]:
         """The pupils of a school as they stand now, without their marks."""
 
@@ -70,6 +89,9 @@ class Unit(Protocol):
 
     def last_import(self, school_id: str) -> datetime | None:
         """The latest recorded time among a school's imports."""
+
+    def changed(self, school_id: str, since: int | None) -> Changed:
+        """What the batches after one (all, where it is None) have changed that a rule may look at."""
 
     def take(
         self, file: str, school_id: str, records: Sequence[Record], recorded_at: datetime, source: str
@@ -91,6 +113,18 @@ class Unit(Protocol):
     ) -> tuple[Message, ...]:
         """Messages of a school (of all) in these states (in any), by id."""
 
+    def at_stake(
+        self, school_id: str, grounds: Collection[str], since: datetime
+    ) -> tuple[tuple[Case, ...], tuple[Task, ...], tuple[Message, ...]]:
+        """What a run may touch: what is settled and on no ground that holds now stays in the store.
+
+        The cases that are open, stand on one of these grounds, or have an open task or a message not settled;
+        all tasks and messages of those; the messages made since an instant. Each by id.
+        """
+
+    def episodes(self, school_id: str) -> dict[tuple[str, str], int]:
+        """The latest episode of each (subject, ladder)."""
+
     def add(self, cases: Iterable[Case], tasks: Iterable[Task], messages: Iterable[Message]) -> None:
         """Insert new ones; a key that is there already is an error (nothing happens twice)."""
 
@@ -104,8 +138,8 @@ class Unit(Protocol):
     def record_run(self, run: RunRecord, decided: dict[tuple[str, str], str]) -> None:
         """Keep a run and the digests of the decisions it recorded."""
 
-    def matched_before(self, school_id: str, rule: str, weekday: int, limit: int) -> list[int]:
-        """Subjects the rule matched in the last `limit` runs on a weekday (0 Monday), newest first."""
+    def matched_before(self, school_id: str, weekday: int, limit: int) -> dict[str, list[int]]:
+        """Subjects each rule matched on its last `limit` days judged on a weekday, newest first."""
 
     def claim_slot(self, school_id: str, schedule: str, due: datetime, at: datetime) -> bool:
         """True for the one caller who gets this slot, False for everyone after."""

@@ -11,16 +11,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from engine.decide import CLASS
 from engine.explain import explain
 from engine.grounds import ground
 from engine.instants import Instants
+from engine.judged import CLASS
 from engine.match import Judge, Judgement
 from engine.reasons import Outcome, Reason, Result
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
 from workflows.change import Change
-from workflows.values import UNSENT, Entry, Message, MessageState, Task, TaskState
+from workflows.judged_again import may_differ
+from workflows.ports import Changed
+from workflows.values import Entry, Message, MessageState, Task, TaskState
 
 RulebookOf = Callable[[str], Rulebook]
 Verdict = tuple[Result, str]
@@ -45,6 +47,7 @@ def verdicts(
     for version, subjects in groups.items():
         rulebook = rulebook_of(version)
         moments = sorted({moment for made in subjects.values() for moment in made})
+        number = {moment: place for place, moment in enumerate(moments)}
         judge = Judge(snapshot, Instants.of(moments))
         judgements = {name: judge.judge(rulebook.rule(name)) for name in {rule for rule, _ in subjects}}
         for (rule, subject), made in subjects.items():
@@ -54,7 +57,7 @@ def verdicts(
                 if row is None:
                     out[key] = (Result.NOT_APPLICABLE, "not at this school any more")
                     continue
-                out[key] = _verdict(judge, judgements[rule], row, moments.index(moment), anchor)
+                out[key] = _verdict(judge, judgements[rule], row, number[moment], anchor)
     return out
 
 
@@ -64,20 +67,25 @@ def key_of(item: Task | Message) -> tuple[str, str, datetime, str]:
 
 
 def withdraw(
-    snapshot: Snapshot, change: Change, as_of: datetime, run_id: str, rulebook_of: RulebookOf
+    snapshot: Snapshot,
+    change: Change,
+    as_of: datetime,
+    run_id: str,
+    rulebook_of: RulebookOf,
+    changed: Changed,
 ) -> list[dict[str, object]]:
     """Withdraw the open tasks and unsent messages whose ground has gone; returns the decisions made.
+
+    Only those are judged of which something `changed`.
 
     A case all of whose items are withdrawn goes back to stage 0 and is closed: were the mark put back,
     it acts again. Where the marks now leave it open (unknown), the item stays; a message is judged
     once more before it leaves.
     """
-    tasks = [task for task in change.tasks.values() if task.state is TaskState.OPEN]
-    messages = [message for message in change.messages.values() if message.state in UNSENT]
     anchors = {case.case_id: case.anchor for case in change.cases.values()}
-    found = verdicts(snapshot, [*tasks, *messages], anchors, rulebook_of)
+    items = [item for item in change.unfinished() if may_differ(item, changed)]
+    found = verdicts(snapshot, items, anchors, rulebook_of)
     gone: dict[tuple[str, str], tuple[Task | Message, str]] = {}
-    items: list[Task | Message] = [*tasks, *messages]
     for item in items:
         result, because = found[key_of(item)]
         if result in {Result.MATCHED, Result.UNKNOWN} or item.made_as_of > as_of:
@@ -93,33 +101,30 @@ def withdraw(
 
 
 def _verdict(judge: Judge, judgement: Judgement, row: int, number: int, anchor: str) -> Verdict:
-    """The result, and the sentence for it where it is one that somebody will read."""
+    """The result, and the sentence for it where the ground has gone: the others nobody reads."""
     result = judgement.result(row, number)
     if result is Result.MATCHED:
         there = ground(judge, judgement, row, number)
         if there in {"", anchor}:
             return result, ""
         return Result.NOT_MATCHED, f"it was about {anchor}, which is settled; what is left is about {there}"
-    return result, explain(judge, judgement, row, number).because
+    gone = result is not Result.UNKNOWN
+    return result, explain(judge, judgement, row, number).because if gone else ""
 
 
 def _row(snapshot: Snapshot, subject: str) -> int | None:
-    names = snapshot.classes if subject.startswith(CLASS) else snapshot.register.upns
-    name = subject.removeprefix(CLASS)
-    return names.index(name) if name in names else None
+    if subject.startswith(CLASS):
+        name = subject.removeprefix(CLASS)
+        return snapshot.classes.index(name) if name in snapshot.classes else None
+    return snapshot.rows.get(subject)
 
 
 def _step_back(change: Change, case_id: str, as_of: datetime) -> None:
     """Take a case back to the highest stage of which something still stands."""
     case = change.cases[case_id]
-    stages = [
-        t.stage for t in change.tasks.values() if t.case_id == case_id and t.state is not TaskState.WITHDRAWN
-    ]
-    stages += [
-        m.stage
-        for m in change.messages.values()
-        if m.case_id == case_id and m.state is not MessageState.WITHDRAWN
-    ]
+    tasks, messages = change.items(case.subject)
+    stages = [t.stage for t in tasks if t.case_id == case_id and t.state is not TaskState.WITHDRAWN]
+    stages += [m.stage for m in messages if m.case_id == case_id and m.state is not MessageState.WITHDRAWN]
     stage = max(stages, default=0)
     closed = {"closed_at": as_of, "closed_because": Reason.GROUND_GONE.sentence} if not stage else {}
     change.put_case(replace(case, stage=stage, owed_since="", **closed))  # type: ignore[arg-type]

@@ -25,6 +25,7 @@ from workflows.carry_out import WITHDRAWN, Carrying, Json
 from workflows.change import Change
 from workflows.drafting import Templates
 from workflows.explaining import NotKnown, known_schools
+from workflows.judged_again import changed_since, note_judged
 from workflows.library import Kept, Library, text_of
 from workflows.missed import miss
 from workflows.ports import Clock, Store, Unit
@@ -42,6 +43,7 @@ class SchoolRun:
     """What a run did at one school."""
 
     school_id: str
+    known_at: datetime
     pupils: int
     decisions: tuple[Json, ...]
     tasks: tuple[Task, ...]
@@ -54,7 +56,7 @@ class SchoolRun:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A whole run: the instant judged, the instant believed, and what it did at each school."""
+    """A whole run: the instant judged, the last instant believed, and what it did at each school."""
 
     run_id: str
     as_of: datetime
@@ -102,6 +104,7 @@ class RunDay:
 
         A `known_at` that leaves out what has been imported since looks back: such a run is dry, because
         acting on what is known to be out of date would bring back what a correction took away.
+        Without one, each school is judged on all that was taken in before its turn.
         The decisions that are no news have sentence and evidence only where everything is wanted `in_full`.
         `release` names rules whose fuse a person has looked at. Raises NotKnown for a school or a rule
         that is nowhere, Disagreement or DurableError before anything of that school is written.
@@ -113,12 +116,12 @@ class RunDay:
             latest = [recorded for each in wanted if (recorded := unit.last_import(each)) is not None]
         looks_back = known_at is not None and any(recorded > known_at for recorded in latest)
         dry = dry or looks_back
-        known_at = known_at or now
         rules = {rule.id for each in wanted for rule in self.library.for_school(each).rules}
         if strangers := sorted(set(release) - rules):
             raise NotKnown(f"there is no rule {strangers[0]!r}; rules: {', '.join(sorted(rules))}")
-        run_id = self._run_id(as_of, known_at, wanted, dry=dry)
-        done = tuple(self._school(each, as_of, known_at, now, run_id, dry, release, in_full) for each in wanted)
+        run_id = self._run_id(as_of, known_at or now, wanted, dry=dry)
+        done = tuple(self._school(each, as_of, known_at, run_id, dry, release, in_full) for each in wanted)
+        known_at = max((school.known_at for school in done), default=known_at or now)
         notes = tuple(filter(None, (self.inference.sole, LOOKS_BACK if looks_back else "")))
         return Run(run_id, as_of, known_at, dry, done, notes)
 
@@ -126,8 +129,7 @@ class RunDay:
         self,
         school_id: str,
         as_of: datetime,
-        known_at: datetime,
-        now: datetime,
+        believed: datetime | None,
         run_id: str,
         dry: bool,  # noqa: FBT001 - passed on from the keyword above
         release: Sequence[str],
@@ -135,12 +137,16 @@ class RunDay:
     ) -> SchoolRun:
         rulebook = self.library.for_school(school_id)
         with self.store.reading() if dry else self.store.transaction() as unit:
+            now = self.clock()  # read under the lock: while we waited for it, a correction may have come in
+            known_at = believed or now
             snapshot = Snapshot.build(unit.facts(school_id, known_at))
             judged = Judged.of(snapshot, rulebook, as_of)
             midnight = local_instant(local(as_of).date(), time())
             at_stake = unit.at_stake(school_id, judged.grounds, midnight)
             change = Change.of(*at_stake, unit.episodes(school_id))
-            withdrawn = withdraw(snapshot, change, as_of, run_id, Kept(unit, self.library, rulebook))
+            changed = changed_since(unit, school_id, known_at)
+            kept = Kept(unit, self.library, rulebook)
+            withdrawn = withdraw(snapshot, change, as_of, run_id, kept, changed)
             miss(change, as_of, run_id)
             on_roll = int(judged.judge.on_roll.sum())
             caps = self._caps(unit, school_id, rulebook, as_of, on_roll, release)
@@ -155,6 +161,7 @@ class RunDay:
             )
             done = SchoolRun(
                 school_id,
+                known_at,
                 on_roll,
                 (*withdrawn, *lines),
                 tuple(change.made_tasks()),
@@ -171,6 +178,7 @@ class RunDay:
                 0, Entry("run", "", _summary(done, as_of, known_at, run_id), rulebook.version)
             )
             change.write(unit, school_id, now)
+            note_judged(unit, school_id, changed, change, as_of)
             unit.record_run(
                 RunRecord(run_id, school_id, as_of, known_at, now, rulebook.version, decided.matched),
                 taken_back | digests,
@@ -201,14 +209,14 @@ class RunDay:
         on; never below a floor, so that a quiet rule's first few matches do not blow it.
         """
         caps: dict[str, int] = {}
-        weekday = local(as_of).weekday()
+        before = unit.matched_before(school_id, local(as_of).weekday(), self.settings.fuse_last_runs)
         for rule in rulebook.rules:
             if rule.id in release:
                 continue
             own = [rule.at_most.of(roll)] if rule.at_most else []
-            before = unit.matched_before(school_id, rule.id, weekday, self.settings.fuse_last_runs)
-            if len(before) >= self.settings.fuse_after_runs:
-                norm = int(self.settings.fuse_times_norm * median(before))
+            runs = before.get(rule.id, [])
+            if len(runs) >= self.settings.fuse_after_runs:
+                norm = int(self.settings.fuse_times_norm * median(runs))
                 own.append(max(norm, self.settings.fuse_floor))
             if own:
                 caps[rule.id] = min(own)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from engine.decide import Standing
@@ -15,9 +15,9 @@ _NEVER_SENT = (MessageState.WITHDRAWN, MessageState.SUPERSEDED, MessageState.EXP
 
 
 def standing_of(
-    cases: Sequence[Case], tasks: Sequence[Task], messages: Sequence[Message], as_of: datetime
+    cases: Iterable[Case], tasks: Iterable[Task], messages: Iterable[Message], as_of: datetime
 ) -> dict[str, Standing]:
-    """The standing of every subject that has a case.
+    """The standing of every subject with a case among these.
 
     Today's message is one made today that was not taken back; a message that was put off is owed from
     the next day on.

@@ -15,14 +15,13 @@ from workflows.incoming import (
     Progress,
     Quarantine,
     Quarantined,
-    Read,
     Refused,
     Source,
     SourceFile,
     Unreadable,
 )
 from workflows.known import ALL_OF_TIME, Known, stranded, taken_away
-from workflows.ports import Record, Store, Taken
+from workflows.ports import Clock, Record, Store, Taken
 from workflows.receipt import FileReceipt, Receipt
 from workflows.register_in import Registers
 from workflows.values import Entry
@@ -33,22 +32,24 @@ PROGRESS_EVERY = 20_000
 def take_in(
     store: Store,
     source: Source,
-    recorded_at: datetime,
+    recorded_at: datetime | None,
     quarantine: Quarantine,
     progress: Progress,
     *,
-    at: datetime | None = None,
+    clock: Clock | None = None,
 ) -> Receipt:
     """Take every good row of a source into the store; the others go to quarantine, each with its reason.
 
-    `recorded_at` is the journal's time of these batches, `at` the ledger's (the same unless given). A
-    second import of the same files writes nothing to the store. A file that cannot be read at all is
-    named in the receipt and the others are taken; Unreadable if the source has no file to offer.
+    `recorded_at` is the journal's time of these batches; without it each has the time of its commit, so
+    that nobody is said to have known what was still being read. The `clock` is the ledger's (without it,
+    `recorded_at` is). A second import of the same files writes nothing to the store. A file that cannot
+    be read at all is named in the receipt and the others are taken; Unreadable if the source has no file
+    to offer.
     """
-    intake = _Intake(store, recorded_at, at or recorded_at, progress)
+    intake = _Intake(store, recorded_at, clock or _standing_still(recorded_at), progress)
     for file in source.files():
         intake.take(file)
-    where = quarantine.write(_batch(intake, recorded_at), intake.quarantined) if intake.quarantined else ""
+    where = quarantine.write(intake.name(), intake.quarantined) if intake.quarantined else ""
     return Receipt(
         tuple(intake.receipts), tuple(intake.unreadable), (*source.warnings, *intake.warnings), where
     )
@@ -57,14 +58,15 @@ def take_in(
 class _Intake:
     """One import under way: what is known so far, and what there will be to tell."""
 
-    def __init__(self, store: Store, recorded_at: datetime, at: datetime, progress: Progress) -> None:
+    def __init__(self, store: Store, recorded_at: datetime | None, clock: Clock, progress: Progress) -> None:
         self.receipts: list[FileReceipt] = []
         self.unreadable: list[str] = []
         self.warnings: list[str] = []
         self.quarantined: list[Quarantined] = []
         self._store = store
         self._recorded_at = recorded_at
-        self._at = at
+        self._clock = clock
+        self._started = recorded_at or clock()
         self._progress = progress
         self._known = Known.of(store)
 
@@ -74,10 +76,12 @@ class _Intake:
         gathered: Registers | Gathered
         if file.kind == "marks":
             gathered = Registers(self._known)
+            unfit = self._unfit_marks(file, gathered, count)
         else:
-            gathered = Gathered(self._known, local(self._recorded_at).date(), file.remarks)
+            gathered = Gathered(self._known, local(self._started).date(), file.remarks)
+            unfit = self._unfit_rows(file, gathered, count)
         try:
-            for row in self._fitting(file, gathered, count):
+            for row in unfit:
                 self._refuse(file, row, count)
         except Unreadable as fault:
             self.unreadable.append(str(fault))
@@ -104,23 +108,26 @@ class _Intake:
         )
         self._progress(file.name, file.size, file.size)
 
-    def _fitting(
-        self, file: SourceFile, gathered: Registers | Gathered, count: Counter[str]
-    ) -> Iterator[Refused]:
+    def _unfit_rows(self, file: SourceFile, gathered: Gathered, count: Counter[str]) -> Iterator[Refused]:
         """Gather every row that fits; what comes out are those that do not."""
-        rows = 0
         for row in file.rows():
-            rows += 1
-            if rows % PROGRESS_EVERY == 0:
+            count["rows"] += 1
+            if count["rows"] % PROGRESS_EVERY == 0:
                 self._progress(file.name, file.bytes_read, file.size)
-            if isinstance(row, Read):
-                try:
-                    gathered.add(row)
-                except Unfit as unfit:
-                    yield Refused(row.line, unfit.column, unfit.reason, row.raw)
-            else:
+            if isinstance(row, Refused):
                 yield row
-        count["rows"] = rows
+                continue
+            try:
+                gathered.add(row)
+            except Unfit as unfit:
+                yield Refused(row.line, unfit.column, unfit.reason, row.raw)
+
+    def _unfit_marks(self, file: SourceFile, registers: Registers, count: Counter[str]) -> Iterator[Refused]:
+        """The same of marks."""
+        for read in file.marks():
+            count["rows"] += len(read)
+            self._progress(file.name, file.bytes_read, file.size)
+            yield from registers.add(read)
 
     def _refuse(self, file: SourceFile, row: Refused, count: Counter[str]) -> None:
         count["refused"] += 1
@@ -133,26 +140,19 @@ class _Intake:
             self._warn_of_stranded_marks(file, school_id, records)
         source = f"{file.name} sha256:{file.sha256}"
         with self._store.transaction() as unit:
-            taken = unit.take(file.kind, school_id, records, self._recorded_at, source)
+            at = self._clock()  # read under the write lock: times follow each other as commits do
+            recorded_at = self._recorded_at or at
+            taken = unit.take(file.kind, school_id, records, recorded_at, source)
             if taken.batch is not None:
-                unit.append(school_id, self._at, [self._entry(file, taken)])
+                unit.append(school_id, at, [_entry(file, taken, recorded_at)])
         self._known.learn(records)
         count.update(new=taken.new, changed=taken.changed, same=taken.same)
 
-    def _entry(self, file: SourceFile, taken: Taken) -> Entry:
-        return Entry(
-            "import",
-            f"file:{file.kind}",
-            {
-                "file": file.name,
-                "sha256": file.sha256,
-                "batch": taken.batch,
-                "recorded_at": self._recorded_at.astimezone(UTC).isoformat(),
-                "new": taken.new,
-                "changed": taken.changed,
-                "same": taken.same,
-            },
-        )
+    def name(self) -> str:
+        """A name for the quarantine report: the time of the import, and a little of what it held."""
+        rows = "\n".join(f"{row.file}:{row.line}:{row.reason}:{row.row}" for row in self.quarantined)
+        digest = hashlib.sha256(rows.encode(errors="surrogateescape")).hexdigest()[:8]
+        return f"{self._started.astimezone(UTC):%Y-%m-%dT%H%M%SZ}-{digest}"
 
     def _warn_of_stranded_marks(self, file: SourceFile, school_id: str, records: Sequence[Record]) -> None:
         before = self._known.days.get(school_id, {})
@@ -169,8 +169,23 @@ class _Intake:
             )
 
 
-def _batch(intake: _Intake, recorded_at: datetime) -> str:
-    """A name for the quarantine report: the time of the import, and a little of what it held."""
-    rows = "\n".join(f"{row.file}:{row.line}:{row.reason}" for row in intake.quarantined)
-    digest = hashlib.sha256(rows.encode(errors="surrogateescape")).hexdigest()[:8]
-    return f"{recorded_at.astimezone(UTC):%Y-%m-%dT%H%M%SZ}-{digest}"
+def _entry(file: SourceFile, taken: Taken, recorded_at: datetime) -> Entry:
+    return Entry(
+        "import",
+        f"file:{file.kind}",
+        {
+            "file": file.name,
+            "sha256": file.sha256,
+            "batch": taken.batch,
+            "recorded_at": recorded_at.astimezone(UTC).isoformat(),
+            "new": taken.new,
+            "changed": taken.changed,
+            "same": taken.same,
+        },
+    )
+
+
+def _standing_still(at: datetime | None) -> Clock:
+    if at is None:
+        raise ValueError("an import needs a time: recorded_at, or a clock")
+    return lambda: at

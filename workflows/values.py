@@ -48,6 +48,7 @@ class MessageState(StrEnum):
 
 
 UNSENT = (MessageState.AWAITING_APPROVAL, MessageState.QUEUED)
+LEAVING = (MessageState.SENDING, MessageState.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 
 
 def main() -> None:
     """Run the command line; every failure is a sentence and an exit code, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a name that the terminal has no letter for is spelt
+            stream.reconfigure(errors="backslashreplace")
     from adapters.cli.app import app
     from adapters.cli.failures import said
 

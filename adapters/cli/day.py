@@ -33,6 +33,7 @@ def run(
             tuple(school or ()),
             dry=dry_run,
             release=tuple(release or ()),
+            in_full=json,
         )
         problems = {problem for each in done.schools for problem in each.problems}
         for problem in sorted(problems):

@@ -6,6 +6,7 @@ import importlib
 
 _SENTENCES = (
     ("adapters.config", "ConfigProblem"),
+    ("adapters.mis.quarantine", "QuarantineProblem"),
     ("adapters.rule_files", "RuleFileProblem"),
     ("adapters.cli.asked", "Misasked"),
     ("adapters.store.problems", "StoreProblem"),

@@ -46,11 +46,11 @@ def import_(
     files = SOURCES[source](paths)
     with service() as firstbell, Bar() as bar:
         firstbell.ready()
-        when = instant(recorded_at)
-        if when > now():
+        when = instant(recorded_at) if recorded_at else None
+        if when and when > now():
             note(f"warning: --recorded-at {recorded_at} lies in the future: it is not believed before then")
         quarantine = QuarantineFolder(firstbell.store_folder)
-        receipt = take_in(firstbell.store, files, when, quarantine, bar.show, at=now())
+        receipt = take_in(firstbell.store, files, when, quarantine, bar.show, clock=now)
     for warning in receipt.warnings:
         note(f"warning: {warning}")
     for line in receipt.unreadable:

@@ -10,6 +10,8 @@ import typer
 from adapters.cli.asked import Json, Misasked, instant, note, print_json, service
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from workflows.values import Message, MessageState
 
 app = typer.Typer(help="Messages: list, show, approve, send.", no_args_is_help=True, rich_markup_mode=None)
@@ -104,12 +106,14 @@ def send(
         where = firstbell.config.outbox_folder
         with firstbell.store.reading() as unit:
             states = {message.message_id: message.state.value for message in unit.messages()}
+            held = [m.claimed_at for m in unit.messages(None, (MessageState.SENDING,)) if m.claimed_at]
     touched = {message.message_id for message in done.messages}
     for message_id in ids or ():
         if message_id not in states:
             raise Misasked(f"there is no message {message_id}; 'firstbell outbox list' shows them")
         if message_id not in touched:
             note(f"{message_id} was not sent: it is {states[message_id].replace('_', ' ')}")
+    _tell_held(held)
     if json:
         print_json([message_fields(message) for message in done.messages])
         return
@@ -127,6 +131,19 @@ def send(
         for why in sorted(stuck):
             note(f"not sent: {why}")
         raise typer.Exit(1)
+
+
+def _tell_held(claims: list[datetime]) -> None:
+    """Say what is in another sender's hands: where that one died, nobody else would."""
+    from engine.instants import local
+    from workflows.deliver import LEASE
+
+    if claims:
+        since, free = local(min(claims)), local(max(claims) + LEASE)
+        note(
+            f"{len(claims)} left alone: a sender has had them since {since:%H:%M} and is not done. "
+            f"If it was stopped, send again after {free:%H:%M}: what did not leave then leaves"
+        )
 
 
 def _stuck(message: Message) -> bool:

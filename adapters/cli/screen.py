@@ -9,6 +9,7 @@ from rich.console import Console
 _WITHOUT_TERMINAL = 120
 
 
-def screen() -> Console:
-    """A console on standard output; numbers and paths keep their plain colours."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else _WITHOUT_TERMINAL)
+def screen(*, markup: bool = False) -> Console:
+    """A console on standard output; numbers and paths keep their plain colours, names their brackets."""
+    width = None if sys.stdout.isatty() else _WITHOUT_TERMINAL
+    return Console(highlight=False, markup=markup, emoji=False, width=width)

@@ -6,6 +6,7 @@ from collections import Counter
 
 from rich import box
 from rich.table import Table
+from rich.text import Text
 
 from adapters.cli.screen import screen
 from adapters.cli.show_outbox import message_fields
@@ -60,8 +61,9 @@ def show_run(done: Run, store: Store) -> None:
         console.print(_table(school))
         for rule in school.fuses:
             console.print(
-                f"[bold red]stopped:[/] {rule} matched {school.matched[rule]}, far more than it should; "
-                f"look at it, then: firstbell run --release {rule}"
+                Text("stopped:", style="bold red"),
+                f"{rule} matched {school.matched[rule]}, far more than it should; "
+                f"look at it, then: firstbell run --release {rule}",
             )
     made = sum(len(school.tasks) for school in done.schools)
     drafted = sum(len(school.messages) for school in done.schools)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,65 +13,63 @@ from sqlalchemy import func, select
 
 from adapters.store.cells import SLOTS, draw, parse, place
 from adapters.store.deltas import MarkChanges
-from adapters.store.rows import put, remove
+from adapters.store.rows import add, remove
 from adapters.store.tables import core
 from adapters.store.tables.facts import RegisterWeekRow, SchoolDayRow
-from engine.records import PM, Mark, MarkGrid
+from engine.records import MarkGrid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sqlalchemy import ColumnElement, Connection
 
+    from workflows.marks import Marks
+
 WEEKS = core(RegisterWeekRow)
 CALENDAR = core(SchoolDayRow)
+AT_ONCE = 5_000
 
 
 def read_register(db: Connection, school_id: str) -> MarkGrid:
     """Every mark that stands at a school; pupils and weeks without one are left out."""
     texts = _texts(db, WEEKS.c.school_id == school_id)
     upns, weeks = sorted(texts.upns), texts.mondays()
-    cells = _cells(texts, upns, weeks)
+    cells, _ = _cells(texts, upns, weeks)
     return MarkGrid(tuple(upns), _ordinals(weeks), cells.reshape(len(upns), len(weeks) * SLOTS))
 
 
-def write_marks(db: Connection, school_id: str, marks: Sequence[Mark]) -> tuple[MarkChanges, int]:
+def write_marks(db: Connection, school_id: str, marks: Marks) -> tuple[MarkChanges, int]:
     """Set these marks (an empty code clears one); what changed, and how many said nothing new.
 
     A mark whose only news is its time of entry or its minutes is no change. At most one mark a session.
     """
-    index: dict[str, int] = {}
-    count = len(marks)
-    pupil = np.fromiter((index.setdefault(mark.upn, len(index)) for mark in marks), np.int32, count)
-    day = np.fromiter((mark.date.toordinal() for mark in marks), np.int32, count)
-    half = np.fromiter((mark.session == PM for mark in marks), np.int8, count)
-    code = _codes(marks)
-    monday, weekday = place(day)
+    rows = marks.rows
+    numbers, pupil = np.unique(rows["pupil"], return_inverse=True)
+    monday, weekday = place(rows["day"])
     mondays, week = np.unique(monday, return_inverse=True)
-    upns, weeks = list(index), [date.fromordinal(monday).isoformat() for monday in mondays.tolist()]
+    upns = [marks.upns[number] for number in numbers.tolist()]
+    weeks = [date.fromordinal(monday).isoformat() for monday in mondays.tolist()]
 
-    cells = _cells(_texts(db, *_between(school_id, weeks)), upns, weeks)
-    at = (pupil, week, 2 * weekday + half)
+    cells, stood = _cells(_texts(db, *_between(school_id, weeks)), upns, weeks)
+    at = (pupil, week, 2 * weekday + rows["half"])
     old = cells[at]
-    moved = old != code
-    cells[at] = code
+    moved = old != rows["code"]
+    cells[at] = rows["code"]
     touched = np.zeros(cells.shape[:2], np.bool_)
     touched[pupil[moved], week[moved]] = True
-    _write(db, school_id, upns, weeks, cells, touched)
+    _write(db, school_id, upns, weeks, cells, touched, stood)
 
     names, who = np.unique(pupil[moved], return_inverse=True)
-    entered_at = (int(mark.recorded_at.timestamp()) if mark.recorded_at else -1 for mark in marks)
-    minutes_late = (-1 if mark.minutes_late is None else mark.minutes_late for mark in marks)
     changes = MarkChanges(
         upns=np.array([upns[name] for name in names.tolist()], np.str_),
         pupil=who.astype(np.int32),
-        day=day[moved],
-        half=half[moved],
+        day=rows["day"][moved],
+        half=rows["half"][moved],
         old=old[moved],
-        new=code[moved],
-        entered_at=np.fromiter(entered_at, np.int64, count)[moved],
-        minutes_late=np.fromiter(minutes_late, np.int32, count)[moved],
+        new=rows["code"][moved],
+        entered_at=rows["entered_at"][moved],
+        minutes_late=rows["minutes_late"][moved],
     )
-    return changes, count - len(changes.day)
+    return changes, len(rows) - len(who)
 
 
 def redraw(db: Connection, school_id: str, days: Iterable[date]) -> None:
@@ -79,8 +78,8 @@ def redraw(db: Connection, school_id: str, days: Iterable[date]) -> None:
     weeks = [date.fromordinal(monday).isoformat() for monday in np.unique(mondays).tolist()]
     texts = _texts(db, *_between(school_id, weeks))
     upns = sorted(texts.upns)
-    cells = _cells(texts, upns, weeks)
-    _write(db, school_id, upns, weeks, cells, (cells != b"").any(axis=2))
+    cells, stood = _cells(texts, upns, weeks)
+    _write(db, school_id, upns, weeks, cells, stood, stood)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +113,14 @@ def _between(school_id: str, weeks: Sequence[str]) -> tuple[ColumnElement[bool],
     return WEEKS.c.school_id == school_id, WEEKS.c.week.between(weeks[0], weeks[-1])
 
 
-def _cells(texts: Texts, upns: Sequence[str], weeks: Sequence[str]) -> NDArray[np.bytes_]:
-    """Week rows laid out as `(upns, weeks, 14)` cells; rows of other pupils and weeks are passed over."""
+def _cells(
+    texts: Texts, upns: Sequence[str], weeks: Sequence[str]
+) -> tuple[NDArray[np.bytes_], NDArray[np.bool_]]:
+    """Week rows as cells `(upns, weeks, 14)`, and which of them stand; other rows are passed over."""
     cells = np.zeros((len(upns), len(weeks), SLOTS), "S2")
+    stood = np.zeros(cells.shape[:2], np.bool_)
     if not texts.upns:
-        return cells
+        return cells, stood
     row = {upn: index for index, upn in enumerate(upns)}
     column = {week: index for index, week in enumerate(weeks)}
     # Most pupils have marks in the same weeks: each such list of weeks is looked up once.
@@ -129,8 +131,10 @@ def _cells(texts: Texts, upns: Sequence[str], weeks: Sequence[str]) -> NDArray[n
     columns = np.concatenate([places[line] for line in texts.weeks])
     rows = np.repeat([row.get(upn, -1) for upn in texts.upns], [len(places[line]) for line in texts.weeks])
     wanted = (rows >= 0) & (columns >= 0)
-    cells[rows[wanted], columns[wanted]] = parse("\n".join(texts.marks).split("\n"))[wanted]
-    return cells
+    at = (rows[wanted], columns[wanted])
+    cells[at] = parse("\n".join(texts.marks).split("\n"))[wanted]
+    stood[at] = True
+    return cells, stood
 
 
 def _write(
@@ -140,22 +144,21 @@ def _write(
     weeks: Sequence[str],
     cells: NDArray[np.bytes_],
     touched: NDArray[np.bool_],
+    stood: NDArray[np.bool_],
 ) -> None:
-    """Write the touched weeks; a week without any mark has no row."""
-    rows, columns = np.nonzero(touched)
-    kept = cells[rows, columns]
-    texts = draw(kept, _closed(db, school_id, weeks)[columns])
-    keys = [
-        {"school_id": school_id, "upn": upns[row], "week": weeks[column]}
-        for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
-    ]
-    marked = (kept != b"").any(axis=1).tolist()
-    put(
-        db,
-        WEEKS,
-        [{**key, "marks": text} for key, text, mark in zip(keys, texts, marked, strict=True) if mark],
-    )
-    remove(db, WEEKS, [key for key, mark in zip(keys, marked, strict=True) if not mark])
+    """Write the touched weeks over those that stood; a week without any mark has no row."""
+    closed = _closed(db, school_id, weeks)
+    places = np.argwhere(touched)
+    for start in range(0, len(places), AT_ONCE):
+        rows, columns = places[start : start + AT_ONCE].T
+        kept = cells[rows, columns]
+        texts = draw(kept, closed[columns])
+        weeks_now = [
+            {"school_id": school_id, "upn": upns[row], "week": weeks[column], "marks": text}
+            for row, column, text in zip(rows.tolist(), columns.tolist(), texts, strict=True)
+        ]
+        remove(db, WEEKS, compress(weeks_now, stood[rows, columns].tolist()))
+        add(db, WEEKS, compress(weeks_now, (kept != b"").any(axis=1).tolist()))
 
 
 def _closed(db: Connection, school_id: str, weeks: Sequence[str]) -> NDArray[np.bool_]:
@@ -174,13 +177,6 @@ def _closed(db: Connection, school_id: str, weeks: Sequence[str]) -> NDArray[np.
             closed[row, 2 * weekday] &= not am
             closed[row, 2 * weekday + 1] &= not pm
     return closed
-
-
-def _codes(marks: Sequence[Mark]) -> NDArray[np.bytes_]:
-    for code in {mark.code for mark in marks}:
-        if not (code.isascii() and code.isprintable() and len(code) <= 2 and not set(code) & set(" .")):
-            raise ValueError(f"{code!r} is no attendance code: one or two printable characters")
-    return np.array([mark.code.encode("ascii") for mark in marks], "S2")
 
 
 def _ordinals(weeks: Sequence[str]) -> NDArray[np.int32]:

@@ -78,6 +78,12 @@ def put(db: Connection, table: Table, rows: Iterable[Plain]) -> None:
     """Write rows over whatever stands under their primary keys."""
     rows = list(rows)
     remove(db, table, rows)
+    add(db, table, rows)
+
+
+def add(db: Connection, table: Table, rows: Iterable[Plain]) -> None:
+    """Write rows where none stand under their primary keys."""
+    rows = list(rows)
     if rows:
         db.execute(insert(table), rows)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from adapters.store.rows import put
 from adapters.store.tables import core
@@ -69,18 +69,31 @@ def record_run(db: Connection, run: RunRecord, digests: dict[tuple[str, str], st
     )
 
 
-def matched_before(db: Connection, school_id: str, rule: str, weekday: int, limit: int) -> list[int]:
-    """One figure a day, newest first: a day run five times counts once, by its latest run."""
-    found = db.execute(
-        select(COUNTS.c.as_of, COUNTS.c.matched)
+def matched_before(db: Connection, school_id: str, weekday: int, limit: int) -> dict[str, list[int]]:
+    """For each rule one figure a day, newest first: a day run five times counts once, by its latest run."""
+    latest_first = [RUNS.c.ran_at.desc(), RUNS.c.known_at.desc(), RUNS.c.run_id.desc()]
+    counted = (
+        select(
+            COUNTS.c.rule,
+            COUNTS.c.matched,
+            func.row_number()
+            .over(partition_by=[COUNTS.c.rule, COUNTS.c.as_of], order_by=latest_first)
+            .label("run_of_day"),
+            func.dense_rank().over(partition_by=COUNTS.c.rule, order_by=COUNTS.c.as_of.desc()).label("day"),
+        )
         .join(RUNS, (RUNS.c.run_id == COUNTS.c.run_id) & (RUNS.c.school_id == COUNTS.c.school_id))
-        .where(COUNTS.c.school_id == school_id, COUNTS.c.rule == rule, COUNTS.c.weekday == weekday)
-        .order_by(COUNTS.c.as_of.desc(), RUNS.c.ran_at.desc(), RUNS.c.known_at.desc(), RUNS.c.run_id.desc())
+        .where(COUNTS.c.school_id == school_id, COUNTS.c.weekday == weekday)
+        .subquery()
     )
-    latest: dict[str, int] = {}
-    for day, matched in found:
-        latest.setdefault(day, matched)
-    return list(latest.values())[:limit]
+    found = db.execute(
+        select(counted.c.rule, counted.c.matched)
+        .where(counted.c.run_of_day == 1, counted.c.day <= limit)
+        .order_by(counted.c.rule, counted.c.day)
+    )
+    before: dict[str, list[int]] = {}
+    for rule, matched in found:
+        before.setdefault(rule, []).append(matched)
+    return before
 
 
 def claim_slot(db: Connection, school_id: str, schedule: str, due: datetime, at: datetime) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from adapters.store.deltas import RowChange
-from adapters.store.rows import Plain, columns, plain, put, values
+from adapters.store.rows import Plain, add, columns, plain, remove, values
 from adapters.store.tables import core
 from adapters.store.tables.facts import (
     ContactRow,
@@ -90,5 +91,7 @@ def write_rows(
     if strangers:
         raise ValueError(f"a batch of school {school_id} holds rows of {', '.join(sorted(strangers))}")
     changes = [RowChange(key, stands.get(key), row) for key, row in rows.items() if stands.get(key) != row]
-    put(db, sheet.table, [{**change.new, "school_id": school_id} for change in changes])
+    now = [{**change.new, "school_id": school_id} for change in changes]
+    remove(db, sheet.table, compress(now, [change.old is not None for change in changes]))
+    add(db, sheet.table, now)
     return changes, len(given) - len(changes)

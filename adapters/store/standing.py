@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from adapters.store.problems import StoreProblem, refused
 from adapters.store.rows import columns, plain, values
 from adapters.store.tables import core
 from adapters.store.tables.standing import CaseRow, MessageRow, TaskRow
-from workflows.values import Case, Message, Task
+from workflows.values import LEAVING, UNSENT, Case, Message, Task, TaskState
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import ColumnElement, Connection, Table
 
 Standing = TypeVar("Standing", Case, Task, Message)
 TABLES: dict[type[Case | Task | Message], Table] = {
@@ -43,6 +44,46 @@ def find(
     return values(kind, db.execute(wanted).all())
 
 
+def at_stake(
+    db: Connection, school_id: str, grounds: Collection[str], since: datetime
+) -> tuple[tuple[Case, ...], tuple[Task, ...], tuple[Message, ...]]:
+    """What a run may touch, each by id: see `workflows.ports.Unit.at_stake`."""
+    cases, tasks, messages = (TABLES[kind] for kind in (Case, Task, Message))
+    left = [
+        cases.c.case_id.in_(
+            select(table.c.case_id).where(table.c.school_id == school_id, table.c.state.in_(states))
+        )
+        for table, states in (
+            (tasks, [TaskState.OPEN.value]),
+            (messages, [each.value for each in (*UNSENT, *LEAVING)]),
+        )
+    ]
+    standing = or_(cases.c.closed_at.is_(None), cases.c.anchor.in_(grounds), *left)
+    concerned = (cases.c.school_id == school_id) & standing
+    theirs = select(cases.c.case_id).where(concerned)
+    today = (messages.c.school_id == school_id) & (messages.c.made_as_of >= since)
+    return (
+        _chosen(db, Case, concerned),
+        _chosen(db, Task, tasks.c.case_id.in_(theirs)),
+        _chosen(db, Message, messages.c.case_id.in_(theirs) | today),
+    )
+
+
+def _chosen(db: Connection, kind: type[Standing], wanted: ColumnElement[bool]) -> tuple[Standing, ...]:
+    table = TABLES[kind]
+    (key,) = table.primary_key
+    rows = db.execute(select(*(table.c[name] for name in columns(kind))).where(wanted).order_by(key)).all()
+    return values(kind, rows)
+
+
+def episodes(db: Connection, school_id: str) -> dict[tuple[str, str], int]:
+    """The latest episode of each (subject, ladder) of a school."""
+    cases = TABLES[Case]
+    latest = select(cases.c.subject, cases.c.ladder, func.max(cases.c.episode))
+    found = db.execute(latest.where(cases.c.school_id == school_id).group_by(cases.c.subject, cases.c.ladder))
+    return {(subject, ladder): episode for subject, ladder, episode in found}
+
+
 def add(db: Connection, kind: type[Standing], given: Iterable[Standing]) -> None:
     """Insert new ones.
 
@@ -66,11 +107,13 @@ def change(db: Connection, kind: type[Standing], given: Iterable[Standing]) -> N
     """
     table = TABLES[kind]
     (key,) = table.primary_key
-    statement = update(table).where(key == bindparam("standing_id"))
-    for row in [plain(value) for value in given]:
-        standing_id = row.pop(key.name)
+    written: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns(kind) if name != key.name}
+    statement = update(table).where(key == bindparam(f"new_{key.name}")).values(written)
+    for value in given:
+        row = {f"new_{name}": each for name, each in plain(value).items()}
+        standing_id = row[f"new_{key.name}"]
         try:
-            done = db.execute(statement.values(**row), {"standing_id": standing_id})
+            done = db.execute(statement, row)
         except IntegrityError as error:
             raise StoreProblem(f"{kind.__name__.lower()} {standing_id} {refused(error)}") from error
         if done.rowcount != 1:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from sqlalchemy.exc import DBAPIError
 
-from adapters.store import connect, facts, journal, ledger, runs, standing, verify
+from adapters.store import changed, connect, facts, journal, ledger, runs, standing, verify
 from adapters.store.problems import explained
 from workflows.values import Case, Message, Task
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from engine.records import Pupil, SchoolFacts, Staff
-    from workflows.ports import Fault, LedgerLine, Record, Taken
+    from engine.records import Pupil, SchoolDay, SchoolFacts, Staff
+    from workflows.ports import Changed, Fault, LedgerLine, Record, Taken
     from workflows.values import Entry, MessageState, RunRecord, TaskState
 
 
@@ -86,6 +86,14 @@ class SqlUnit:
         """What was believed of a school at `known_at`."""
         return facts.facts(self.db, school_id, known_at)
 
+    def days(self, school_id: str) -> tuple[SchoolDay, ...]:
+        """The calendar of a school as it stands now."""
+        return facts.days(self.db, school_id)
+
+    def stays(self, school_id: str) -> Iterator[tuple[str, date, date | None]]:
+        """Every enrolment at a school as it stands now."""
+        return facts.stays(self.db, school_id)
+
     def pupils(self, school_id: str) -> tuple[Pupil, ...]:
         """The pupils of a school as they stand now."""
         return facts.pupils(self.db, school_id)
@@ -97,6 +105,10 @@ class SqlUnit:
     def last_import(self, school_id: str) -> datetime | None:
         """The latest recorded time among a school's imports."""
         return journal.newest(self.db, school_id)
+
+    def changed(self, school_id: str, since: int | None) -> Changed:
+        """What the batches after one have changed that a rule may look at."""
+        return changed.changed(self.db, school_id, since)
 
     def take(
         self, file: str, school_id: str, records: Sequence[Record], recorded_at: datetime, source: str
@@ -118,6 +130,16 @@ class SqlUnit:
         """Messages of a school (of all) in these states (in any), by id."""
         return standing.find(self.db, Message, ("message_id",), school_id=school_id, states=states)
 
+    def at_stake(
+        self, school_id: str, grounds: Collection[str], since: datetime
+    ) -> tuple[tuple[Case, ...], tuple[Task, ...], tuple[Message, ...]]:
+        """What a run may touch: cases open, on one of these grounds or with work left, and what is theirs."""
+        return standing.at_stake(self.db, school_id, grounds, since)
+
+    def episodes(self, school_id: str) -> dict[tuple[str, str], int]:
+        """The latest episode of each (subject, ladder)."""
+        return standing.episodes(self.db, school_id)
+
     def add(self, cases: Iterable[Case], tasks: Iterable[Task], messages: Iterable[Message]) -> None:
         """Insert new ones; a key that is there already is a StoreProblem."""
         standing.add(self.db, Case, cases)
@@ -138,9 +160,9 @@ class SqlUnit:
         """Keep a run and the digests of the decisions it recorded."""
         runs.record_run(self.db, run, decided)
 
-    def matched_before(self, school_id: str, rule: str, weekday: int, limit: int) -> list[int]:
-        """How many the rule matched on the last `limit` days judged on that weekday, newest first."""
-        return runs.matched_before(self.db, school_id, rule, weekday, limit)
+    def matched_before(self, school_id: str, weekday: int, limit: int) -> dict[str, list[int]]:
+        """How many each rule matched on its last `limit` days judged on that weekday, newest first."""
+        return runs.matched_before(self.db, school_id, weekday, limit)
 
     def claim_slot(self, school_id: str, schedule: str, due: datetime, at: datetime) -> bool:
         """True for the one caller who gets this slot."""

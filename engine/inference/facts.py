@@ -6,9 +6,9 @@ equal values whatever order they were given in. So equal facts are inferred once
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from engine.reasons import Circumstance, Outcome, Reason, Result
@@ -148,4 +148,5 @@ class Answer:
 
 def _twice(names: Iterable[str]) -> str | None:
     """The first name, in order of names, that occurs more than once."""
-    return min((name for name, count in Counter(names).items() if count > 1), default=None)
+    ordered = sorted(names)
+    return next((name for name, following in pairwise(ordered) if name == following), None)

@@ -19,7 +19,7 @@ from engine.snapshot import Snapshot
 
 
 def age_of_oldest(snapshot: Snapshot, instants: Instants, asked: Asked) -> Measured:
-    """Age in school days of each pupil's oldest mark among `codes`; every older blank could be one.
+    """Age in school days of each pupil's oldest mark among `codes`; every blank of an older day could be one.
 
     >>> from engine.sample import school, AFTER
     >>> from engine.windows import Window
@@ -36,9 +36,9 @@ def age_of_oldest(snapshot: Snapshot, instants: Instants, asked: Asked) -> Measu
     missing = np.zeros_like(certain)
     rows = np.flatnonzero((highest > certain).any(axis=1))  # the few whose answer a blank could change
     older = np.pad(np.cumsum(blank[rows], axis=1), ((0, 0), (1, 0)))
-    before = np.minimum(oldest[rows, None], bounds.hi)
-    counted = older[np.arange(rows.size)[:, None], before]
-    missing[rows] = np.where(highest[rows] > certain[rows], counted, 0)
+    own = np.searchsorted(calendar.days, instants.days, side="right") - 1 - certain[rows]
+    before = np.minimum(np.searchsorted(calendar.day_no, own, side="left"), bounds.hi)
+    missing[rows] = older[np.arange(rows.size)[:, None], before]
     sessions = register.at(codes.members(asked.codes), bounds)
     return Measured(certain, certain, highest, missing, bounds, sessions)
 

@@ -7,10 +7,6 @@ Regulations 2024 (SI 2024/208), regulation 13; compulsory school age: engine/sch
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
-
 from engine.instants import Instants
 from engine.measures.finished_absent_days import finished
 from engine.measures.measure import Asked, Measure, Measured
@@ -28,9 +24,7 @@ def days_towards_return(snapshot: Snapshot, instants: Instants, asked: Asked) ->
     [[3]]
     """
     bounds = finished(snapshot.calendar, asked.over.bounds(snapshot.calendar, instants))
-    run = standing_run(snapshot, asked.codes, bounds, snapshot.of_age)
-    low = np.where(snapshot.age_known[:, None], run.low, 0)
-    return replace(run, low=low, run_values=None)
+    return standing_run(snapshot, asked.codes, bounds, snapshot.of_age, snapshot.age_known)
 
 
 MEASURE = Measure(

@@ -17,7 +17,7 @@ from engine import codes
 from engine.instants import Instants
 from engine.measures.measure import Asked, Measure, Measured
 from engine.snapshot import Snapshot
-from engine.windows import Bounds
+from engine.windows import TODAY, Bounds
 
 _MINUTE = 60
 _SCALE = 100
@@ -57,5 +57,11 @@ def _minutes(asked: Asked, instants: Instants) -> NDArray[np.int64]:
 
 
 MEASURE = Measure(
-    "mark_awaited", "morning mark still to come", "sessions", ("until",), mark_awaited, early=True
+    "mark_awaited",
+    "morning mark still to come",
+    "sessions",
+    ("until",),
+    mark_awaited,
+    window=TODAY,
+    early=True,
 )

@@ -49,8 +49,9 @@ class Measured:
     `numerator` is the number as far as the marks tell it; `missing` the marks not taken that could
     still change it; `low` and `high` its bounds over every way they may turn out. A ratio has a
     `denominator`, and in `whole` the denominator of `low` and `high`: every missing mark possible.
-    `sessions(row, t)` are the session indices the numerator counts, and `run_values`, where a number can
-    only take some of the values between its bounds, has bit n set for each n that is possible.
+    `sessions(row, t)` are the session indices the numerator counts; `about`, where it is there, those a case
+    is about, so that a blank filled in later does not make it another case. `run_values`, where a number
+    can only take some of the values between its bounds, has bit n set for each n that is possible.
     """
 
     numerator: NDArray[np.int64]
@@ -62,6 +63,7 @@ class Measured:
     denominator: NDArray[np.int64] | None = None
     whole: NDArray[np.int64] | None = None
     run_values: NDArray[np.uint64] | None = None
+    about: Sessions | None = None
 
 
 @dataclass(frozen=True, slots=True)

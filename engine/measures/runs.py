@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from engine import codes
 from engine.calendar import Calendar
 from engine.measures.measure import Measured
-from engine.register import looked_up
+from engine.register import Sessions, looked_up
 from engine.snapshot import Snapshot
 from engine.windows import Bounds
 
@@ -46,11 +46,16 @@ class States:
 
 
 def standing_run(
-    snapshot: Snapshot, of: frozenset[str], bounds: Bounds, counts: NDArray[np.bool_] | None = None
+    snapshot: Snapshot,
+    of: frozenset[str],
+    bounds: Bounds,
+    counts: NDArray[np.bool_] | None = None,
+    sure: NDArray[np.bool_] | None = None,
 ) -> Measured:
     """The run of absent days that stands at the end of each window: how long it is, and could be.
 
-    `counts` says which sessions (P x S) count at all; the others are passed over.
+    `counts` says which sessions (P x S) count at all, the others are passed over; and `sure` of whom (P)
+    that is known: of anybody else perhaps none counts.
 
     >>> from engine.sample import school
     >>> standing_run(school("// II"), frozenset("I"), Bounds(np.array([0]), np.array([4]))).high.tolist()
@@ -60,36 +65,44 @@ def standing_run(
     every = np.ones(marks.shape, dtype=np.bool_) if counts is None else counts
     found = [_Walk.back(snapshot.calendar, marks, of, every, int(hi)) for hi in bounds.hi]
     first = np.stack([each.first for each in found], axis=1)
+    since = np.stack([each.since for each in found], axis=1)
     shortest = np.stack([each.shortest for each in found], axis=1)
     longest = np.stack([each.longest for each in found], axis=1)
     blanks = np.stack([each.blanks for each in found], axis=1)
+    values = np.stack([each.values for each in found], axis=1)
+    known = np.ones((marks.shape[0], 1), dtype=np.bool_) if sure is None else sure[:, None]
 
-    def sessions(row: int, number: int) -> NDArray[np.int64]:
-        start, end = int(first[row, number]), int(bounds.hi[number])
-        return start + np.flatnonzero(States.of(marks[row, start:end], of, every[row, start:end]).coded)
+    def absent(begins: NDArray[np.int64]) -> Sessions:
+        def sessions(row: int, number: int) -> NDArray[np.int64]:
+            start, end = int(begins[row, number]), int(bounds.hi[number])
+            return start + np.flatnonzero(States.of(marks[row, start:end], of, every[row, start:end]).coded)
+
+        return sessions
 
     return Measured(
         numerator=shortest,
-        low=shortest,
+        low=np.where(known, shortest, 0),
         high=longest,
         missing=np.where(longest > shortest, blanks, 0),
         bounds=bounds,
-        sessions=sessions,
-        run_values=np.stack([each.values for each in found], axis=1),
+        sessions=absent(since),
+        about=absent(first),
+        run_values=np.where(known, values, _up_to(longest)),
     )
 
 
 class _Walk:
     """The school days walked back from an instant, by pupil, for as long as a run may still go on.
 
-    `shortest` and `longest` are the run's lengths, `values` the set of those it can have (bits), `first`
-    the first session of the run taken at its longest, `blanks` the missing marks from there on.
+    `shortest` and `longest` are the run's lengths, `values` the set of those it can have (bits), `since` and
+    `first` the first sessions of the shortest and of the longest, `blanks` the missing marks of the longest.
     """
 
     def __init__(self, count: int, closed: int) -> None:
         self.shortest = np.zeros(count, dtype=np.int64)
         self.longest = np.zeros(count, dtype=np.int64)
         self.values: NDArray[np.uint64] = np.zeros(count, dtype=np.uint64)
+        self.since = np.full(count, closed, dtype=np.int64)
         self.first = np.full(count, closed, dtype=np.int64)
         self.blanks = np.zeros(count, dtype=np.int64)
         self._alive: NDArray[np.uint64] = np.full(count, _ONE, dtype=np.uint64)  # lengths not ended yet
@@ -107,12 +120,14 @@ class _Walk:
     ) -> _Walk:
         """The walk from the last of the first `closed` sessions; pupils whose run has ended drop out."""
         walk = cls(marks.shape[0], closed)
-        rows, end = np.arange(marks.shape[0]), closed
-        while end and rows.size:
+        outside = np.ones((marks.shape[0], 1), dtype=np.bool_)  # where nothing counts: past the last session
+        first = np.hstack((counts, outside)).argmax(axis=1)  # nothing counts before
+        rows, end = np.flatnonzero(first < closed), closed
+        while rows.size:
             start = int(np.searchsorted(calendar.day_no, calendar.day_no[end - 1]))
             day = np.s_[rows, start:end]
             rows = walk.day(rows, start, States.of(marks[day], of, counts[day]))
-            end = start
+            rows, end = rows[first[rows] < start], start
         walk.values |= walk._alive
         return walk
 
@@ -129,11 +144,19 @@ class _Walk:
         self._certain[rows] &= ~(ends | doubtful)
         self._passed[rows] += day.blank.sum(axis=1)
         in_run = rows[absent | doubtful]
-        self.shortest[rows] += absent & self._certain[rows]
+        certain = rows[absent & self._certain[rows]]
+        self.shortest[certain] += 1
+        self.since[certain] = start
         self.longest[in_run] += 1
         self.first[in_run] = start
         self.blanks[in_run] = self._passed[in_run]
         return rows[~ends]
+
+
+def _up_to(longest: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """The sets (bits) of every length from 0 to a longest one."""
+    every: NDArray[np.uint64] = ~_NONE >> (63 - np.minimum(longest, 63)).astype(np.uint64)
+    return every
 
 
 def latest_spell(snapshot: Snapshot, of: frozenset[str], row: int, closed: int) -> tuple[int, bool] | None:

@@ -17,7 +17,7 @@ Path = tuple[str | int, ...]
 Data = str | list["Data"] | dict[str, "Data"] | None
 
 _DEEPEST = 24
-_MOST_NODES = 200_000
+_MOST_NODES = 50_000
 _LONGEST = 2_000_000
 _LONGEST_KEY = 100
 _LONGEST_TEXT = 4_000
@@ -149,7 +149,7 @@ class _Reading:
                 self.seen += 1
             return None
         if node.tag not in _OF_PLAIN_YAML:
-            what = f"a tag ({node.tag.replace('tag:yaml.org,2002:', '!!')}) has no meaning in a rule file"
+            what = f"a tag ({node.tag.replace('tag:yaml.org,2002:', '!!')}) has no meaning in this file"
             self.tree.problems.append(self.tree.problem(path, what, "", "leave it out"))
             return None
         if isinstance(node, yaml.ScalarNode):

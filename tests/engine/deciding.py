@@ -10,6 +10,7 @@ from engine.grounds import OpenCase
 from engine.inference.agree import Inference
 from engine.inference.facts import Voice
 from engine.instants import read_instant
+from engine.judged import Judged
 from engine.reasons import Outcome, Reason
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
@@ -44,7 +45,8 @@ def decided(
 ) -> Decided:
     """What is decided with this standing of P1."""
     stands = {"P1": standing} if standing else None
-    return decide(snapshot, rulebook or shipped.rulebook(), read_instant(as_of), inference, stands, caps)
+    judged = Judged.of(snapshot, rulebook or shipped.rulebook(), read_instant(as_of))
+    return decide(judged, inference, stands, caps)
 
 
 def by_rule(found: Decided, subject: str = "P1") -> dict[str, Decision]:

@@ -6,7 +6,7 @@ missing is not reasoned about but tried: every blank is filled in every way that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -14,36 +14,27 @@ from itertools import product
 from zoneinfo import ZoneInfo
 
 from engine.records import Event, Pupil, School, SchoolDay, Term
+from tests.engine.filled import (
+    NOT_ON_ROLL,
+    Ask,
+    Filled,
+    Session,
+    Value,
+    absent,
+    leaves_school,
+    number_of,
+    projected,
+    run,
+    starts_school,
+    windows,
+)
 
 LONDON = ZoneInfo("Europe/London")
-PRESENT = ("/", "\\", "L", "B", "K", "P", "V", "W", "J")
-AUTHORISED = ("I", "M", "R", "S", "T", "E", "C", "C1", "C2", "J1", "H", "F")
-UNAUTHORISED = ("G", "O", "U", "N")
-OUT_OF_COUNT = ("D", "X", "Q", "Y", "Y1", "Y2", "Y3", "Y4", "Y5", "Y6", "Y7", "Z", "#")
-ABSENT = (*AUTHORISED, *UNAUTHORISED)
-NOT_ON_ROLL = "not on roll"
+OF_AGE = ("sessions_towards_notice", "sessions_towards_return", "days_towards_return")
+WHOLE_DAYS = ("finished_absent_days", "days_towards_return")
+RUNS = ("consecutive_absent_days", *WHOLE_DAYS)
 FALSE, UNKNOWN, TRUE = 0, 1, 2
 NOT_APPLICABLE = 3
-
-
-@dataclass(frozen=True)
-class Session:
-    """A half-day that the calendar holds."""
-
-    day: date
-    half: int
-    closes: datetime
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One clause with one comparison; `needed` is the plain number."""
-
-    measure: str
-    over: str
-    codes: tuple[str, ...]
-    comparison: str
-    needed: Fraction
 
 
 @dataclass(frozen=True)
@@ -68,8 +59,6 @@ class Not:
 
 
 Condition = Ask | All | AnyOf | Not
-Filled = list[tuple[Session, str]]
-Rate = tuple[int, int]
 
 
 @dataclass
@@ -111,10 +100,14 @@ class World:
             return [session for session in closed if session.day == today]
         if words == "year to date":
             return [session for session in closed if self.year(session.day) == self.year(today)]
-        _, count, _, unit = words.split()
+        if words.startswith("the "):
+            _, count, _, unit, _, _, _, passed = words.split()
+        else:
+            (_, count, _, unit), passed = words.split(), "0"
         of = _monday if unit == "weeks" else _itself
-        begun = sorted({of(s.day) for s in self.sessions if of(s.day) <= today})[-int(count) :]
-        return [session for session in closed if of(session.day) in begun]
+        begun = sorted({of(s.day) for s in self.sessions if of(s.day) <= today}, reverse=True)
+        wanted = begun[int(passed) : int(passed) + int(count)]
+        return [session for session in closed if of(session.day) in wanted]
 
     def on_roll(self, upn: str, day: date) -> bool:
         """Whether one of a pupil's spells holds the day."""
@@ -149,35 +142,51 @@ class World:
             return max(self._hold(part, upn, as_of) for part in condition.parts)
         if isinstance(condition, Not):
             return TRUE - self._hold(condition.part, upn, as_of)
-        return _clause(condition, self._outcomes(condition, upn, as_of))
+        sure = condition.measure not in OF_AGE or self.born(upn) is not None
+        return _clause(condition, self._outcomes(condition, upn, as_of), exact=sure)
 
-    def _outcomes(self, ask: Ask, upn: str, as_of: datetime) -> Iterator[int | Rate]:
-        """The number for every way the missing facts could turn out."""
-        window = self.window(ask.over, as_of)
+    def _outcomes(self, ask: Ask, upn: str, as_of: datetime) -> Iterator[Value]:
+        """The number for every way the missing facts could turn out; None where nothing was possible."""
         today = as_of.astimezone(LONDON).date()
-        for filled in self._ways(upn, window, ask.codes or ("I",)):
-            if ask.measure == "absence_rate":
-                absent = sum(code in ABSENT for _, code in filled)
-                yield absent, absent + sum(code in PRESENT for _, code in filled)
-            elif ask.measure == "possible_sessions":
-                yield sum(code in PRESENT or code in ABSENT for _, code in filled)
-            elif ask.measure == "coded_sessions":
-                yield sum(code in ask.codes for _, code in filled)
-            elif ask.measure == "consecutive_absent_days":
-                yield _run(filled, ask.codes)
+        if ask.measure == "mark_awaited":
+            yield Fraction(self._awaited(ask, upn, as_of, today))
+            return
+        fill = {"late_sessions": "L"}.get(ask.measure, next(iter(ask.codes or ("I",))))
+        first, second = (self.window(words, as_of) for words in windows(ask))
+        if ask.measure in WHOLE_DAYS:
+            unfinished = {session.day for session in self.sessions if session.closes > as_of}
+            first = [session for session in first if session.day not in unfinished]
+        for code_of in self._ways(upn, sorted({*first, *second}, key=lambda s: s.closes), fill):
+            filled, other = ([(session, code_of[session]) for session in part] for part in (first, second))
+            if ask.measure == "projected_absence_rate":
+                yield projected(filled, other, self._to_come(as_of))
+            elif ask.measure in OF_AGE:
+                yield from self._of_age(ask, filled, upn, today)
             elif ask.measure == "age_of_oldest":
-                yield self._age(filled, ask.codes, today)
+                yield Fraction(self._age(filled, ask.codes, today))
+            elif ask.measure == "lessons_missed":
+                yield Fraction(absent(filled) * (self.school.lessons_per_day or 0), 2)
             else:
-                yield from self._towards_notice(filled, ask.codes, upn, today)
+                yield number_of(ask, filled, other)
 
-    def _ways(self, upn: str, window: list[Session], codes: Iterable[str]) -> Iterator[Filled]:
-        known = [(session, self.code(upn, session)) for session in window]
-        blanks = [place for place, (_, code) in enumerate(known) if not code]
-        for choice in product((next(iter(codes)), "/", "D"), repeat=len(blanks)):
-            filled = list(known)
-            for place, code in zip(blanks, choice, strict=True):
-                filled[place] = (filled[place][0], code)
-            yield filled
+    def _ways(self, upn: str, sessions: Sequence[Session], fill: str) -> Iterator[dict[Session, str]]:
+        known = {session: self.code(upn, session) for session in sessions}
+        blanks = [session for session, code in known.items() if not code]
+        for choice in product((fill, "/", "D"), repeat=len(blanks)):
+            yield known | dict(zip(blanks, choice, strict=True))
+
+    def _awaited(self, ask: Ask, upn: str, as_of: datetime, today: date) -> bool:
+        """Whether this morning has a session, no mark of this pupil, and its time is not over."""
+        mornings = [session for session in self.sessions if (session.day, session.half) == (today, 0)]
+        return any(
+            not self.code(upn, session) and as_of < session.closes + timedelta(minutes=ask.until)
+            for session in mornings
+        )
+
+    def _to_come(self, as_of: datetime) -> int:
+        """The sessions of this school year whose register has not closed yet."""
+        year = self.year(as_of.astimezone(LONDON).date())
+        return sum(session.closes > as_of and self.year(session.day) == year for session in self.sessions)
 
     def _age(self, filled: Filled, codes: tuple[str, ...], today: date) -> int:
         for session, code in filled:
@@ -185,19 +194,19 @@ class World:
                 return len({s.day for s in self.sessions if session.day < s.day <= today})
         return 0
 
-    def _towards_notice(self, filled: Filled, codes: tuple[str, ...], upn: str, today: date) -> Iterator[int]:
-        notices = [event for event in self._standing(today) if event.upn == upn]
-        free = [
-            session.day
-            for session, code in filled
-            if code in codes and not any(_covers(notice, session.day) for notice in notices)
-        ]
+    def _of_age(self, ask: Ask, filled: Filled, upn: str, today: date) -> Iterator[Value]:
+        """What counts within compulsory school age; without a date of birth none of it, or all."""
+        if ask.measure == "sessions_towards_notice":
+            notices = [event for event in self._standing(today) if event.upn == upn]
+            filled = [each for each in filled if not any(_covers(n, each[0].day) for n in notices)]
         born = self.born(upn)
-        if born is None:
-            yield 0
-            yield len(free)
-        else:
-            yield sum(starts_school(born) <= day <= leaves_school(born) for day in free)
+        spans = [(date.max, date.max), (date.min, date.max)]
+        if born is not None:
+            spans = [(starts_school(born), leaves_school(born))]
+        for first, last in spans:
+            counts = [(s, code if first <= s.day <= last else NOT_ON_ROLL) for s, code in filled]
+            days = ask.measure == "days_towards_return"
+            yield Fraction(run(counts, ask.codes) if days else sum(code in ask.codes for _, code in counts))
 
     def _standing(self, today: date) -> list[Event]:
         """The notices issued by a day and not withdrawn by then, each withdrawal ending one of them."""
@@ -218,69 +227,30 @@ class World:
         return [notice for notice in standing if notice.on <= today]
 
 
-def starts_school(born: date) -> date:
-    """The first 31 August, 31 December or 31 March on or after the fifth birthday."""
-    day = _birthday(born, 5)
-    while (day.month, day.day) not in {(8, 31), (12, 31), (3, 31)}:
-        day += timedelta(days=1)
-    return day
-
-
-def leaves_school(born: date) -> date:
-    """The last Friday in June of the school year (from 1 September) of the sixteenth birthday."""
-    sixteen = _birthday(born, 16)
-    year = sixteen.year + 1 if sixteen >= date(sixteen.year, 9, 1) else sixteen.year
-    return max(date(year, 6, day) for day in range(1, 31) if date(year, 6, day).isoweekday() == 5)
-
-
 def local(day: date, hour: int, minute: int) -> datetime:
     """An instant by the clock in England."""
     return datetime.combine(day, time(hour, minute), tzinfo=LONDON)
-
-
-def _birthday(born: date, age: int) -> date:
-    if (born.month, born.day) == (2, 29) and (born.year + age) % 4:
-        return date(born.year + age, 3, 1)
-    return date(born.year + age, born.month, born.day)
-
-
-def _run(filled: Filled, codes: tuple[str, ...]) -> int:
-    """Absent days from the latest back to the first day that is neither absent nor passed over."""
-    length = 0
-    for day in sorted({session.day for session, _ in filled}, reverse=True):
-        possible = [code for s, code in filled if s.day == day and code not in (*OUT_OF_COUNT, NOT_ON_ROLL)]
-        if not possible:
-            continue
-        if not all(code in codes for code in possible):
-            break
-        length += 1
-    return length
 
 
 def _covers(notice: Event, day: date) -> bool:
     return (notice.from_ or date.min) <= day <= (notice.until or notice.on)
 
 
-def _clause(ask: Ask, outcomes: Iterable[int | Rate]) -> int:
-    values = {Fraction(100 * o[0], o[1]) if o[1] else None for o in map(_as_rate, outcomes)}
-    if ask.measure != "absence_rate":
-        values = {value and value / 100 for value in values}
-    if ask.comparison == "exactly" and ask.measure != "consecutive_absent_days":
+def _clause(ask: Ask, outcomes: Iterable[Value], *, exact: bool) -> int:
+    """Whether a clause holds; `exact` where every value of a run that it could have is among the outcomes."""
+    values = set(outcomes)
+    if ask.comparison == "exactly" and not (exact and ask.measure in RUNS):
         return _between(ask.needed, values)
     held = {value is not None and _meets(value, ask.comparison, ask.needed) for value in values}
     return UNKNOWN if len(held) > 1 else TRUE if held == {True} else FALSE
 
 
-def _between(needed: Fraction, values: set[Fraction | None]) -> int:
+def _between(needed: Fraction, values: set[Value]) -> int:
     """`exactly` for what is not a run: both extremes decide (semantics 5)."""
     numbers = [value for value in values if value is not None]
     if not numbers or not min(numbers) <= needed <= max(numbers):
         return FALSE
     return TRUE if len(values) == 1 else UNKNOWN
-
-
-def _as_rate(outcome: int | Rate) -> Rate:
-    return outcome if isinstance(outcome, tuple) else (outcome, 1)
 
 
 def _meets(value: Fraction, comparison: str, needed: Fraction) -> bool:

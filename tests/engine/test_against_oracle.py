@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from fractions import Fraction
 from itertools import product
 from random import Random
@@ -15,6 +16,7 @@ from engine.explain import explain
 from engine.instants import Instants
 from engine.match import Judge
 from engine.measures import MEASURES, Asked
+from engine.measures.measure import WEEKDAYS
 from engine.reasons import Result
 from engine.rulebook.due import Due
 from engine.rulebook.model import Autonomy, Clause, Group, Place, Rule, TaskStep
@@ -23,17 +25,22 @@ from engine.rulebook.model import Test as Compared
 from engine.truth import Comparison
 from engine.windows import Window
 from tests.engine import shipped, worlds
-from tests.engine.oracle import All, AnyOf, Ask, Condition, Not, World
+from tests.engine.filled import Ask
+from tests.engine.oracle import All, AnyOf, Condition, Not, World
 
 NOTICE = ("G", "N", "O", "U")
 DAY = ("I", "G", "N", "O", "H", "F")
 YEAR, WHOLE = "year to date", "whole register"
-WINDOWS = (
-    "today",
-    YEAR,
-    WHOLE,
+NOW, THEN = "last 4 school weeks", "the 4 school weeks before the last 4"
+COMPARED = (
     *(f"last {n} school {unit}" for n in (1, 3, 10) for unit in ("days", "weeks")),
+    *(
+        f"the {n} school {unit} before the last {m}"
+        for n, m in ((1, 2), (4, 4))
+        for unit in ("days", "weeks")
+    ),
 )
+WINDOWS = ("today", YEAR, WHOLE, *COMPARED)
 NUMBERS = {
     "absence_rate": (0, 500, 750, 1000, 3333, 5000, 10000),
     "possible_sessions": (0, 100, 250, 2000),
@@ -41,7 +48,19 @@ NUMBERS = {
     "consecutive_absent_days": (0, 100, 150, 200, 300, 1000, 6200),
     "age_of_oldest": (0, 100, 500, 550, 600),
     "sessions_towards_notice": (0, 100, 300, 1000),
+    "absence_change": (-2000, -500, 0, 250, 500, 5000),
+    "projected_absence_rate": (0, 500, 1000, 3333, 10000),
+    "days_missed": (0, 50, 100, 250, 1000),
+    "lessons_missed": (0, 250, 300, 1500),
+    "late_sessions": (0, 100, 150, 300),
+    "weekday_sessions": (0, 100, 150, 300),
+    "sessions_towards_return": (0, 100, 300, 1000, 3000),
+    "finished_absent_days": (0, 100, 150, 200, 300, 1000),
+    "days_towards_return": (0, 100, 150, 200, 300, 1000),
+    "spells": (0, 100, 150, 300),
+    "mark_awaited": (0, 50, 100),
 }
+UNTIL = (-30, 0, 45)
 PLACE = Place("test.yaml", 1, 1)
 
 DOUBTS = ("not taken", "date of birth is missing", "no calendar")
@@ -54,15 +73,35 @@ SIZES = {
 }
 
 
+@dataclass(frozen=True)
+class Minutes:
+    """A threshold in minutes after close, the same on every day."""
+
+    minutes: int
+
+    def on(self, day: date) -> int:
+        """The value of a day, x 100."""
+        return 100 * self.minutes
+
+
 def ask(measure: str, over: str, codes: tuple[str, ...], comparison: str, number: float | Fraction) -> Ask:
     """One clause of the oracle."""
     return Ask(measure, over, codes, comparison, Fraction(number))
 
 
+def enough(over: str) -> Condition:
+    """The guard of a rate."""
+    return ask("possible_sessions", over, (), "at_least", 20)
+
+
+def rate(over: str, *tests: tuple[str, float]) -> Condition:
+    """A band of the absence rate."""
+    return All(tuple(ask("absence_rate", over, (), word, number) for word, number in tests))
+
+
 def band(*tests: tuple[str, float]) -> Condition:
-    """A band of the absence rate, with its guard."""
-    guard = ask("possible_sessions", YEAR, (), "at_least", 20)
-    return All((guard, *(ask("absence_rate", YEAR, (), word, number) for word, number in tests)))
+    """A band of the absence rate in the school year, with its guard."""
+    return All((enough(YEAR), rate(YEAR, *tests)))
 
 
 SHIPPED: dict[str, Condition] = {
@@ -74,6 +113,30 @@ SHIPPED: dict[str, Condition] = {
     ),
     "reason-not-established": ask("age_of_oldest", WHOLE, ("N",), "above", 5),
     "absent-without-reason": ask("coded_sessions", "today", ("N",), "at_least", 1),
+    "joint-enquiries": ask("finished_absent_days", WHOLE, ("G", "N", "O"), "at_least", 20),
+    "attendance-return": ask("days_towards_return", WHOLE, NOTICE, "at_least", 10),
+    "sickness-return": AnyOf(
+        (
+            ask("days_towards_return", WHOLE, ("I",), "at_least", 10),
+            ask("sessions_towards_return", YEAR, ("I",), "at_least", 30),
+        )
+    ),
+    "golden-hour-call": All(
+        (
+            ask("mark_awaited", "today", (), "at_least", 1),
+            enough(NOW),
+            rate(NOW, ("at_least", 5), ("below", 15)),
+        )
+    ),
+    "falling-attendance": All((enough(NOW), enough(THEN), ask("absence_change", NOW, (), "at_least", 5))),
+    "improved-attendance": All(
+        (
+            enough(NOW),
+            enough(THEN),
+            rate(THEN, ("at_least", 10)),
+            ask("absence_change", NOW, (), "at_most", -5),
+        )
+    ),
     **{f"absence-day-{n}": ask("consecutive_absent_days", WHOLE, DAY, "exactly", n) for n in (1, 2, 3)},
 }
 """What each shipped rule about a pupil means, written again by hand."""
@@ -97,13 +160,17 @@ def drawn(random: Random, depth: int = 2) -> tuple[Condition, EngineCondition]:
         return ours, Group(kind, tuple(part for _, part in parts))
     name = random.choice(sorted(NUMBERS))
     measure = MEASURES[name]
-    over = random.choice(WINDOWS) if "over" in measure.takes else WHOLE
+    over = random.choice(COMPARED if name == "absence_change" else WINDOWS)
+    over = over if "over" in measure.takes else WHOLE
     codes = random.choice((NOTICE, DAY, ("N",), ("U",), ("I", "C2"))) if "codes" in measure.takes else ()
-    asked = Asked(Window.parse(over), frozenset(codes))
+    on, until = random.randrange(7), random.choice(UNTIL)
+    asked = Asked(Window.parse(over), frozenset(codes), WEEKDAYS[on], Minutes(until))
     words = random.sample([each.value for each in Comparison], random.choice((1, 1, 2)))
     tests = [(word, random.choice(NUMBERS[name])) for word in words]
     held = tuple(Compared(Comparison(word), number) for word, number in tests)
-    ours = All(tuple(ask(name, over, codes, word, Fraction(number, 100)) for word, number in tests))
+    ours = All(
+        tuple(Ask(name, over, codes, word, Fraction(number, 100), on, until) for word, number in tests)
+    )
     return ours, Clause(measure, asked, held, PLACE)
 
 
@@ -170,13 +237,20 @@ def test_any_condition_says_what_the_oracle_says_for_long(seed: int, weeks: int,
     drawn_rules_agree(seed, weeks, pupils)
 
 
+def test_every_measure_and_every_shipped_rule_is_tried() -> None:
+    """Nothing that a rule may name, and no rule that ships, is left out of what stands above."""
+    of_class = {name for name, measure in MEASURES.items() if measure.subject == "class"}
+    assert set(NUMBERS) == set(MEASURES) - of_class
+    assert set(SHIPPED) == {rule.id for rule in shipped.rulebook().rules if rule.subject == "pupil"}
+
+
 def test_random_schools_reach_every_answer_of_every_shipped_rule() -> None:
     """The schools are not too tame: each rule matches, does not match, cannot say and does not apply."""
     random = Random(7)  # noqa: S311
     missing = {(name, answer) for name in SHIPPED for answer in range(4)}
     book = shipped.rulebook()
     for _ in range(400):
-        some = worlds.world(random, 14, 3)
+        some = worlds.world(random, 16, 3)
         moments = worlds.instants(random, some)
         for name in {name for name, _ in missing}:
             judge = Judge(worlds.snapshot(some), Instants.of(moments))

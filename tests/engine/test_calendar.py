@@ -10,6 +10,7 @@ import pytest
 from engine.calendar import Calendar
 from engine.instants import Instants, local, read_instant
 from engine.records import School, SchoolDay, Term
+from tests.engine.arrays import declared, found
 
 SCHOOL = School("S", "School", "secondary", am_closes=time(9, 10), pm_closes=time(13, 25))
 
@@ -69,6 +70,8 @@ def test_an_exam_day_is_a_school_day() -> None:
         (date(2026, 7, 10), "2025/26"),  # the last day of the last term
         (date(2026, 7, 31), "2025/26"),  # after it, to the end of July: by month
         (date(2026, 8, 1), "2026/27"),  # from 1 August the next year
+        (date(2027, 8, 3), "2026/27"),  # the last day of terms that reach into August
+        (date(2027, 8, 4), "2027/28"),  # the day after
     ],
 )
 def test_a_school_year_is_the_terms_else_from_august(day: date, year: str) -> None:
@@ -76,10 +79,19 @@ def test_a_school_year_is_the_terms_else_from_august(day: date, year: str) -> No
     terms = [
         term("2025/26", date(2025, 7, 14), date(2025, 10, 24)),
         term("2025/26", date(2025, 11, 3), date(2026, 7, 10)),
+        term("2026/27", date(2026, 9, 1), date(2027, 8, 3)),
     ]
     held = calendar(date(2025, 9, 8), terms=terms)
     assert held.year_of(day) == year
     assert held.years == ("2025/26",)
+
+
+@pytest.mark.parametrize("days", [(), (date(2025, 9, 8),)], ids=["no session", "one day"])
+def test_every_array_holds_the_numbers_it_says(days: tuple[date, ...]) -> None:
+    """Also with no session at all, where numpy would take an empty list for floats, which index nothing."""
+    held = calendar(*days)
+    assert len(declared(held)) == 8
+    assert found(held) == declared(held)
 
 
 WEEK = (date(2025, 12, 17), date(2025, 12, 18), date(2025, 12, 19), date(2026, 1, 6), date(2026, 1, 7))
@@ -101,6 +113,7 @@ WEEK = (date(2025, 12, 17), date(2025, 12, 18), date(2025, 12, 19), date(2026, 1
         (date(2026, 1, 10), 0, date(2026, 1, 12)),  # beyond the end on a Saturday: Monday
         (date(2026, 1, 9), 1, date(2026, 1, 12)),
         (date(2026, 1, 10), 2, date(2026, 1, 13)),
+        (date(2026, 1, 13), 1, date(2026, 1, 14)),  # from a Tuesday beyond the end: Wednesday
     ],
 )
 def test_a_due_day_is_counted_in_school_days(on: date, count: int, due: date) -> None:

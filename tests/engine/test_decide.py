@@ -12,6 +12,7 @@ from engine.decide import Standing, decide
 from engine.inference.agree import Inference
 from engine.inference.facts import Voice
 from engine.instants import read_instant
+from engine.judged import Judged
 from engine.reasons import Outcome, Reason
 from tests.engine import shipped, worlds
 from tests.engine.deciding import CONTACT, DAY, RATE, by_rule, case, decided, short
@@ -27,7 +28,8 @@ def test_on_the_first_morning_one_person_owns_the_call(inference: Inference) -> 
     assert sorted(found) == ["absence-day-1", "absent-without-reason"]
     first = found["absent-without-reason"]
     assert short(first) == (Outcome.ACT, (Reason.RULE_HOLDS,), Voice.GO)
-    assert (first.anchor, first.session, first.because) == ("2025-09-10", 4, "code N today: Wed 10 Sep AM")
+    assert (first.anchor, first.session) == ("2025-09-10", 4)
+    assert first.explained().because == "code N today: Wed 10 Sep AM"
     waiting = found["absence-day-1"]
     assert short(waiting) == (Outcome.HOLD, (Reason.FIRST_CONTACT_OPEN,), Voice.NONE)
 
@@ -197,11 +199,12 @@ def test_the_register_of_the_afternoon_is_another_ground(inference: Inference) -
     morning = replace(case("register-not-taken", "2025-09-08 AM", 1), case_id="am")
     snapshot = small("--")
     stands = {"class:8A": Standing((morning,))}
-    found = decide(snapshot, shipped.rulebook(), read_instant("2025-09-08T13:20"), inference, stands)
+    half_past = Judged.of(snapshot, shipped.rulebook(), read_instant("2025-09-08T13:20"))
+    found = decide(half_past, inference, stands)
     register = by_rule(found, "class:8A")["register-not-taken"]
     assert (register.outcome, register.anchor, register.session) == (Outcome.ACT, "2025-09-08 PM", 1)
     assert not found.closings
-    later = decide(snapshot, shipped.rulebook(), read_instant("2025-09-09"), inference, stands)
+    later = decide(Judged.of(snapshot, shipped.rulebook(), read_instant("2025-09-09")), inference, stands)
     assert [each.because for each in later.closings] == ["its day is over"]
 
 
@@ -226,10 +229,8 @@ def test_nobody_is_decided_about_where_nothing_holds(inference: Inference) -> No
     found = decided(inference, small("//"), "2025-09-08T16:00", Standing())
     assert (found.decisions, found.closings, set(found.matched.values())) == ((), (), {0})
     stranger = {"P9": Standing((case(DAY, "2025-09-08", 1),))}
-    assert (
-        decide(small("//"), shipped.rulebook(), read_instant("2025-09-08"), inference, stranger).closings
-        == ()
-    )
+    quiet = Judged.of(small("//"), shipped.rulebook(), read_instant("2025-09-08"))
+    assert decide(quiet, inference, stranger).closings == ()
 
 
 def test_a_pupil_who_left_is_only_closed_never_acted_on(inference: Inference) -> None:
@@ -251,7 +252,10 @@ def test_the_same_question_has_the_same_answer(inference: Inference) -> None:
             )
             for upn in ("P1", "P3", "P0")
         }
-        there = decide(worlds.snapshot(some), shipped.rulebook(), as_of, inference, standing)
         shuffled = dict(reversed(standing.items()))
-        back = decide(worlds.snapshot(some), shipped.rulebook(), as_of, inference, shuffled)
+        there, back = (
+            decide(Judged.of(worlds.snapshot(some), shipped.rulebook(), as_of), inference, each)
+            for each in (standing, shuffled)
+        )
         assert there == back
+        assert [each.explained() for each in there.decisions] == [each.explained() for each in back.decisions]

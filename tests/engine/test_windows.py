@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from engine.calendar import Calendar
 from engine.instants import Instants, read_instant
-from engine.records import School
-from engine.windows import Window
+from engine.records import School, SchoolDay
+from engine.sample import MONDAY
+from engine.windows import Window, year_end
 from tests.engine import shipped
+from tests.engine.arrays import declared, found
 
 
 def sessions(words: str, as_of: str) -> tuple[str, str, int]:
@@ -39,6 +42,11 @@ def sessions(words: str, as_of: str) -> tuple[str, str, int]:
         ("last 10 school weeks", "2025-11-07T16:00", ("2025-07-21 AM", "2025-11-07 PM", 86)),  # over August
         ("last 10 school weeks", "2025-11-10T09:00", ("2025-09-04 AM", "2025-11-07 PM", 82)),
         ("last 99 school weeks", "2025-09-04T16:00", ("2025-07-21 AM", "2025-09-04 PM", 6)),
+        ("the 2 school weeks before the last 1", "2025-11-10T09:00", ("2025-10-20 AM", "2025-11-07 PM", 20)),
+        ("the 1 school weeks before the last 2", "2025-11-05T12:00", ("2025-10-13 AM", "2025-10-16 PM", 8)),
+        ("the 1 school days before the last 2", "2025-10-20T08:00", ("2025-10-15 AM", "2025-10-15 PM", 2)),
+        ("the 9 school days before the last 1", "2025-07-22T16:00", ("2025-07-21 AM", "2025-07-21 PM", 2)),
+        ("the 4 school weeks before the last 4", "2025-07-22T16:00", ("", "", 0)),  # before everything
         ("year to date", "2025-07-22T16:00", ("2025-07-21 AM", "2025-07-22 PM", 4)),
         ("year to date", "2025-07-31", ("2025-07-21 AM", "2025-07-22 PM", 4)),  # still the old year
         ("year to date", "2025-08-01", ("", "", 0)),  # the new one, not begun
@@ -54,7 +62,18 @@ def test_a_window_holds_these_sessions(words: str, as_of: str, expected: tuple[s
 
 
 @pytest.mark.parametrize(
-    "words", ["last 0 school days", "last school week", "yesterday", "last -1 school weeks", ""]
+    "words",
+    [
+        "last 0 school days",
+        "last 1000 school days",
+        "last school week",
+        "last -1 school weeks",
+        "the 0 school weeks before the last 4",
+        "the 4 school weeks before the last 0",
+        "the 4 school weeks before the last 1000",
+        "yesterday",
+        "",
+    ],
 )
 def test_words_that_are_no_window_are_answered_with_those_that_are(words: str) -> None:
     """The message lists what can be written."""
@@ -62,9 +81,61 @@ def test_words_that_are_no_window_are_answered_with_those_that_are(words: str) -
         Window.parse(words)
 
 
-@pytest.mark.parametrize(
-    "words", ["today", "year to date", "whole register", "last 3 school weeks", "last 3 school days"]
-)
+def test_before_a_window_lies_one_of_the_same_length() -> None:
+    """One step back ends where the window begins, the next one where that begins."""
+    window = Window.parse("last 4 school weeks")
+    assert window.before == Window.parse("the 4 school weeks before the last 4")
+    assert window.before.before == Window.parse("the 4 school weeks before the last 8")
+    assert Window.parse("the 2 school days before the last 3").before.words == (
+        "the 2 school days before the last 5"
+    )
+
+
+@pytest.mark.parametrize("words", ["today", "year to date", "whole register"])
+def test_nothing_lies_before_a_window_without_a_length(words: str) -> None:
+    """A rule that compares such a window with the one before it is told what can be compared."""
+    with pytest.raises(ValueError, match=f"no window before '{words}': use last n school days or weeks"):
+        _ = Window.parse(words).before
+
+
+def test_a_school_year_ends_with_its_last_session_whenever_asked() -> None:
+    """In the old year, in August, on the first day and after the last; a year without sessions has no end."""
+    given = shipped.calendars()["hampshire-2025"]
+    calendar = Calendar.build(given.school, given.days, given.terms)
+    asked = Instants.of(
+        [read_instant(day) for day in ("2025-07-22", "2025-08-01", "2025-09-04", "2026-07-31", "2026-08-01")]
+    )
+    ends = year_end(calendar, asked)
+    assert ends.tolist() == [4, 384, 384, 384, 0]
+    assert year_end(calendar, Instants.of([])).dtype == ends.dtype == np.int64
+
+
+EVERY_KIND = [
+    "today",
+    "year to date",
+    "whole register",
+    "last 3 school weeks",
+    "the 3 school days before the last 2",
+]
+
+
+@pytest.mark.parametrize("words", EVERY_KIND)
+@pytest.mark.parametrize("as_of", [(), ("2025-09-08",), ("2025-09-08", "2025-07-01")])
+def test_a_window_has_one_pair_of_session_numbers_for_each_instant(
+    words: str, as_of: tuple[str, ...]
+) -> None:
+    """Also for no instant, where numpy would take an empty list for floats; and it still says its words."""
+    calendar = Calendar.build(
+        School("S", "School", "primary"), [SchoolDay("S", MONDAY, am=True, pm=True)], []
+    )
+    window = Window.parse(words)
+    bounds = window.bounds(calendar, Instants.of([read_instant(text) for text in as_of]))
+    assert window.words == words
+    assert found(bounds) == declared(bounds) == {"lo": "int64", "hi": "int64"}
+    assert bounds.lo.shape == bounds.hi.shape == (len(as_of),)
+
+
+@pytest.mark.parametrize("words", EVERY_KIND)
 def test_a_school_without_sessions_has_empty_windows(words: str) -> None:
     """No calendar yet is no reason to fail."""
     calendar = Calendar.build(School("S", "School", "primary"), [], [])

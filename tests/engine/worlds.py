@@ -17,7 +17,8 @@ STARTS = (
     date(2025, 10, 6),  # the clocks go back on 26 October
     date(2025, 12, 1),
 )
-TIMES = ((0, 0), (8, 39), (9, 9), (9, 10), (9, 15), (12, 59), (13, 24), (13, 25), (16, 0), (23, 59))
+TIMES = ((0, 0), (8, 39), (8, 39), (9, 9), (9, 10), (9, 15), (12, 59), (13, 24), (13, 25), (16, 0), (23, 59))
+_LONG = (("O", "O", "N", "G"), ("O", "O", "N", "G"), ("I",), ("O", "U", "N"))
 _ABSENT = ("I", "I", "N", "O", "O", "G", "U", "M", "C2", "E", "H", "T")
 _OTHER = ("L", "B", "D", "Y4", "Y1", "X", "#", "Z", "J", "J1", "K")
 
@@ -29,7 +30,14 @@ def world(random: Random, weeks: int, pupils: int) -> World:
     rows = [row for number in range(pupils) for row in _spells(random, f"P{number}", start, weeks)]
     upns = sorted({row.upn for row in rows})
     return World(
-        School("S", "School", "secondary", am_closes=time(9, 10), pm_closes=time(13, 25)),
+        School(
+            "S",
+            "School",
+            "secondary",
+            lessons_per_day=random.choice((None, 5, 6)),
+            am_closes=time(9, 10),
+            pm_closes=time(13, 25),
+        ),
         days,
         _terms(random, start, weeks),
         tuple(rows),
@@ -127,8 +135,12 @@ def _spells(random: Random, upn: str, start: date, weeks: int) -> list[Pupil]:
 
 
 def _marks(random: Random, upn: str, days: tuple[SchoolDay, ...]) -> dict[tuple[str, date, int], str]:
-    """A mark for nearly every session, absence in spells, and at most four blanks."""
+    """A mark for nearly every session, absence in spells, and at most five blanks."""
     absence = random.choice((0.02, 0.1, 0.3, 0.6, 0.95))
+    codes: tuple[str, ...] = _ABSENT
+    odd = 0.1
+    if random.random() < 0.15:  # one who is away for weeks, for one kind of reason
+        absence, codes, odd = 0.998, random.choice(_LONG), 0.002
     spell, code = 0, "/"
     marks: dict[tuple[str, date, int], str] = {}
     for row in sorted(days, key=lambda row: row.date):
@@ -136,15 +148,15 @@ def _marks(random: Random, upn: str, days: tuple[SchoolDay, ...]) -> dict[tuple[
             if spell == 0:
                 spell = random.choice((1, 1, 2, 4, 10))
                 draw = random.random()
-                code = random.choice(_ABSENT) if draw < absence else "/"
-                code = random.choice(_OTHER) if random.random() < 0.1 else code
+                code = random.choice(codes) if draw < absence else "/"
+                code = random.choice(_OTHER) if random.random() < odd else code
             spell -= 1
             marks[upn, row.date, half] = code
-    for key in random.sample(sorted(marks), min(len(marks), random.choice((0, 0, 1, 2, 3, 4)))):
+    for key in random.sample(sorted(marks), min(len(marks), random.choice((0, 0, 1, 2, 3)))):
         marks[key] = ""
-    if marks and random.random() < 0.2:
-        latest = max(marks)
-        marks[latest] = ""
+    if marks and random.random() < 0.3:  # today's register, not taken yet
+        latest = max(day for _, day, _ in marks)
+        marks[upn, latest, 0] = marks[upn, latest, 1] = ""
     return marks
 
 

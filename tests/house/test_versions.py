@@ -44,9 +44,8 @@ def test_the_changelog_begins_with_this_version(top: Path, project: dict[str, An
 
 def test_every_dependency_is_pinned_within_its_bounds(project: dict[str, Any], pins: dict[str, str]) -> None:
     """What pyproject.toml asks for, constraints.txt answers exactly."""
-    asked = [
-        Requirement(line) for line in (*project["dependencies"], *project["optional-dependencies"]["dev"])
-    ]
+    extras = project["optional-dependencies"].values()
+    asked = [Requirement(line) for lines in (project["dependencies"], *extras) for line in lines]
     unmet = [
         str(each)
         for each in asked

@@ -176,10 +176,11 @@ def test_good_rows_become_the_records_they_say(tmp_path: Path) -> None:
     _, read, _ = _file(tmp_path, "marks-monday.csv", header + " L , am,2025-09-15,P1,2025-09-15T09:20,S1,7\n")
     entered = datetime(2025, 9, 15, 8, 20, tzinfo=UTC)
     assert read[0].record == Mark("P1", "S1", date(2025, 9, 15), "AM", "L", entered, 7)
-    _, read, _ = _file(
-        tmp_path, "marks.csv", "upn,date,session,code\nP1,2025-09-15,PM,-\n,,,\nP1,2025-09-16,PM,\n"
+    _, read, refused = _file(
+        tmp_path, "marks.csv", "upn,date,session,code\nP1,2025-09-15,PM,-\n, ,,\nP1,2025-09-16,PM,\n"
     )
     assert [row.record.code for row in read if isinstance(row.record, Mark)] == ["", ""]
+    assert not refused
 
 
 def test_files_come_in_the_order_in_which_they_rest_on_each_other(tmp_path: Path) -> None:
@@ -242,8 +243,8 @@ def test_a_refused_file_is_closed_at_once(tmp_path: Path, monkeypatch: pytest.Mo
     opened: list[IO[bytes]] = []
     real = Path.open
 
-    def watched(self: Path, mode: str = "r") -> IO[bytes]:
-        handle = cast("IO[bytes]", real(self, mode))
+    def watched(self: Path, mode: str = "r", buffering: int = -1) -> IO[bytes]:
+        handle = cast("IO[bytes]", real(self, mode, buffering))
         opened.append(handle)
         return handle
 

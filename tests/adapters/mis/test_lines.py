@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.mis.lines import LONGEST, Broken, Lines
+from adapters.mis.lines import LONGEST, Lines
+from adapters.mis.table import Broken
 from workflows.incoming import Unreadable
 
 
@@ -87,6 +88,13 @@ def test_every_way_to_end_a_line_is_read(tmp_path: Path, content: bytes) -> None
     assert rows == [(1, ["a", "b"]), (2, ["1", "x"])]
     assert not faults
     assert lines.ended_without_newline == (not content.endswith((b"\r", b"\n")))
+
+
+def test_only_the_last_line_can_be_cut_off(tmp_path: Path) -> None:
+    """A short line in the middle of a file with CR alone is short, not the place where the file ends."""
+    _, (middle, last), _ = _read(tmp_path, b"a,b\r1\r2,y\r3")
+    assert (middle.line, middle.reason[:8], last.line) == (2, "1 fields", 4)
+    assert last.reason.startswith("the file seems cut off at line 4: 1 fields")
 
 
 def test_the_digest_and_the_count_are_those_of_the_file(tmp_path: Path) -> None:

@@ -43,6 +43,21 @@ def test_a_report_that_fails_half_way_leaves_the_old_one(tmp_path: Path) -> None
     with pytest.raises(OSError, match="disk full"):
         folder.write("batch", broken())
     assert "old" in path.read_text(encoding="utf-8")
+    assert list(path.parent.iterdir()) == [path], "nothing half-written is left beside it"
     assert "new" in Path(folder.write("batch", [Quarantined("a.csv", 2, "", "new", "row")])).read_text(
         "utf-8"
     )
+
+
+def test_the_same_report_by_two_imports_at_once_is_whole(tmp_path: Path) -> None:
+    """The second writes all of it while the first is in the middle; neither stumbles over the other."""
+    folder = QuarantineFolder(tmp_path)
+
+    def interrupted() -> Iterator[Quarantined]:
+        yield Quarantined("a.csv", 2, "", "wrong", "row")
+        folder.write("batch", [Quarantined("a.csv", 2, "", "wrong", "row")] * 2)
+        yield Quarantined("a.csv", 2, "", "wrong", "row")
+
+    path = Path(folder.write("batch", interrupted()))
+    assert len(path.read_text(encoding="utf-8").splitlines()) == 3
+    assert list(path.parent.iterdir()) == [path]

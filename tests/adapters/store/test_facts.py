@@ -79,11 +79,20 @@ def test_what_goes_in_comes_out(store: SqlStore) -> None:
         assert take_all(unit, EVERYTHING) == [Taken(None, 0, 0, 1)] * len(EVERYTHING)
         facts = unit.facts("S", NOW)
         assert unit.school_ids() == ("S",)
-        assert (unit.pupils("S"), unit.staff("S")) == (facts.pupils, facts.staff)
-        assert (unit.pupils("T"), unit.staff("T")) == ((), ())
+        assert (unit.days("S"), unit.pupils("S"), unit.staff("S")) == (facts.days, facts.pupils, facts.staff)
+        assert (unit.days("T"), unit.pupils("T"), unit.staff("T")) == ((), (), ())
     rows = (facts.days, facts.terms, facts.staff, facts.pupils, facts.contacts, facts.events)
     assert (facts.school, *(row for (row,) in rows)) == EVERYTHING[:-1]
     assert standing(facts) == {("A1", MONDAY, AM): "/"}
+
+
+def test_the_rolls_are_told_without_the_pupils(store: SqlStore) -> None:
+    """Every enrolment of a school by UPN, first and last day; a pupil who is back has two."""
+    left = Pupil("A1", "S", "a", "b", "7", date(2024, 9, 1), date(2025, 7, 22))
+    with store.transaction() as unit:
+        take_all(unit, [SCHOOL, left, replace(left, admitted_on=MONDAY, left_on=None)])
+        assert set(unit.stays("S")) == {("A1", date(2024, 9, 1), date(2025, 7, 22)), ("A1", MONDAY, None)}
+        assert list(unit.stays("T")) == []
 
 
 def test_rows_come_out_in_order(store: SqlStore) -> None:

@@ -26,16 +26,16 @@ def test_a_day_counts_once_by_its_latest_run(store: SqlStore) -> None:
         unit.record_run(run(3, MONDAY + week, MONDAY + week, late=3), {})
         unit.record_run(run(2, MONDAY + timedelta(hours=2), MONDAY + 2 * week, late=7), {})
         unit.record_run(run(4, MONDAY + timedelta(days=1), MONDAY + timedelta(days=1), late=99), {})
-        assert unit.matched_before("S", "late", 0, 20) == [3, 7]
-        assert unit.matched_before("S", "late", 0, 1) == [3]
-        assert unit.matched_before("T", "late", 0, 20) == []
+        assert unit.matched_before("S", 0, 20)["late"] == [3, 7]
+        assert unit.matched_before("S", 0, 1)["late"] == [3]
+        assert unit.matched_before("T", 0, 20) == {}
 
 
 def test_a_day_is_a_day_in_london(store: SqlStore) -> None:
     """Half past midnight on a summer Monday is Monday, though UTC still says Sunday."""
     with store.transaction() as unit:
         unit.record_run(run(1, datetime(2025, 9, 7, 23, 30, tzinfo=UTC), MONDAY, late=5), {})
-        assert unit.matched_before("S", "late", 0, 20) == [5]
+        assert unit.matched_before("S", 0, 20)["late"] == [5]
 
 
 def test_the_last_decision_is_remembered(store: SqlStore) -> None:

@@ -138,3 +138,57 @@ def test_lists_are_by_school_and_state(store: SqlStore) -> None:
         assert unit.tasks("S", [TaskState.DONE, TaskState.EXPIRED]) == (tasks[0],)
         assert unit.messages("S", [MessageState.SENT]) == ()
         assert unit.cases("T") == (elsewhere,)
+
+
+OVER = replace(CASE, closed_at=NOW, closed_because="over")
+AT_STAKE = {
+    "open": (CASE, TaskState.DONE, MessageState.SENT),
+    "on a ground that holds": (replace(OVER, anchor="2025/26"), TaskState.DONE, MessageState.SENT),
+    "with an open task": (OVER, TaskState.OPEN, MessageState.SENT),
+    "with a message that waits": (OVER, TaskState.DONE, MessageState.AWAITING_APPROVAL),
+    "with a message on its way": (OVER, TaskState.DONE, MessageState.SENDING),
+    "with a message that may have left": (OVER, TaskState.DONE, MessageState.UNKNOWN),
+}
+
+
+@pytest.mark.parametrize(("case", "task", "message"), AT_STAKE.values(), ids=AT_STAKE)
+def test_what_a_run_may_touch_comes_with_all_that_is_its_own(
+    store: SqlStore, case: Case, task: TaskState, message: MessageState
+) -> None:
+    """The case, its tasks and messages, settled or not; nothing of another case or another school."""
+    own_task, own_message = replace(TASK, state=task), replace(MESSAGE, state=message)
+    settled = replace(OVER, case_id="c-2", subject="B2")
+    elsewhere = replace(CASE, case_id="c-3", school_id="T", anchor="2025/26")
+    with store.transaction() as unit:
+        unit.add(
+            [case, settled, elsewhere],
+            [own_task, replace(own_task, task_id="t-2", case_id="c-2", state=TaskState.DONE)],
+            [own_message, replace(own_message, message_id="m-2", case_id="c-2", state=MessageState.SENT)],
+        )
+        at_stake = unit.at_stake("S", ["2025/26", "2025-09-12"], NOW + timedelta(seconds=1))
+    assert at_stake == ((case,), (own_task,), (own_message,))
+
+
+def test_what_is_settled_is_not_at_stake_but_for_what_was_said_today(store: SqlStore) -> None:
+    """A closed case on an old ground stays in the store; the message it sent today counts for today."""
+    with store.transaction() as unit:
+        unit.add(
+            [OVER],
+            [replace(TASK, state=TaskState.DONE)],
+            [replace(MESSAGE, state=MessageState.SENT)],
+        )
+        assert unit.at_stake("S", ["2025/26"], NOW + timedelta(seconds=1)) == ((), (), ())
+        (said,) = unit.at_stake("S", [], NOW)[2]
+        assert said.message_id == "m-1"
+
+
+def test_the_latest_episode_of_each_ladder_is_known(store: SqlStore) -> None:
+    """Closed or open; by subject and ladder, of one school."""
+    cases = [
+        replace(OVER, case_id="c-2", episode=2, anchor="2025-09-15"),
+        replace(CASE, case_id="c-3", ladder="rate", anchor="2025/26"),
+        replace(CASE, case_id="c-4", school_id="T", episode=7),
+    ]
+    with store.transaction() as unit:
+        unit.add([CASE, *cases], [], [])
+        assert unit.episodes("S") == {("A1", "first-day"): 2, ("A1", "rate"): 1}

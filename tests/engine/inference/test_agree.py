@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from engine.inference import agree, reference
 from engine.inference import durable as durable_rules
-from engine.inference import reference
 from engine.inference.agree import Disagreement, Inference
 from engine.inference.durable import WHY_NOT, DurableInference, available
 from engine.inference.facts import Answer, Candidate, Facts, Voice
@@ -48,6 +48,25 @@ def test_equal_facts_are_inferred_once() -> None:
     assert sorted(seen) == sorted(
         (name, facts) for name in ("reference", "durable") for facts in (PLAIN, MEDICAL)
     )
+
+
+def test_what_was_agreed_is_remembered_for_the_next_school(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later call asks neither engine again; the memory is bounded, and forgetting changes no answer."""
+    seen: list[Facts] = []
+
+    def noting(facts: Facts) -> tuple[Answer, ...]:
+        seen.append(facts)
+        return reference.infer(facts)
+
+    one = Inference(noting, noting)
+    monkeypatch.setattr(agree, "REMEMBERED", 2)
+    other = replace(PLAIN, spoken=True)
+    for asked in ([PLAIN, MEDICAL], [MEDICAL, PLAIN], [other], [PLAIN]):
+        assert one.infer_all([("A1", facts) for facts in asked]) == [
+            reference.infer(facts) for facts in asked
+        ]
+    assert seen == [PLAIN, PLAIN, MEDICAL, MEDICAL, other, other, PLAIN, PLAIN]
+    assert Inference(careless).infer_all([("A1", MEDICAL)]) == [careless(MEDICAL)], "each has its own memory"
 
 
 @pytest.mark.parametrize("wrong", ["reference", "durable"])

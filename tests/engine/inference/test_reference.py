@@ -66,8 +66,8 @@ TABLE = [
     ),
     (
         "ladders and equal stages do not stand in each other's way",
-        facts(rule("a"), rule("b"), rule("c", 2, ladder="rate")),
-        [f"{name}: act (rule_holds), message: none" for name in "abc"],
+        facts(rule("a"), rule("b"), rule("c", 2, ladder="rate"), rule("d", 2, ladder="abroad")),
+        [f"{name}: act (rule_holds), message: none" for name in "abcd"],
     ),
     (
         "a case that has acted higher stays there, even where it owes a message",
@@ -91,7 +91,7 @@ TABLE = [
     ),
     (
         "a case lower down, or on another ladder, is no hindrance",
-        facts(rule("a", 2), stands=(Stand("absence", 1), Stand("rate", 3))),
+        facts(rule("a", 2), stands=(Stand("abroad", 3), Stand("absence", 1), Stand("rate", 3))),
         ["a: act (rule_holds), message: none"],
     ),
     (
@@ -114,7 +114,7 @@ TABLE = [
         facts(
             rule("b", 2, waits="a"),
             rule("a", 2, ladder="call"),
-            stands=(Stand("absence", 1), Stand("call", 1)),
+            stands=(Stand("absence", 1), Stand("bell", 2), Stand("call", 1), Stand("rate", 2)),
         ),
         ["a: act (rule_holds), message: none", "b: hold (first_contact_open), message: none"],
     ),

@@ -1,0 +1,189 @@
+"""Decisions the slow way: each subject alone, in plain Python, by the reference; nothing is shared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from engine import codes
+from engine.codes import CODE_SETS
+from engine.decide import Standing
+from engine.explain import counted_sessions
+from engine.grounds import OpenCase, closings, ground
+from engine.inference.facts import Candidate, Facts, Stand, Voice
+from engine.inference.reference import infer
+from engine.instants import Instants, local
+from engine.match import Judge, Judgement
+from engine.reasons import Circumstance, Outcome, Reason, Result
+from engine.rulebook.model import Episode, Rule
+from engine.rulebook.rulebook import Rulebook
+from engine.snapshot import Snapshot
+
+Said = tuple[str, str, Outcome, tuple[Reason, ...], Voice, str]
+"""Subject, rule, outcome, reasons, voice, ground."""
+
+
+def decided_one_by_one(
+    snapshot: Snapshot,
+    rulebook: Rulebook,
+    as_of: datetime,
+    standing: Mapping[str, Standing],
+    blown: tuple[str, ...],
+) -> tuple[list[Said], set[str]]:
+    """What follows for everybody, and the cases that are over."""
+    said: list[Said] = []
+    over: set[str] = set()
+    for kind in ("pupil", "class"):
+        judge = Judge(snapshot, Instants.of([as_of]))
+        rules = [rule for rule in rulebook.rules if rule.subject == kind]
+        names = snapshot.register.upns if kind == "pupil" else [f"class:{name}" for name in snapshot.classes]
+        for row, name in enumerate(names):
+            judgements = [judge.judge(rule) for rule in rules]
+            stands = standing.get(name, Standing())
+            ended = _ended(judge, judgements, row, stands.cases)
+            over |= ended
+            said += _said(judge, judgements, row, name, stands, ended, blown)
+    return said, over
+
+
+def _said(
+    judge: Judge,
+    judgements: list[Judgement],
+    row: int,
+    name: str,
+    standing: Standing,
+    ended: set[str],
+    blown: tuple[str, ...],
+) -> list[Said]:
+    live = [case for case in standing.cases if case.case_id not in ended]
+    asked = [each for each in judgements if each.result(row) in {Result.MATCHED, Result.UNKNOWN}]
+    grounds = {
+        each.rule.id: _ground(judge, each, row, live) if each.result(row) is Result.MATCHED else ""
+        for each in asked
+    }
+    on = {each.rule.on_ladder: grounds[each.rule.id] for each in asked if grounds[each.rule.id]}
+    pupil = ":" not in name
+    silent = {each.rule.id: pupil and _on_site(judge, each.rule, row) for each in asked}
+    still = {case.case_id for case in live if case.open}
+    facts = Facts(
+        circumstances=_circumstances(judge, row) if pupil and any(grounds.values()) else (),
+        stands=tuple(
+            {
+                case.ladder: Stand(case.ladder, case.stage, case.owed)
+                for case in standing.cases
+                if on.get(case.ladder) == case.anchor
+            }.values()
+        ),
+        open_rules=tuple(rule for rule, case in standing.open_rules if case in still),
+        blown=tuple(rule for rule in blown if rule in grounds),
+        spoken=standing.spoken,
+        candidates=tuple(
+            Candidate(
+                rule=each.rule.id,
+                ladder=each.rule.on_ladder,
+                stage=each.rule.stage,
+                truth=each.result(row),
+                autonomy=each.rule.autonomy.value,
+                waits_for=each.rule.waits_for,
+                message=0 if silent[each.rule.id] else _precedence(each.rule),
+            )
+            for each in asked
+        ),
+    )
+    answers = {answer.rule: answer for answer in infer(facts)}
+    out: list[Said] = []
+    for each in asked:
+        answer = answers[each.rule.id]
+        stopped = silent[each.rule.id] and answer.outcome in {Outcome.ACT, Outcome.PROPOSE}
+        reasons = (*answer.reasons, Reason.ON_SITE) if stopped else answer.reasons
+        out.append((name, each.rule.id, answer.outcome, reasons, answer.voice, grounds[each.rule.id]))
+    return out
+
+
+def _ended(judge: Judge, judgements: list[Judgement], row: int, cases: tuple[OpenCase, ...]) -> set[str]:
+    on: dict[str, list[Judgement]] = {}
+    for each in judgements:
+        if each.weighed:
+            on.setdefault(each.rule.on_ladder, []).append(each)
+    return {closing.case_id for case in cases for closing in closings(judge, on, row, [case])}
+
+
+def _ground(judge: Judge, judgement: Judgement, row: int, live: list[OpenCase]) -> str:
+    rule, today = judgement.rule, local(judge.instants.moments[0]).date()
+    if rule.episode is Episode.SCHOOL_YEAR:
+        return judge.snapshot.calendar.year_of(today)
+    open_cases = [case.anchor for case in live if case.open and case.ladder == rule.on_ladder]
+    if rule.episode is Episode.UNTIL_CLEARED and open_cases:
+        return open_cases[-1]
+    return ground(judge, judgement, row) or today.isoformat()
+
+
+def _precedence(rule: Rule) -> int:
+    if rule.message is None:
+        return 0
+    return rule.stage + (100 if rule.message.urgent else 0)
+
+
+def _on_site(judge: Judge, rule: Rule, row: int) -> bool:
+    calendar = judge.snapshot.calendar
+    today = local(judge.instants.moments[0]).date().isoformat()
+    closed = [at for at in range(calendar.day.size) if calendar.closes[at] <= judge.instants.seconds[0]]
+    if rule.message is None or not closed or calendar.name(closed[-1])[0] != today:
+        return False
+    code = codes.code_of(int(judge.snapshot.register.marks[row, closed[-1]]))
+    return code in rule.message.unless_last_mark
+
+
+def _circumstances(judge: Judge, row: int) -> tuple[Circumstance, ...]:
+    pupil, today = judge.snapshot.people[row], local(judge.instants.moments[0]).date()
+    flags = {flag.strip().lower() for flag in pupil.flags}
+    taken = _codes_of_the_year(judge, row)
+    absent = sum(code in CODE_SETS["absence"] for _, code in taken)
+    health = sum(code in CODE_SETS["health or exclusion"] for _, code in taken)
+    weeks = sorted({day - (day - 1) % 7 for day in judge.snapshot.calendar.day.tolist()})
+    begun = [monday for monday in weeks if monday <= today.toordinal()][-4:]
+    held = any(
+        event.kind == "hold"
+        and event.upn == pupil.upn
+        and (event.from_ or event.on) <= today
+        and (event.until is None or today <= event.until)
+        for event in judge.snapshot.facts.events
+    )
+    stands = {
+        Circumstance.HOLD: held,
+        Circumstance.SOCIAL_WORKER: pupil.social_worker,
+        Circumstance.LOOKED_AFTER: pupil.looked_after,
+        Circumstance.BEREAVED: bool(flags & {"bereaved", "bereavement"}),
+        Circumstance.MEDICAL: pupil.medical or "medical" in flags,
+        Circumstance.PART_TIME: any(day >= begun[0] and code == "C2" for day, code in _taken(judge, row)),
+        Circumstance.HEALTH_ABSENCE: 2 * health > absent,
+    }
+    return tuple(circumstance for circumstance in Circumstance if stands[circumstance])
+
+
+def _taken(judge: Judge, row: int) -> list[tuple[int, str]]:
+    """The day and code of each session that has closed."""
+    calendar, marks = judge.snapshot.calendar, judge.snapshot.register.marks[row]
+    closed = [at for at in range(calendar.day.size) if calendar.closes[at] <= judge.instants.seconds[0]]
+    return [(int(calendar.day[at]), codes.code_of(int(marks[at]))) for at in closed]
+
+
+def _codes_of_the_year(judge: Judge, row: int) -> list[tuple[int, str]]:
+    calendar, today = judge.snapshot.calendar, local(judge.instants.moments[0]).date()
+    of_year = [
+        int(day)
+        for day, number in zip(calendar.day, calendar.year_no, strict=True)
+        if calendar.years[number] == calendar.year_of(today)
+    ]
+    return [(day, code) for day, code in _taken(judge, row) if of_year and day >= of_year[0]]
+
+
+def first_session(judge: Judge, judgement: Judgement, row: int) -> int | None:
+    """The session that due times refer to, walked to."""
+    sessions = counted_sessions(judgement, row).tolist()
+    if not sessions:
+        return None
+    if judgement.rule.episode is Episode.SESSION:
+        return int(sessions[-1])
+    day = judge.snapshot.calendar.day
+    return int(next(at for at in sessions if day[at] == day[sessions[-1]]))

@@ -1,0 +1,109 @@
+"""One clause of a rule for one subject: its number, what it could be, whether it holds, its evidence.
+
+Three truth values: 0 no, 1 cannot be told, 2 yes.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from tests.term.known import Session, Slot
+
+NO, UNKNOWN, YES = 0, 1, 2
+HUNDREDFOLD = ("percent", "percentage points")
+_COMPARES = {
+    "at_least": operator.ge,
+    "above": operator.gt,
+    "at_most": operator.le,
+    "below": operator.lt,
+    "exactly": operator.eq,
+}
+Json = dict[str, object]
+Bounds = dict[str, int]
+
+
+@dataclass(frozen=True)
+class Number:
+    """What a measure found.
+
+    `could_be` holds at least the lowest and the highest number that the missing marks and facts allow,
+    and None where they could leave nothing to divide by; of a run of days it holds every length.
+    """
+
+    numerator: int
+    could_be: frozenset[Fraction | None]
+    missing: int
+    window: Sequence[Session]
+    sessions: Sequence[Slot]
+    denominator: int | None = None
+
+    @property
+    def value(self) -> Fraction:
+        """The number as the marks tell it; nothing of nothing is shown as 0."""
+        if self.denominator is None:
+            return Fraction(self.numerator)
+        return Fraction(self.numerator, self.denominator) if self.denominator else Fraction(0)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A measure, its window, and one or two comparisons that must both hold."""
+
+    measure: str
+    over: str
+    unit: str
+    number: Number
+    tests: Bounds
+
+    @property
+    def times(self) -> int:
+        """100 where the number is read in hundredths."""
+        return 100 if self.unit in HUNDREDFOLD else 1
+
+    @cached_property
+    def truth(self) -> int:
+        """Whether the clause holds, judged at every number it could be."""
+        return min(self._held(word, bound) for word, bound in self.tests.items())
+
+    @cached_property
+    def evidence(self) -> Json:
+        """The clause as `firstbell explain --json` shows it."""
+        window = self.number.window
+        ends = (window[0], window[-1]) if window else (None, None)
+        first, last = (end and {"date": end.day, "session": end.half} for end in ends)
+        return {
+            "measure": self.measure,
+            "window": {"over": self.over, "first": first, "last": last},
+            "numerator": self.number.numerator,
+            "denominator": self.number.denominator,
+            "missing": self.number.missing,
+            "threshold": dict(self.tests),
+            "unit": self.unit,
+            "sessions": [
+                {"date": slot.day, "session": slot.half, "code": slot.code} for slot in self.number.sessions
+            ],
+        }
+
+    def short_by(self) -> Iterator[tuple[str, Fraction, str]]:
+        """Measure, distance and unit of each comparison that the number does not meet."""
+        value = self.number.value * self.times
+        for word, bound in self.tests.items():
+            if not meets(value, word, bound):
+                enough = bound + 1 if word == "above" else bound  # only counts of days are asked "above"
+                yield self.measure, abs(value - enough), self.unit
+
+    def _held(self, word: str, bound: int) -> int:
+        answers = {
+            value is not None and meets(value * self.times, word, bound) for value in self.number.could_be
+        }
+        return UNKNOWN if len(answers) > 1 else YES if True in answers else NO
+
+
+def meets(value: Fraction, word: str, bound: int) -> bool:
+    """Whether a number is on the right side of a bound."""
+    held: bool = _COMPARES[word](value, bound)
+    return held

@@ -1,0 +1,51 @@
+"""A whole autumn term, one run a day: not one answer differs from that of the rules in plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from adapters.bootstrap import Service
+from adapters.config import read_config
+from adapters.demo import build
+from tests.term.arrivals import of_demo, runs
+from tests.term.twists import twisted
+from tests.term.walk import Walk, tame
+
+NEVER_UNKNOWN = ("register-not-taken",)
+SCHOOL_STARTS = date(2025, 9, 4)
+TERM = 71  # school days of Ashgrove from 4 September to 19 December
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    """Firstbell as installed, over an empty store."""
+    settled = read_config({}, tmp_path, flags={"store": "sqlite:///term.db", "outbox_folder": "outbox"})
+    made = Service(settled)
+    made.ready()
+    yield made
+    made.close()
+
+
+def test_a_twisted_term_of_a_few_forms_differs_nowhere(service: Service, tmp_path: Path) -> None:
+    """A form's worth of pupils at two schools, with every rare thing a register holds."""
+    trust = build(seed=3, schools=2, pupils=30, days=TERM, since=SCHOOL_STARTS, stories=False)
+    term = twisted(of_demo(trust), Random("two forms"))  # noqa: S311 - a story is drawn, not a secret
+    walk = Walk(service, tmp_path / "csv", term)
+    walk.live(runs())
+    assert not walk.wrong, "\n".join(walk.wrong)
+    assert not tame(walk.seen, NEVER_UNKNOWN)
+
+
+@pytest.mark.soak
+def test_the_whole_term_of_the_demo_differs_nowhere(service: Service, tmp_path: Path) -> None:
+    """The three schools of the demo, as it lives the term, its planted stories included."""
+    trust = build(seed=1, schools=3, pupils=435, days=TERM, since=SCHOOL_STARTS)
+    walk = Walk(service, tmp_path / "csv", of_demo(trust))
+    walk.live(runs())
+    assert not walk.wrong, "\n".join(walk.wrong)
+    assert walk.sessions
