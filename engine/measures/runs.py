@@ -44,6 +44,11 @@ class States:
             coded, blank, passed = coded & counts, blank & counts, passed | ~counts
         return cls(coded, passed, blank)
 
+    @property
+    def goes_on(self) -> NDArray[np.bool_]:
+        """Where nothing ends a run."""
+        return self.coded | self.passed | self.blank
+
 
 def standing_run(
     snapshot: Snapshot,
@@ -63,7 +68,7 @@ def standing_run(
     """
     marks = snapshot.register.marks
     every = np.ones(marks.shape, dtype=np.bool_) if counts is None else counts
-    found = [_Walk.back(snapshot.calendar, marks, of, every, int(hi)) for hi in bounds.hi]
+    found = [_Run.at(snapshot.calendar, marks, of, every, int(hi)) for hi in bounds.hi]
     first = np.stack([each.first for each in found], axis=1)
     since = np.stack([each.since for each in found], axis=1)
     shortest = np.stack([each.shortest for each in found], axis=1)
@@ -91,8 +96,8 @@ def standing_run(
     )
 
 
-class _Walk:
-    """The school days walked back from an instant, by pupil, for as long as a run may still go on.
+class _Run:
+    """The run that stands after the first `closed` sessions, by pupil.
 
     `shortest` and `longest` are the run's lengths, `values` the set of those it can have (bits), `since` and
     `first` the first sessions of the shortest and of the longest, `blanks` the missing marks of the longest.
@@ -101,56 +106,68 @@ class _Walk:
     def __init__(self, count: int, closed: int) -> None:
         self.shortest = np.zeros(count, dtype=np.int64)
         self.longest = np.zeros(count, dtype=np.int64)
-        self.values: NDArray[np.uint64] = np.zeros(count, dtype=np.uint64)
+        self.values: NDArray[np.uint64] = np.full(count, _ONE, dtype=np.uint64)
         self.since = np.full(count, closed, dtype=np.int64)
         self.first = np.full(count, closed, dtype=np.int64)
         self.blanks = np.zeros(count, dtype=np.int64)
-        self._alive: NDArray[np.uint64] = np.full(count, _ONE, dtype=np.uint64)  # lengths not ended yet
-        self._certain = np.ones(count, dtype=np.bool_)
-        self._passed = np.zeros(count, dtype=np.int64)  # missing marks so far
 
     @classmethod
-    def back(
+    def at(
         cls,
         calendar: Calendar,
         marks: NDArray[np.uint8],
         of: frozenset[str],
         counts: NDArray[np.bool_],
         closed: int,
-    ) -> _Walk:
-        """The walk from the last of the first `closed` sessions; pupils whose run has ended drop out."""
-        walk = cls(marks.shape[0], closed)
-        outside = np.ones((marks.shape[0], 1), dtype=np.bool_)  # where nothing counts: past the last session
-        first = np.hstack((counts, outside)).argmax(axis=1)  # nothing counts before
-        rows, end = np.flatnonzero(first < closed), closed
-        while rows.size:
-            start = int(np.searchsorted(calendar.day_no, calendar.day_no[end - 1]))
-            day = np.s_[rows, start:end]
-            rows = walk.day(rows, start, States.of(marks[day], of, counts[day]))
-            rows, end = rows[first[rows] < start], start
-        walk.values |= walk._alive
-        return walk
+    ) -> _Run:
+        """The run of every pupil; only those whom the last day does not rule out are looked at further."""
+        run = cls(marks.shape[0], closed)
+        if closed:
+            starts = np.searchsorted(calendar.day_no, np.arange(int(calendar.day_no[closed - 1]) + 1))
+            last = np.s_[:, int(starts[-1]) : closed]
+            rows = np.flatnonzero(States.of(marks[last], of, counts[last]).goes_on.all(axis=1))
+            if rows.size:
+                run._look_back(rows, starts, States.of(marks[rows, :closed], of, counts[rows, :closed]))
+        return run
 
-    def day(self, rows: NDArray[np.int64], start: int, day: States) -> NDArray[np.int64]:
-        """One day further back for these rows; returns those whose run may go on before it."""
-        ends = ~(day.coded | day.passed | day.blank).all(axis=1)
-        doubtful = day.blank.any(axis=1) & ~ends
-        absent = day.coded.any(axis=1) & ~ends & ~doubtful
-        may_skip = day.passed.all(axis=1) | (doubtful & ~day.coded.any(axis=1))
-        alive = self._alive[rows]
-        self.values[rows] |= np.where(ends | doubtful, alive, _NONE)
-        longer = np.where(absent | doubtful, (alive << _ONE) | (alive & _TOP), _NONE)
-        self._alive[rows] = longer | np.where(may_skip, alive, _NONE)
-        self._certain[rows] &= ~(ends | doubtful)
-        self._passed[rows] += day.blank.sum(axis=1)
-        in_run = rows[absent | doubtful]
-        certain = rows[absent & self._certain[rows]]
-        self.shortest[certain] += 1
-        self.since[certain] = start
-        self.longest[in_run] += 1
-        self.first[in_run] = start
-        self.blanks[in_run] = self._passed[in_run]
-        return rows[~ends]
+    def _look_back(self, rows: NDArray[np.int64], starts: NDArray[np.int64], states: States) -> None:
+        """What each day of these rows is (R x D), and how far back from the last one it still counts."""
+        lasts = np.append(starts[1:], states.blank.shape[1]) - 1  # of a day of one session, that one
+        goes_on = states.goes_on[:, starts] & states.goes_on[:, lasts]
+        coded, blank = (each[:, starts] | each[:, lasts] for each in (states.coded, states.blank))
+        standing = _unbroken(goes_on)
+        absent, doubtful = coded & ~blank & standing, blank & standing
+        certain = absent & _unbroken(goes_on & ~blank)
+        within = absent | doubtful
+        self.shortest[rows], self.longest[rows] = certain.sum(axis=1), within.sum(axis=1)
+        for begins, days in ((self.since, certain), (self.first, within)):
+            begins[rows] = np.where(days.any(axis=1), starts[days.argmax(axis=1)], begins[rows])
+        inside = np.arange(states.blank.shape[1]) >= self.first[rows, None]
+        self.blanks[rows] = (states.blank & inside).sum(axis=1)
+        self.values[rows] = _ONE << np.minimum(self.longest[rows], 63).astype(np.uint64)
+        unsure = np.flatnonzero(doubtful.any(axis=1))
+        self.values[rows[unsure]] = _lengths(absent[unsure], doubtful[unsure], coded[unsure])
+
+
+def _unbroken(days: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which days (R x D) are true together with every later one."""
+    return np.logical_and.accumulate(days[:, ::-1], axis=1)[:, ::-1]
+
+
+def _lengths(
+    absent: NDArray[np.bool_], doubtful: NDArray[np.bool_], coded: NDArray[np.bool_]
+) -> NDArray[np.uint64]:
+    """The lengths (bits) of runs with a blank in them: a doubtful day counts, ends or is passed over."""
+    ended = np.zeros(absent.shape[0], dtype=np.uint64)
+    going = np.full(absent.shape[0], _ONE, dtype=np.uint64)
+    first = int((absent | doubtful).any(axis=0).argmax())
+    for day in range(absent.shape[1] - 1, first - 1, -1):
+        doubt, counted = doubtful[:, day], absent[:, day] | doubtful[:, day]
+        ended |= np.where(doubt, going, _NONE)
+        longer = np.where(counted, (going << _ONE) | (going & _TOP), _NONE)
+        kept = np.where(~counted | (doubt & ~coded[:, day]), going, _NONE)
+        going = np.bitwise_or(longer, kept, dtype=np.uint64)
+    return np.bitwise_or(ended, going, dtype=np.uint64)
 
 
 def _up_to(longest: NDArray[np.int64]) -> NDArray[np.uint64]:
@@ -173,7 +190,7 @@ def latest_spell(snapshot: Snapshot, of: frozenset[str], row: int, closed: int) 
     there = np.flatnonzero(states.coded)
     if not there.size:
         return None
-    goes_on = states.coded | states.passed | states.blank
+    goes_on = states.goes_on
     ended = np.flatnonzero(~goes_on[: there[-1]])
     after = int(ended[-1]) + 1 if ended.size else 0
     return int(there[there >= after][0]), bool(goes_on[there[-1] :].all())
