@@ -151,4 +151,7 @@ def _spans(terms: Iterable[Term]) -> tuple[tuple[str, date, date], ...]:
 
 
 def _year_label(spans: Iterable[tuple[str, date, date]], on: date) -> str:
-    return next((label for label, first, last in spans if first <= on <= last), None) or year_by_month(on)
+    for label, first, last in spans:
+        if first <= on <= last:
+            return label
+    return year_by_month(on)

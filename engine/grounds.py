@@ -47,7 +47,7 @@ class Closing:
 
 def grounds_now(judge: Judge, judgement: Judgement, rows: Sequence[int]) -> list[str]:
     """The ground on which a rule stands for each row it holds for, as the register alone tells it."""
-    today = local(judge.instants.moments[0]).date()
+    today = judge.days[0]
     if judgement.rule.episode is Episode.SCHOOL_YEAR:
         return [judge.snapshot.calendar.year_of(today)] * len(rows)
     return [ground(judge, judgement, row) or today.isoformat() for row in rows]
@@ -101,10 +101,11 @@ def closings(
 
 def _over(judge: Judge, on_ladder: list[Judgement], row: int, case: OpenCase) -> str:
     rule = on_ladder[0].rule
-    today = local(judge.instants.moments[0]).date()
+    today = judge.days[0]
     match rule.episode:
         case Episode.SESSION | Episode.DAY:
-            return "its day is over" if case.anchor[: len("2025-11-10")] < today.isoformat() else ""
+            begun = max(case.anchor[: len("2025-11-10")], local(case.opened_at).date().isoformat())
+            return "its day is over" if begun < today.isoformat() else ""
         case Episode.SCHOOL_YEAR:
             year = judge.snapshot.calendar.year_of(today)
             return "its school year is over" if case.anchor != year else ""

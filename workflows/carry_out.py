@@ -96,9 +96,7 @@ class Carrying:
                 self.change.entries.append(Entry("decision", decision.subject, line, self.rulebook, template))
         return lines, digests
 
-    def _act(
-        self, decision: Decision, explained: Explanation
-    ) -> tuple[tuple[Reason, ...], Message | None]:
+    def _act(self, decision: Decision, explained: Explanation) -> tuple[tuple[Reason, ...], Message | None]:
         """Make what a decision asks for; returns its reasons, perhaps with more, and the message drafted."""
         rule = decision.rule
         case = self._case(decision)

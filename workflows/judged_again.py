@@ -41,11 +41,17 @@ def may_differ(item: Task | Message, changed: Changed) -> bool:
     return first is not None and first <= local(item.made_as_of).date()
 
 
-def note_judged(unit: Unit, school_id: str, changed: Changed, change: Change, as_of: datetime) -> None:
-    """Note that all that stands was judged, unless something could not be: made for later, or on its way."""
-    note, said = f"{_NOTE} {school_id}", f"{changed.batch} {table_hash()}"
+def note_judged(
+    unit: Unit, school_id: str, known_at: datetime, changed: Changed, change: Change, as_of: datetime
+) -> None:
+    """Note that all that stands was judged on all that was taken in.
+
+    Not where something could not be judged (made for later, or on its way), nor where an import is not
+    believed yet.
+    """
     judged = not change.on_their_way() and all(item.made_as_of <= as_of for item in change.unfinished())
-    if judged and unit.note(note) != said:
+    note, said = f"{_NOTE} {school_id}", f"{changed.batch} {table_hash()}"
+    if judged and _all_believed(unit, school_id, known_at) and unit.note(note) != said:
         unit.set_note(note, said)
 
 

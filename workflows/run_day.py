@@ -156,9 +156,7 @@ class RunDay:
             decided = decide(judged, self.inference, stands, caps)
             work = Carrying(snapshot, change, self.templates, self.settings, as_of, run_id, rulebook.version)
             taken_back = {(str(line["subject"]), str(line["rule"])): WITHDRAWN for line in withdrawn}
-            lines, digests = work.carry_out(
-                decided, unit.decided(school_id) | taken_back, in_full=in_full
-            )
+            lines, digests = work.carry_out(decided, unit.decided(school_id) | taken_back, in_full=in_full)
             done = SchoolRun(
                 school_id,
                 known_at,
@@ -178,7 +176,7 @@ class RunDay:
                 0, Entry("run", "", _summary(done, as_of, known_at, run_id), rulebook.version)
             )
             change.write(unit, school_id, now)
-            note_judged(unit, school_id, changed, change, as_of)
+            note_judged(unit, school_id, known_at, changed, change, as_of)
             unit.record_run(
                 RunRecord(run_id, school_id, as_of, known_at, now, rulebook.version, decided.matched),
                 taken_back | digests,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from engine.decide import Standing
 from engine.grounds import OpenCase
-from engine.instants import local
+from engine.instants import local, local_instant
 from workflows.values import Case, Message, MessageState, Task, TaskState
 
 _NEVER_SENT = (MessageState.WITHDRAWN, MessageState.SUPERSEDED, MessageState.EXPIRED, MessageState.FAILED)
@@ -22,13 +22,15 @@ def standing_of(
     Today's message is one made today that was not taken back; a message that was put off is owed from
     the next day on.
     """
-    today = local(as_of).date().isoformat()
+    day = local(as_of).date()
+    today = day.isoformat()
+    begins, ends = (local_instant(day + timedelta(days=number), time()) for number in (0, 1))
     open_tasks = [task for task in tasks if task.state is TaskState.OPEN]
     undecided = {task.case_id for task in open_tasks if task.decide}
     spoken = {
         message.subject
         for message in messages
-        if message.state not in _NEVER_SENT and local(message.made_as_of).date().isoformat() == today
+        if message.state not in _NEVER_SENT and begins <= message.made_as_of < ends
     }
     cases_of: dict[str, list[OpenCase]] = defaultdict(list)
     for case in cases:

@@ -61,6 +61,13 @@ def test_an_exam_day_is_a_school_day() -> None:
     assert calendar(date(2025, 9, 8), kind="exam").day.size == 2
 
 
+@pytest.mark.parametrize(("am", "pm"), [(True, False), (False, True), (False, False)])
+def test_a_day_holds_the_halves_its_row_says(am: bool, pm: bool) -> None:  # noqa: FBT001
+    """A school that closes at noon has no afternoon register to miss."""
+    held = Calendar.build(SCHOOL, [SchoolDay("S", date(2025, 9, 8), am=am, pm=pm)], [])
+    assert [held.name(session)[1] for session in range(held.day.size)] == ["AM"] * am + ["PM"] * pm
+
+
 @pytest.mark.parametrize(
     ("day", "year"),
     [

@@ -7,10 +7,11 @@ from datetime import date
 
 import pytest
 
-from engine.decide import Standing
+from engine.decide import Standing, decide
 from engine.grounds import OpenCase
 from engine.inference.agree import Inference
 from engine.instants import read_instant
+from engine.judged import Judged
 from engine.reasons import Outcome, Reason
 from tests.engine import shipped
 from tests.engine.deciding import CONTACT, DAY, RATE, by_rule, case, decided
@@ -68,6 +69,14 @@ def test_a_case_closes_when_its_ground_is_over(
     assert [(each.case_id, each.because) for each in found.closings] == (
         [(standing.case_id, because)] if because else []
     )
+
+
+def test_the_clear_line_is_each_pupils_own(inference: Inference) -> None:
+    """Two duties to consider: the one whose sessions are few enough by now ends, the other stays."""
+    cases = {upn: replace(case("legal", "2025-09-01", 1), case_id=upn) for upn in ("P1", "P2")}
+    judged = Judged.of(small("//", "OO OO OO OO OO"), shipped.rulebook(), read_instant("2025-09-12"))
+    found = decide(judged, inference, {upn: Standing((each,)) for upn, each in cases.items()})
+    assert [closing.case_id for closing in found.closings] == ["P1"]
 
 
 def test_a_case_without_a_clear_line_stays_open(inference: Inference) -> None:

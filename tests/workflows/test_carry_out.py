@@ -35,7 +35,7 @@ def test_the_second_day_does_not_withdraw_the_first_but_takes_over(story: Story)
 
 def test_a_run_goes_on_over_the_weekend(story: Story) -> None:
     """Friday day 1, Saturday nothing new, Monday day 2 of the same case."""
-    story.opens(pupil("P1"))
+    story.opens(pupil("P1"), before={"P1": "OO"})  # so that one day more is no change worth a word
     for day in ("10", "11", "12", "13"):
         story.register(f"2025-11-{day}T09:15")
     story.register("2025-11-14T09:15", P1="O/").run("2025-11-14T09:20")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.mis.parse import text
+from adapters.mis.parse import clean
 from engine.reasons import Reason
 from tests.workflows.story import Story, outcomes, pupil, reasons
 from workflows import outbox
@@ -80,5 +80,5 @@ def test_approving_all_leaves_what_needs_a_look_of_its_own(story: Story) -> None
 
 def test_control_characters_are_no_part_of_a_name() -> None:
     """An escape sequence or a line break in a name becomes a space; letters of any language stay."""
-    assert text("A\nB \x1b[31mred") == "A B [31mred"
-    assert text("Zoë Ní Łukasz") == "Zoë Ní Łukasz"
+    assert clean("A\nB \x1b[31mred") == "A B [31mred"
+    assert clean("Zoë Ní Łukasz") == "Zoë Ní Łukasz"

@@ -110,6 +110,11 @@ TABLE = [
         ["a: suppress (already_acted), message: none", "b: act (rule_holds), message: none"],
     ),
     (
+        "a first contact whose case has gone further is not waited for either",
+        facts(rule("b", waits="a"), rule("a", ladder="call"), stands=(Stand("call", 2),)),
+        ["a: suppress (higher_stage_acted), message: none", "b: act (rule_holds), message: none"],
+    ),
+    (
         "a case that has come less far, or another case, does not stand for the first contact",
         facts(
             rule("b", 2, waits="a"),
