@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from engine.decide import Standing
 from engine.grounds import OpenCase
@@ -24,13 +24,13 @@ def standing_of(
     """
     day = local(as_of).date()
     today = day.isoformat()
-    begins, ends = (local_instant(day + timedelta(days=number), time()) for number in (0, 1))
+    begins, ends = (local_instant(day, at) for at in (time.min, time.max))
     open_tasks = [task for task in tasks if task.state is TaskState.OPEN]
     undecided = {task.case_id for task in open_tasks if task.decide}
     spoken = {
         message.subject
         for message in messages
-        if message.state not in _NEVER_SENT and begins <= message.made_as_of < ends
+        if message.state not in _NEVER_SENT and begins <= message.made_as_of <= ends
     }
     cases_of: dict[str, list[OpenCase]] = defaultdict(list)
     for case in cases:

@@ -46,11 +46,11 @@ def _expected() -> Counter[str]:
             length += 1
         counts[band] += 1
         counts[f"absence-day-{length}"] += 1
-    wanted = {name for _, name in _BANDS} | {"absence-day-1", "absence-day-2", "absence-day-3"}
-    return Counter({rule: number for rule, number in counts.items() if rule in wanted})
+    return Counter({rule: number for rule, number in counts.items() if rule in COUNTED})
 
 
 _BANDS = ((50, "severe-absence"), (10, "persistent-absence"), (5, "near-persistent-absence"))
+COUNTED = {name for _, name in _BANDS} | {"absence-day-1", "absence-day-2", "absence-day-3"}
 
 
 def test_counts_of_tasks_are_those_of_a_slow_count(firstbell: Firstbell) -> None:
@@ -59,9 +59,9 @@ def test_counts_of_tasks_are_those_of_a_slow_count(firstbell: Firstbell) -> None
     said = firstbell("run", "--as-of", f"{AS_OF}T16:00", "--json").document
     expected = _expected()
     assert sum(expected.values()) > 20, "a count of nothing proves nothing"
-    assert {rule: number for rule, number in said["counts"].items() if number} == expected
+    assert {rule: number for rule, number in said["counts"].items() if number and rule in COUNTED} == expected
     listed = firstbell("tasks", "--as-of", f"{AS_OF}T16:00", "--json").document
-    assert Counter(task["rule"] for task in listed) == expected
+    assert Counter(task["rule"] for task in listed if task["rule"] in COUNTED) == expected
     assert sorted(task["rank"] for task in listed) == list(range(1, len(listed) + 1))
     assert said["messages"] == [], "numbers from abroad are telephoned, not texted"
     told = {line["rule"] for line in said["decisions"] if "no_contact" in line["reasons"]}
@@ -76,7 +76,7 @@ def test_explain_has_every_pair_and_agrees_with_the_run(firstbell: Firstbell) ->
     rules = {line["rule"] for line in pupils}
     assert len(pupils) == len({(line["upn"], line["rule"]) for line in pupils}) == 112 * len(rules)
     matched = Counter(line["rule"] for line in said if line["result"] == "matched")
-    assert matched == _expected()
+    assert {rule: number for rule, number in matched.items() if rule in COUNTED} == _expected()
     assert {line["result"] for line in said if line["rule"] == "penalty-notice-threshold"} == {
         "not_applicable"
     }
