@@ -76,10 +76,17 @@ def test_a_ratio_that_is_no_percentage_is_read_in_its_own_unit(days: str, expect
     assert judged(tried, school("O/")).result(0) is expected
 
 
+def test_a_rule_comes_into_force_on_its_day() -> None:
+    """Of two evenings of an absence, the rule speaks of the second only."""
+    evenings = Instants.of([read_instant("2025-09-08"), read_instant("2025-09-09")])
+    judgement = Judge(school("OO OO"), evenings).judge(replace(rule(ABSENT), in_force_from=date(2025, 9, 9)))
+    assert [judgement.result(0, number) for number in (0, 1)] == [NOT_ITS_OWN, HOLDS]
+
+
 def test_a_rule_out_of_force_says_nothing_and_has_no_trace() -> None:
-    """Before its first day a rule is not applicable, and no clause of it is there to be quoted."""
-    judgement = judged(replace(rule(ABSENT), in_force_from=date(2025, 9, 12)))
-    assert judgement.result(0) is NOT_ITS_OWN
+    """Before its first day a rule is not applicable to anybody, and no clause of it is there to be quoted."""
+    judgement = judged(replace(rule(ABSENT), in_force_from=date(2025, 9, 12)), school("OO", "OO", "OO"))
+    assert [judgement.result(row) for row in range(3)] == [NOT_ITS_OWN] * 3
     assert judgement.weighed == ()
     assert judgement.rule.in_force_from == date(2025, 9, 12)
 
