@@ -34,9 +34,8 @@ def main() -> int:
     made = subprocess.run(words, capture_output=not sys.stdout.isatty(), text=True, check=False)
     if made.returncode:
         print(_without_spinner(f"{made.stdout or ''}{made.stderr or ''}"))
-        print(
-            "mutmut stopped, for the reason above: the tests have to pass before they are tried on mutants."
-        )
+        print(f"mutmut stopped with exit code {made.returncode}; below 0, another process has ended it.")
+        print("The tests have to pass before they are tried on mutants: what they say stands above.")
         return 1
     lines = _ask("results", "--all", "true").splitlines()
     fates = dict(line.strip().split(": ", 1) for line in lines if ": " in line)
