@@ -29,6 +29,12 @@ class Library:
         """The rulebook in force at a school: national, then trust, then its own."""
         return self._once(tuple(f.source for f in self.files if f.school_id in {None, school_id}))
 
+    @property
+    def rulebooks(self) -> tuple[Rulebook, ...]:
+        """Every rulebook there is: that of schools without a pack of their own, then each other school's."""
+        own = sorted({file.school_id for file in self.files if file.school_id is not None})
+        return tuple(self.for_school(each) for each in ("", *own))
+
     def kept(self, text: str) -> Rulebook:
         """A rulebook from the text that `text_of` gave."""
         return self._once(tuple(Source(*line) for line in json.loads(text)))

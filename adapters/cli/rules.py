@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from adapters.cli.asked import Json, note, print_json, service
 
+if TYPE_CHECKING:
+    from engine.rulebook.rulebook import Rulebook, Source
+
 app = typer.Typer(help="Rule packs: check, show, test.", no_args_is_help=True, rich_markup_mode=None)
 
 Paths = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Rule files or folders.")]
+Scope = Annotated[str, typer.Option("--school", metavar="ID", help="Only what is in force at this school.")]
 SchoolId = Annotated[
     str, typer.Option("--school", metavar="ID", help="The rulebook in force at this school.")
 ]
 
 
 @app.command("check")
-def check(paths: Paths = None, school: SchoolId = "", json: Json = False) -> None:
-    """Find mistakes in rule packs: file:line, what is wrong, what was meant, what to do."""
+def check(paths: Paths = None, school: Scope = "", json: Json = False) -> None:
+    """Find mistakes in rule packs, every school's own too: file:line, what is wrong, what to do."""
     from adapters.rule_files import read_calendars, with_paths
     from engine.inference.agree import Inference
     from engine.ruletests import read_tests
@@ -28,10 +32,11 @@ def check(paths: Paths = None, school: SchoolId = "", json: Json = False) -> Non
 
     with service() as firstbell:
         library, names = with_paths(firstbell.library, paths or ())
-        rulebook = library.for_school(school)
-        problems = list(checked(rulebook, firstbell.templates))
-        problems += [wrong for source in rulebook.sources for wrong in read_tests(source, rulebook)[1]]
-        problems += read_calendars(firstbell.calendars)[1]
+        rulebooks = (library.for_school(school),) if school else library.rulebooks
+        problems = [*read_calendars(firstbell.calendars)[1]]
+        for rulebook in rulebooks:
+            problems += checked(rulebook, firstbell.templates)
+            problems += [wrong for source in rulebook.sources for wrong in read_tests(source, rulebook)[1]]
     if names:
         problems = [problem for problem in problems if problem.file in names]
     problems = sorted(set(problems))
@@ -41,9 +46,10 @@ def check(paths: Paths = None, school: SchoolId = "", json: Json = False) -> Non
     else:
         for problem in problems:
             sys.stdout.write(f"{problem}\n")
-        count = len(rulebook.rules)
+        count = len({rule.id for rulebook in rulebooks for rule in rulebook.rules})
+        packs = len({source for rulebook in rulebooks for source in rulebook.sources})
         sys.stdout.write(
-            f"{count} rules in {len(rulebook.sources)} packs, version {rulebook.version[:12]}: "
+            f"{count} rules in {packs} packs, version {rulebooks[0].version[:12]}: "
             f"{'no mistakes' if not problems else f'{len(problems)} mistakes'}\n"
         )
     if sole := Inference.here().sole:
@@ -71,8 +77,8 @@ def show(paths: Paths = None, school: SchoolId = "", json: Json = False) -> None
 
 
 @app.command("test")
-def test(paths: Paths = None, school: SchoolId = "", json: Json = False) -> None:
-    """Run the tests that stand beside the rules; exit 1 if one fails."""
+def test(paths: Paths = None, school: Scope = "", json: Json = False) -> None:
+    """Run the tests that stand beside the rules, every school's own too; exit 1 if one fails."""
     from adapters.cli.show_rules import show_tests
     from adapters.rule_files import read_calendars, with_paths
     from engine.inference.agree import Inference
@@ -80,12 +86,16 @@ def test(paths: Paths = None, school: SchoolId = "", json: Json = False) -> None
 
     with service() as firstbell:
         library, names = with_paths(firstbell.library, paths or ())
-        rulebook = library.for_school(school)
+        rulebooks = (library.for_school(school),) if school else library.rulebooks
         calendars, problems = read_calendars(firstbell.calendars)
     inference = Inference.here()
-    wrong = [*rulebook.problems, *problems]
+    wrong = [*(problem for rulebook in rulebooks for problem in rulebook.problems), *problems]
     lines: list[dict[str, object]] = []
-    for source in rulebook.sources:
+    # A pack that holds for several schools is tried once, in the first rulebook it stands in.
+    in_force: dict[Source, Rulebook] = {}
+    for rulebook in rulebooks:
+        in_force |= {source: rulebook for source in rulebook.sources if source not in in_force}
+    for source, rulebook in in_force.items():
         if names and source.file not in names:
             continue
         tests, unread = read_tests(source, rulebook)

@@ -212,6 +212,34 @@ def test_a_pack_with_a_mistake_is_told_by_file_line_and_column(ran: Firstbell, t
     assert ran("rules", "check", "own.yaml").code == 0
 
 
+def test_a_schools_own_pack_is_checked_and_tested_without_being_named(
+    ran: Firstbell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rules check and rules test speak of every school's pack, each once; of one school's where it is named."""
+    monkeypatch.setenv("FIRSTBELL_RULES_SCHOOLS", "own")
+    pack = tmp_path / "own" / "S.yaml"
+    pack.parent.mkdir()
+    rule = (
+        "pack: own\nrules:\n  late:\n    title: Late\n    because: late\n    autonomy: send\n"
+        "    wen: {late_sessions: {over: today, at_least: 1}}\n"
+        "    then: [{task: {do: ask, by: office, due: same day}}]\n"
+        "tests:\n  - name: late today\n    calendar: hampshire-2025\n    as_of: 2025-11-10T09:20\n"
+        "    marks: {2025-11-10: L/}\n    expect: {late: not_matched}\n"
+    )
+    pack.write_text(rule)
+    done = ran("rules", "check")
+    assert done.code == 1
+    assert "own/S.yaml:7:5: unknown key 'wen'; did you mean 'when'?" in done.out
+    assert ran("rules", "check", "--school", "T").code == 0
+    pack.write_text(rule.replace("wen:", "when:"))
+    assert "17 rules in 8 packs" in ran("rules", "check").out
+    tested = ran("rules", "test")
+    assert tested.code == 1
+    assert "own/S.yaml:10: late today" in tested.out
+    places = [(test["file"], test["line"]) for test in ran("rules", "test", "--json").document["tests"]]
+    assert len(set(places)) == len(places)
+
+
 def test_a_rule_test_that_fails_says_which_and_how(ran: Firstbell, tmp_path: Path) -> None:
     """Rules test PATH: exit 1, file and line, the test's name, what was expected and what came."""
     shipped = next(Path(__file__).parents[2].glob("rules/england/absence-bands.yaml")).read_text()
