@@ -215,7 +215,7 @@ def test_a_pack_with_a_mistake_is_told_by_file_line_and_column(ran: Firstbell, t
 def test_a_schools_own_pack_is_checked_and_tested_without_being_named(
     ran: Firstbell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Rules check and rules test speak of every school's pack, each once; of one school's where it is named."""
+    """Rules check and rules test speak of every school's pack, each once; of one school's where named."""
     monkeypatch.setenv("FIRSTBELL_RULES_SCHOOLS", "own")
     pack = tmp_path / "own" / "S.yaml"
     pack.parent.mkdir()
