@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -12,12 +13,14 @@ from adapters.config import Config
 from adapters.rule_files import read_library
 
 if TYPE_CHECKING:
+    from adapters.side_by_side import SideBySide
     from adapters.store import SqlStore
     from messaging.channels.channel import Channel
     from messaging.templates import Template
     from workflows.deliver import Deliver
     from workflows.library import Library
     from workflows.run_day import RunDay
+    from workflows.run_school import RunSchool
 
 
 def now() -> datetime:
@@ -65,12 +68,34 @@ class Service:
         return CHANNELS[self.config.channel]({"folder": str(self.config.outbox_folder)})
 
     @cached_property
+    def run_school(self) -> RunSchool:
+        """One school's part of the use case "run"."""
+        from engine.inference.agree import Inference
+        from workflows.run_school import RunSchool
+
+        return RunSchool(
+            self.store, self.library, Inference.here(), self.templates, self.config.settings, now
+        )
+
+    @cached_property
     def run_day(self) -> RunDay:
         """The use case "run"."""
-        from engine.inference.agree import Inference
         from workflows.run_day import RunDay
 
-        return RunDay(self.store, self.library, Inference.here(), self.templates, self.config.settings, now)
+        many = None if self.workers == 1 else lambda schools, asked: self.side_by_side(schools, asked)
+        return RunDay(self.run_school, many)
+
+    @property
+    def workers(self) -> int:
+        """How many processes judge the schools of a trust."""
+        return self.config.workers or os.cpu_count() or 1
+
+    @cached_property
+    def side_by_side(self) -> SideBySide:
+        """Those processes; they begin when they are first needed."""
+        from adapters.side_by_side import SideBySide
+
+        return SideBySide(self.config, self.workers)
 
     @cached_property
     def deliver(self) -> Deliver:
@@ -96,6 +121,8 @@ class Service:
         return not there
 
     def close(self) -> None:
-        """Let go of the store, if it was opened."""
+        """Let go of the store, if it was opened, and of the workers, if there are any."""
+        if workers := self.__dict__.get("side_by_side"):
+            workers.close()
         if "store" in self.__dict__:
             self.store.close()

@@ -58,6 +58,7 @@ class Config:
     channel: str
     outbox_folder: Path
     settings: Settings
+    workers: int
     given: Mapping[str, str]
 
 
@@ -98,6 +99,7 @@ def read_config(
             fuse_last_runs=settled.fuse.last_runs,
             fuse_floor=settled.fuse.floor,
         ),
+        workers=settled.workers,
         given=given,
     )
 

@@ -88,6 +88,7 @@ class ConfigShape(Shape):
     outbox_folder: Folder = "outbox"
     school_day_ends: Annotated[time, BeforeValidator(_time_of_day)] = _FRESH.school_day_ends
     fuse: FuseShape = FuseShape()
+    workers: Annotated[int, BeforeValidator(_whole(0, 64))] = 0
 
 
 def key_paths(shape: type[BaseModel] = ConfigShape) -> Iterator[tuple[str, ...]]:

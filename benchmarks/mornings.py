@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from adapters.memory import collect_seldom
 from adapters.mis.csv_folder import CsvFolder
 from adapters.mis.quarantine import QuarantineFolder
 from benchmarks.apart import apart, firstbell
@@ -69,8 +69,9 @@ def write_thursday(marks: str, size: str) -> int:
 
 def morning(store: str, marks: str) -> dict[str, list[float]]:
     """Seconds by the clock and of CPU of each step, in a process that has judged another school before."""
+    collect_seldom()
     service = service_on(Path(store))
-    run_day = replace(service.run_day, clock=lambda: AT)
+    run_day = service.run_day
     with service.store.reading() as unit:
         other = unit.school_ids()[-1]
     run_day.run(AT, schools=[other], dry=True)

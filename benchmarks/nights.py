@@ -6,12 +6,12 @@ import os
 import resource
 import time
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from adapters.bootstrap import Service
 from adapters.config import read_config
+from adapters.memory import collect_seldom
 from benchmarks.apart import TOP, Cost, apart
 from benchmarks.figure import MEGABYTES, Figure
 from benchmarks.places import Places
@@ -27,6 +27,10 @@ def measure(places: Places) -> Iterator[Figure]:
     first = apart(first_night, judged)
     places.keep(judged, "judged.db")
     yield Figure("the first night", first.said["seconds"], note=_beside(first))
+    alone = apart(night_of_one_process, copy(places.wednesday(), places.file("alone.db")))
+    yield Figure(
+        "an ordinary night, one process", alone.said["seconds"], note=f"{alone.said['cpu']:.2f} s of CPU"
+    )
     judged = copy(places.wednesday(), places.file("ordinary.db"))
     ordinary = apart(ordinary_night, judged)
     places.keep(judged, "thursday.db")
@@ -44,21 +48,24 @@ def ordinary_night(store: str) -> dict[str, float]:
     return _night(Path(store), WEDNESDAY)
 
 
-def _night(store: Path, on: date) -> dict[str, float]:
-    """One night by a process that has judged before: a dry run of one school warms it up."""
-    when = evening(on)
-    service = service_on(store)
-    run_day = replace(service.run_day, clock=lambda: when)
-    with service.store.reading() as unit:
-        last = unit.school_ids()[-1]
-    run_day.run(when, schools=[last], dry=True)
+def night_of_one_process(store: str) -> dict[str, float]:
+    """The same night with one school after the other."""
+    return _night(Path(store), WEDNESDAY, workers=1)
+
+
+def _night(store: Path, on: date, workers: int = 0) -> dict[str, float]:
+    """One night by a service that was up the night before: a dry run of that one warms its processes."""
+    collect_seldom()
+    service = service_on(store, workers)
+    service.run_day.run(evening(on - timedelta(days=1)), dry=True)
     begin, used = time.perf_counter(), cpu()
-    done = run_day.run(when)
+    done = service.run_day.run(evening(on))
     seconds, used = time.perf_counter() - begin, cpu() - used
     service.close()
     return {
         "seconds": seconds,
         "cpu": used,
+        "workers": service.workers,
         "tasks": sum(len(school.tasks) for school in done.schools),
         "messages": sum(len(school.messages) for school in done.schools),
         "peak_mb": _peak_mb(),
@@ -73,9 +80,9 @@ def _peak_mb() -> float:
     return (own + worker * (os.cpu_count() or 1)) / 1024
 
 
-def service_on(store: Path) -> Service:
-    """The service with its shipped settings, on this store."""
-    return Service(read_config({"FIRSTBELL_STORE": url(store)}, TOP))
+def service_on(store: Path, workers: int = 0) -> Service:
+    """The service with its shipped settings, on this store; 0 workers are as many as there are cores."""
+    return Service(read_config({"FIRSTBELL_STORE": url(store), "FIRSTBELL_WORKERS": str(workers)}, TOP))
 
 
 def cpu() -> float:
@@ -86,4 +93,4 @@ def cpu() -> float:
 
 def _beside(cost: Cost) -> str:
     said = cost.said
-    return f"{said['cpu']:.2f} s of CPU, {said['tasks']:,} tasks, {said['messages']:,} messages"
+    return f"{said['workers']} processes; {said['tasks']:,} tasks, {said['messages']:,} messages"

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from io import TextIOWrapper
 
-_COLLECT_AFTER = (
-    100_000  # a run makes many values that stay; looking through them often is a tenth of its time
-)
+from adapters.memory import collect_seldom
 
 
 def main() -> None:
     """Run the command line; every failure is a sentence and an exit code, never a traceback."""
-    gc.set_threshold(_COLLECT_AFTER)
+    collect_seldom()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a name that the terminal has no letter for is spelt
             stream.reconfigure(errors="backslashreplace")

@@ -8,6 +8,7 @@ _SENTENCES = (
     ("adapters.config", "ConfigProblem"),
     ("adapters.mis.quarantine", "QuarantineProblem"),
     ("adapters.rule_files", "RuleFileProblem"),
+    ("adapters.side_by_side", "WorkerLost"),
     ("adapters.cli.asked", "Misasked"),
     ("adapters.store.problems", "StoreProblem"),
     ("engine.inference.agree", "Disagreement"),

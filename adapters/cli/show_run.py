@@ -15,7 +15,8 @@ from engine.instants import local
 from engine.reasons import Outcome
 from workflows.explaining import subject_fields
 from workflows.ports import Store
-from workflows.run_day import Run, SchoolRun
+from workflows.run_day import Run
+from workflows.run_school import SchoolRun
 
 
 def run_document(done: Run) -> dict[str, object]:

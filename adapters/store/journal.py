@@ -49,6 +49,14 @@ def newest(db: Connection, school_id: str) -> datetime | None:
     return found
 
 
+def last(db: Connection, school_id: str) -> int:
+    """The number of the last batch of a school; 0 where there is none."""
+    found: int | None = db.execute(
+        select(func.max(BATCHES.c.id)).where(BATCHES.c.school_id == school_id)
+    ).scalar_one()
+    return found or 0
+
+
 def deltas(db: Connection, school_id: str, known_at: datetime) -> Iterator[tuple[str, bytes]]:
     """Kind and delta of every batch recorded at or before `known_at`, in the order they were taken."""
     found = db.execute(

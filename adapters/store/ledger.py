@@ -71,6 +71,12 @@ def _append(db: Connection, codes: str, school_id: str, at: datetime, entries: S
     put(db, TIPS, [{"school_id": school_id, "seq": last + len(entries), "hash": prev}])
 
 
+def length(db: Connection, school_id: str) -> int:
+    """How many entries a school's chain has."""
+    tip = db.execute(select(TIPS.c.seq).where(TIPS.c.school_id == school_id)).scalar_one_or_none()
+    return tip or 0
+
+
 def _salt(db: Connection) -> str:
     salt = note(db, chain.SALT)
     if salt is None:

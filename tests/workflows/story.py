@@ -25,6 +25,7 @@ from workflows.explaining import Json, explained
 from workflows.library import Library, SchoolSource
 from workflows.ports import Record
 from workflows.run_day import Run, RunDay
+from workflows.run_school import RunSchool
 from workflows.settings import Settings
 from workflows.values import Case, Message, MessageState, Task, TaskState
 
@@ -169,9 +170,26 @@ class Story:
     def run(self, when: str, known_at: str = "", *, dry: bool = False, release: tuple[str, ...] = ()) -> Run:
         """Run as of an instant; the clock stands there too, if it was not later already."""
         self.now = max(self.now, read_instant(when))
-        day = RunDay(self.store, self.library, inference(), templates(), self.settings, lambda: self.now)
         known = read_instant(known_at) if known_at else None
-        return day.run(read_instant(when), known, dry=dry, release=release)
+        return self.run_day().run(read_instant(when), known, dry=dry, release=release)
+
+    def run_day(
+        self,
+        infer: Inference | None = None,
+        store: SqlStore | None = None,
+        words: Mapping[tuple[str, str, str], Template] | None = None,
+    ) -> RunDay:
+        """The use case itself, on another inference, store or set of templates where one is given."""
+        return RunDay(
+            RunSchool(
+                store or self.store,
+                self.library,
+                infer or inference(),
+                words or templates(),
+                self.settings,
+                lambda: self.now,
+            )
+        )
 
     def send(self, when: str, *only: str) -> Delivered:
         """Send what may leave at an instant."""

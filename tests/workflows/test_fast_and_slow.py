@@ -23,9 +23,9 @@ from engine.inference.agree import Inference
 from engine.instants import read_instant
 from engine.records import Event
 from messaging.channels.channel import Accepted, Refused, Sent, Unsure
-from tests.workflows.story import Story, pupil, templates
+from tests.workflows.story import Story, pupil
 from workflows.ports import Changed
-from workflows.run_day import Run, RunDay
+from workflows.run_day import Run
 from workflows.values import Case, Message, Task
 
 MOMENTS = [
@@ -75,7 +75,7 @@ class SlowStory(Story):
     def run(self, when: str, known_at: str = "", *, dry: bool = False, release: tuple[str, ...] = ()) -> Run:
         """Run in full, with an inference that has seen nothing."""
         self.now = max(self.now, read_instant(when))
-        day = RunDay(self.store, self.library, Inference(), templates(), self.settings, lambda: self.now)
+        day = self.run_day(Inference())
         known = read_instant(known_at) if known_at else None
         return day.run(read_instant(when), known, dry=dry, release=release, in_full=True)
 
@@ -89,7 +89,7 @@ class QuickStory(Story):
     def run(self, when: str, known_at: str = "", *, dry: bool = False, release: tuple[str, ...] = ()) -> Run:
         """Run as a service would."""
         self.now = max(self.now, read_instant(when))
-        day = RunDay(self.store, self.library, self.inference, templates(), self.settings, lambda: self.now)
+        day = self.run_day(self.inference)
         known = read_instant(known_at) if known_at else None
         return day.run(read_instant(when), known, dry=dry, release=release)
 

@@ -13,9 +13,8 @@ from engine.inference.agree import Disagreement, Inference
 from engine.inference.facts import Answer, Facts
 from engine.inference.reference import infer
 from engine.reasons import Outcome, Reason
-from tests.workflows.story import Story, changed, inference, names, outcomes, pupil, reasons, templates
+from tests.workflows.story import Story, changed, inference, names, outcomes, pupil, reasons
 from workflows.explaining import NotKnown
-from workflows.run_day import RunDay
 from workflows.values import MessageState, TaskState
 
 NINE = "2025-11-10T09:20"
@@ -223,9 +222,7 @@ def test_two_engines_that_disagree_stop_the_run_before_anything_is_written(story
     def wrong(facts: Facts) -> tuple[Answer, ...]:
         return tuple(replace(answer, outcome=Outcome.ACT) for answer in infer(facts))
 
-    day = RunDay(
-        story.store, story.library, Inference(infer, wrong), templates(), story.settings, lambda: story.now
-    )
+    day = story.run_day(Inference(infer, wrong))
     before = _dump(story.store)
     with pytest.raises(Disagreement, match="disagree on P1") as told:
         day.run(story.now)
@@ -243,8 +240,7 @@ def test_two_runs_at_once_make_each_task_once(story: Story) -> None:
 
     def run() -> None:
         with open_store(f"sqlite:///{story.store.path}", codes_hash="codes") as store:
-            day = RunDay(store, story.library, Inference(), templates(), story.settings, lambda: story.now)
-            done.append(len(day.run(story.now).schools[0].tasks))
+            done.append(len(story.run_day(Inference(), store).run(story.now).schools[0].tasks))
 
     threads = [Thread(target=run) for _ in range(3)]
     for thread in threads:

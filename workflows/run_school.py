@@ -1,0 +1,191 @@
+"""One school's part of a run: judge it as of an instant, and do what follows, in one commit.
+
+Load, judge again what stands, decide, carry out, commit. All but the commit is done on a view for reading,
+so that schools are judged side by side and no import waits for them; where somebody else wrote about the
+school meanwhile it is judged once more, then under the write lock. A dry run is the same path with one
+early return.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, time
+from statistics import median
+
+from engine.decide import decide
+from engine.inference.agree import Inference
+from engine.instants import local, local_instant
+from engine.judged import Judged
+from engine.reasons import Outcome
+from engine.rulebook.problems import Problem
+from engine.rulebook.rulebook import Rulebook
+from engine.snapshot import Snapshot
+from workflows.carry_out import WITHDRAWN, Carrying, Json
+from workflows.change import Change
+from workflows.drafting import Templates
+from workflows.judged_again import changed_since, note_judged
+from workflows.library import Kept, Library, text_of
+from workflows.missed import miss
+from workflows.ports import Changed, Clock, Store, Unit
+from workflows.recheck import withdraw
+from workflows.settings import Settings
+from workflows.standing import standing_of
+from workflows.values import Entry, Message, RunRecord, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run asks of every school.
+
+    `believed` is the last instant believed, None for all that was taken in before a school's turn;
+    `release` names rules whose fuse a person has looked at; `in_full` asks for the sentence and evidence
+    of decisions that are no news too.
+    """
+
+    as_of: datetime
+    believed: datetime | None
+    run_id: str
+    dry: bool = False
+    release: tuple[str, ...] = ()
+    in_full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolRun:
+    """What a run did at one school."""
+
+    school_id: str
+    known_at: datetime
+    pupils: int
+    decisions: tuple[Json, ...]
+    tasks: tuple[Task, ...]
+    messages: tuple[Message, ...]
+    matched: dict[str, int]
+    fuses: tuple[str, ...]
+    rulebook: str
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What was done, and what is to be kept of it."""
+
+    done: SchoolRun
+    change: Change
+    changed: Changed
+    digests: dict[tuple[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class RunSchool:
+    """One school's part with everything it needs; call `run`."""
+
+    store: Store
+    library: Library
+    inference: Inference
+    templates: Templates
+    settings: Settings
+    clock: Clock
+
+    def run(self, school_id: str, asked: Asked) -> SchoolRun:
+        """Judge one school and do what follows, once.
+
+        Raises Disagreement or DurableError before anything is written.
+        """
+        with self.store.reading() as unit:
+            seen = unit.version(school_id)
+            work = self._work(unit, school_id, asked)
+        if asked.dry:
+            return work.done
+        with self.store.transaction() as unit:
+            if unit.version(school_id) != seen:
+                work = self._work(unit, school_id, asked)
+            self._keep(unit, work, asked)
+        return work.done
+
+    def _work(self, unit: Unit, school_id: str, asked: Asked) -> _Work:
+        as_of, run_id = asked.as_of, asked.run_id
+        rulebook = self.library.for_school(school_id)
+        known_at = asked.believed or self.clock()  # read after the view was opened: all in it is known
+        snapshot = Snapshot.build(unit.facts(school_id, known_at))
+        judged = Judged.of(snapshot, rulebook, as_of)
+        midnight = local_instant(local(as_of).date(), time())
+        at_stake = unit.at_stake(school_id, judged.grounds, midnight)
+        change = Change.of(*at_stake, unit.episodes(school_id))
+        changed = changed_since(unit, school_id, known_at)
+        withdrawn = withdraw(snapshot, change, as_of, run_id, Kept(unit, self.library, rulebook), changed)
+        miss(change, as_of, run_id)
+        on_roll = int(judged.judge.on_roll.sum())
+        caps = self._caps(unit, school_id, rulebook, asked, on_roll)
+        stands = standing_of(change.cases.values(), change.tasks.values(), change.messages.values(), as_of)
+        decided = decide(judged, self.inference, stands, caps)
+        carrying = Carrying(snapshot, change, self.templates, self.settings, as_of, run_id, rulebook.version)
+        taken_back = {(str(line["subject"]), str(line["rule"])): WITHDRAWN for line in withdrawn}
+        before = unit.decided(school_id) | taken_back
+        lines, digests = carrying.carry_out(decided, before, in_full=asked.in_full)
+        done = SchoolRun(
+            school_id,
+            known_at,
+            on_roll,
+            (*withdrawn, *lines),
+            tuple(change.made_tasks()),
+            tuple(change.made_messages()),
+            decided.matched,
+            decided.blown,
+            rulebook.version,
+            rulebook.problems,
+        )
+        return _Work(done, change, changed, taken_back | digests)
+
+    def _keep(self, unit: Unit, work: _Work, asked: Asked) -> None:
+        """Write it all. The time is read under the write lock: times follow each other as commits do."""
+        done, at = work.done, self.clock()
+        unit.keep_rulebook(done.rulebook, text_of(self.library.for_school(done.school_id).sources))
+        work.change.entries.insert(0, Entry("run", "", _summary(done, asked), done.rulebook))
+        work.change.write(unit, done.school_id, at)
+        note_judged(unit, done.school_id, done.known_at, work.changed, work.change, asked.as_of)
+        unit.record_run(
+            RunRecord(
+                asked.run_id, done.school_id, asked.as_of, done.known_at, at, done.rulebook, done.matched
+            ),
+            work.digests,
+        )
+
+    def _caps(
+        self, unit: Unit, school_id: str, rulebook: Rulebook, asked: Asked, roll: int
+    ) -> dict[str, int]:
+        """The most subjects each rule may match before it stops (semantics 22).
+
+        Its `at_most`, or three times the median of its last 20 runs on that weekday, from five runs
+        on; never below a floor, so that a quiet rule's first few matches do not blow it.
+        """
+        caps: dict[str, int] = {}
+        before = unit.matched_before(school_id, local(asked.as_of).weekday(), self.settings.fuse_last_runs)
+        for rule in rulebook.rules:
+            if rule.id in asked.release:
+                continue
+            own = [rule.at_most.of(roll)] if rule.at_most else []
+            runs = before.get(rule.id, [])
+            if len(runs) >= self.settings.fuse_after_runs:
+                norm = int(self.settings.fuse_times_norm * median(runs))
+                own.append(max(norm, self.settings.fuse_floor))
+            if own:
+                caps[rule.id] = min(own)
+        return caps
+
+
+def _summary(done: SchoolRun, asked: Asked) -> Json:
+    outcomes = Counter(str(line["outcome"]) for line in done.decisions)
+    return {
+        "run_id": asked.run_id,
+        "as_of": asked.as_of.isoformat(),
+        "known_at": done.known_at.isoformat(),
+        "pupils": done.pupils,
+        "matched": done.matched,
+        "outcomes": {outcome.value: outcomes.get(outcome.value, 0) for outcome in Outcome},
+        "fuses": list(done.fuses),
+        "broken_rules": sorted({problem.rule for problem in done.problems if problem.rule}),
+        "tasks": [task.task_id for task in done.tasks],
+        "messages": [message.message_id for message in done.messages],
+    }
