@@ -44,7 +44,7 @@ def test_a_twisted_term_of_a_few_forms_differs_nowhere(service: Service, tmp_pat
 @pytest.mark.soak
 def test_the_whole_term_of_the_demo_differs_nowhere(service: Service, tmp_path: Path) -> None:
     """The three schools of the demo, as it lives the term, its planted stories included."""
-    trust = build(seed=1, schools=3, pupils=435, days=TERM, since=SCHOOL_STARTS)
+    trust = build(seed=1, schools=3, pupils=1_740, days=TERM, since=SCHOOL_STARTS)
     walk = Walk(service, tmp_path / "csv", of_demo(trust))
     walk.live(runs())
     assert not walk.wrong, "\n".join(walk.wrong)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,8 +24,10 @@ from workflows.take_in import take_in
 
 Json = dict[str, object]
 Key = tuple[str, str, str]
+Decided = tuple[str, str, str, str]
 FOLLOWS = dict.fromkeys(("act", "propose", "hold", "suppress"), "matched") | {"unknown": "unknown"}
 """What a rule must have said of a subject for a run to decide so; a withdrawal is about an earlier day."""
+DECIDED = frozenset(FOLLOWS.values())
 CENT = Fraction(51, 10_000)
 SOME, ENOUGH = 19, 5
 
@@ -47,37 +50,42 @@ class Walk:
 
         At the end of it some instants are looked back at.
         """
-        remembered: dict[datetime, dict[Key, Answer]] = {}
         for number, moment in enumerate(moments):
             self._take(moment)
-            plain = self.plain(moment)
-            self.compare(moment, plain, explained(self.service.store, self.service.library, moment, moment))
-            self._decided(moment, plain)
-            if number % SOME == SOME - 1:
-                remembered[moment] = plain
+            wanted: set[Decided] = set()
+            for school_id in self.schools:
+                plain = self.plain(school_id, moment)
+                self.compare(school_id, moment, moment, plain)
+                wanted |= {(*key, answer.result) for key, answer in plain.items() if answer.result in DECIDED}
+                if number % SOME == SOME - 1:
+                    self._remembered(school_id, moment).write_bytes(pickle.dumps(plain))
+            self._decided(moment, wanted)
             if len(self.wrong) > ENOUGH:
                 return
-        for moment, then in remembered.items():
-            self.look_back(moment, then)
+        for moment in moments[SOME - 1 :: SOME]:
+            self.look_back(moment)
 
-    def look_back(self, moment: datetime, then: Mapping[Key, Answer]) -> None:
+    def look_back(self, moment: datetime) -> None:
         """An earlier instant again: as it was known then, and as it is known now."""
-        store, library = self.service.store, self.service.library
-        self.compare(moment, then, explained(store, library, moment, moment))
-        self.compare(moment, self.plain(moment), explained(store, library, moment, self.told or moment))
+        for school_id in self.schools:
+            then = pickle.loads(self._remembered(school_id, moment).read_bytes())  # noqa: S301 - our own
+            self.compare(school_id, moment, moment, then)
+            self.compare(school_id, moment, self.told or moment, self.plain(school_id, moment))
 
-    def plain(self, moment: datetime) -> dict[Key, Answer]:
-        """The plain answers by school, subject and rule."""
+    def plain(self, school_id: str, moment: datetime) -> dict[Key, Answer]:
+        """The plain answers of one school by school, subject and rule."""
+        known = self.schools[school_id]
         return {
             (school_id, subject, rule): answer
-            for school_id, known in self.schools.items()
             for subject, rule, answer in judged(known, Moment(known, moment))
         }
 
     def compare(
-        self, moment: datetime, plain: Mapping[Key, Answer], lines: Sequence[Mapping[str, object]]
+        self, school_id: str, moment: datetime, known_at: datetime, plain: Mapping[Key, Answer]
     ) -> None:
         """Note every difference in result, evidence or shortfall, and every subject one side lacks."""
+        store, library = self.service.store, self.service.library
+        lines = explained(store, library, moment, known_at, schools=(school_id,))
         engine = {(str(line["school_id"]), _subject(line), str(line["rule"])): line for line in lines}
         for key in sorted(set(engine) ^ set(plain)):
             self._note(moment, key, plain.get(key), engine.get(key))
@@ -113,7 +121,11 @@ class Walk:
             report = Path(receipt.quarantine).read_text("utf-8") if receipt.quarantine else ""
             self.wrong.append(f"{at}: not all was taken in: {receipt.unreadable} {report[:500]}")
 
-    def _decided(self, moment: datetime, plain: Mapping[Key, Answer]) -> None:
+    def _remembered(self, school_id: str, moment: datetime) -> Path:
+        """Where the plain answers of an instant wait: a term of them at once would fill the memory."""
+        return self.folder / f"{school_id}-{moment:%m-%d-%H%M}.answers"
+
+    def _decided(self, moment: datetime, wanted: set[Decided]) -> None:
         """A run decides about exactly those of whom a rule holds, or cannot be told."""
         done = self.service.run_day.run(moment, moment)
         decisions = {
@@ -122,7 +134,6 @@ class Walk:
             for line in school.decisions
             if line["outcome"] in FOLLOWS
         }
-        wanted = {(*key, answer.result) for key, answer in plain.items() if answer.result in FOLLOWS.values()}
         for school_id, subject, rule, result in sorted(decisions ^ wanted):
             side = "the run" if (school_id, subject, rule, result) in decisions else "the plain rule"
             self.wrong.append(f"{moment} {school_id} {subject} {rule}: only {side} says {result}")
