@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from adapters.store import SqlStore
     from messaging.channels.channel import Channel
     from messaging.templates import Template
+    from workflows.acting import Acting
     from workflows.deliver import Deliver
     from workflows.library import Library
     from workflows.run_day import RunDay
@@ -96,6 +97,13 @@ class Service:
         from adapters.side_by_side import SideBySide
 
         return SideBySide(self.config, self.workers)
+
+    @cached_property
+    def acting(self) -> Acting:
+        """The use cases of what people do about tasks."""
+        from workflows.acting import Acting
+
+        return Acting(self.store, self.library, self.config.settings, now)
 
     @cached_property
     def deliver(self) -> Deliver:

@@ -156,7 +156,7 @@ class Carrying:
         ladder, stage = decision.rule.on_ladder, decision.rule.stage
         tasks, messages = self.change.open_items(decision.subject)
         for task in tasks:
-            if task.ladder == ladder and task.stage < stage:
+            if task.ladder == ladder and task.stage < stage and not task.follows:
                 self.change.end_task(task, TaskState.SUPERSEDED, self.as_of, Reason.SUPERSEDED)
                 self._ended("task", task.task_id, task.subject, task.rule)
         for message in messages:
@@ -219,6 +219,7 @@ class Carrying:
             unexplained_since=self._unexplained_since(decision.subject) if pupil else "",
             family=self._family.get(decision.subject, decision.subject),
             expires_at=due if rule.time_anchored else None,
+            minutes=step.minutes,
         )
 
     def _message(self, decision: Decision, explained: Explanation, case: Case, made: Draft) -> Message:

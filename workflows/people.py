@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from engine.records import Contact, Pupil, Staff
 
 FALL_BACK = "attendance_officer"
+SECOND = (FALL_BACK, "attendance_champion", "senior_leader")
 
 
 def owner(role: str, pupil: Pupil | None, staff: Sequence[Staff], *, key_adult: bool = True) -> str:
@@ -29,6 +30,50 @@ def owner(role: str, pupil: Pupil | None, staff: Sequence[Staff], *, key_adult: 
         if deputies:
             return deputies[0]
     return ""
+
+
+def second_owner(role: str, first: str, staff: Sequence[Staff], *, reserved: bool) -> str:
+    """Who takes over what was not done in time: never the same person; empty where nobody else may.
+
+    The deputy, else the attendance officer, the attendance champion, a senior leader. What is `reserved` to
+    a role goes to a deputy or to another who holds it: a legal step belongs to its role
+    (docs/decisions/003).
+    """
+    here = {person.staff_id: person for person in staff}
+    if first in here and here[first].deputy in here:
+        return here[first].deputy
+    if reserved:
+        others = sorted(p.staff_id for p in staff if role in p.roles and p.staff_id != first)
+        return others[0] if others else ""
+    for wanted in SECOND:
+        holders = sorted(p.staff_id for p in staff if wanted in p.roles and p.staff_id != first)
+        if holders:
+            return holders[0]
+    return ""
+
+
+def may_decide(who: Staff, role: str, assignee: str, staff: Sequence[Staff]) -> bool:
+    """Whether somebody may decide what is reserved to a role: they hold it, or deputise for one who does.
+
+    Where nobody holds it, the one who was asked instead may.
+    """
+    holders = [person for person in staff if role in person.roles]
+    if not holders:
+        return who.staff_id == assignee
+    return who in holders or who.staff_id in {holder.deputy for holder in holders}
+
+
+def person(named: str, staff: Sequence[Staff]) -> list[Staff]:
+    """The people meant by a staff id, a whole name, or a part of one: the best fit alone, if there is one."""
+    wanted = named.strip().casefold()
+    for fits in (
+        [each for each in staff if each.staff_id == named.strip()],
+        [each for each in staff if each.name.casefold() == wanted],
+        [each for each in staff if wanted and wanted in each.name.casefold()],
+    ):
+        if fits:
+            return fits
+    return []
 
 
 def _distance(person: Staff, pupil: Pupil | None) -> int | None:

@@ -111,6 +111,15 @@ class Unit(Protocol):
     def tasks(self, school_id: str | None = None, states: Sequence[TaskState] = ()) -> tuple[Task, ...]:
         """Tasks of a school (of all) in these states (in any), by id."""
 
+    def tasks_of(self, case_id: str) -> tuple[Task, ...]:
+        """Every task of a case, by id."""
+
+    def about(self, school_id: str, subject: str) -> tuple[tuple[Task, ...], tuple[Message, ...]]:
+        """Every task and message about a subject, by id."""
+
+    def tasks_like(self, beginning: str) -> tuple[Task, ...]:
+        """The first few tasks whose id begins so, by id."""
+
     def messages(
         self, school_id: str | None = None, states: Sequence[MessageState] = ()
     ) -> tuple[Message, ...]:

@@ -83,7 +83,7 @@ def withdraw(
     once more before it leaves.
     """
     anchors = {case.case_id: case.anchor for case in change.cases.values()}
-    items = [item for item in change.unfinished() if may_differ(item, changed)]
+    items = [item for item in change.unfinished() if rests_on_a_rule(item) and may_differ(item, changed)]
     found = verdicts(snapshot, items, anchors, rulebook_of)
     gone: dict[tuple[str, str], tuple[Task | Message, str]] = {}
     for item in items:
@@ -98,6 +98,11 @@ def withdraw(
     for case_id in sorted({case_id for case_id, _ in gone}):
         _step_back(change, case_id, as_of)
     return [_decision(change, item, because, run_id) for item, because in gone.values()]
+
+
+def rests_on_a_rule(item: Task | Message) -> bool:
+    """Whether a rule made an item; what a person's finding opened is judged by nobody but a person."""
+    return isinstance(item, Message) or not item.follows
 
 
 def _verdict(judge: Judge, judgement: Judgement, row: int, number: int, anchor: str) -> Verdict:
@@ -123,7 +128,8 @@ def _step_back(change: Change, case_id: str, as_of: datetime) -> None:
     """Take a case back to the highest stage of which something still stands."""
     case = change.cases[case_id]
     tasks, messages = change.items(case.subject)
-    stages = [t.stage for t in tasks if t.case_id == case_id and t.state is not TaskState.WITHDRAWN]
+    standing = [t for t in tasks if t.case_id == case_id and t.state is not TaskState.WITHDRAWN]
+    stages = [task.stage for task in standing if rests_on_a_rule(task)]
     stages += [m.stage for m in messages if m.case_id == case_id and m.state is not MessageState.WITHDRAWN]
     stage = max(stages, default=0)
     closed = {"closed_at": as_of, "closed_because": Reason.GROUND_GONE.sentence} if not stage else {}

@@ -27,6 +27,7 @@ from workflows.drafting import Templates
 from workflows.judged_again import changed_since, note_judged
 from workflows.library import Kept, Library, text_of
 from workflows.missed import miss
+from workflows.overdue import pass_on
 from workflows.ports import Changed, Clock, Store, Unit
 from workflows.recheck import withdraw
 from workflows.settings import Settings
@@ -116,6 +117,7 @@ class RunSchool:
         changed = changed_since(unit, school_id, known_at)
         withdrawn = withdraw(snapshot, change, as_of, run_id, Kept(unit, self.library, rulebook), changed)
         miss(change, as_of, run_id)
+        pass_on(change, snapshot.facts.staff, rulebook, as_of, run_id)
         on_roll = int(judged.judge.on_roll.sum())
         caps = self._caps(unit, school_id, rulebook, asked, on_roll)
         stands = standing_of(change.cases.values(), change.tasks.values(), change.messages.values(), as_of)

@@ -77,6 +77,8 @@ def _means(staff: str, staff_id: str, name: str) -> bool:
 def _open_at(task: Task, as_of: datetime) -> bool:
     if task.made_as_of > as_of or (task.expires_at is not None and task.expires_at <= as_of):
         return False
+    if task.snoozed_until is not None and task.snoozed_until > as_of:
+        return False
     return task.state is TaskState.OPEN or (task.ended_at is not None and task.ended_at > as_of)
 
 

@@ -28,6 +28,7 @@ class TaskState(StrEnum):
 
     OPEN = "open"
     DONE = "done"
+    DISMISSED = "dismissed"
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
     EXPIRED = "expired"
@@ -77,7 +78,10 @@ class Case:
 class Task:
     """Work for a person. `assignee` is a staff id, or empty: unassigned, never dropped.
 
-    `expires_at` is when time-anchored work that was not done is missed; other work has none.
+    `expires_at` is when time-anchored work that was not done is missed; other work has none. `follows` is
+    the task whose outcome opened this one: it stands on what a person found, not on a rule, so no rule
+    takes it back. `by` is who last did something about it, `first_owner` who had it when it went to
+    somebody else.
     """
 
     task_id: str
@@ -105,6 +109,15 @@ class Task:
     ended_at: datetime | None = None
     ended_because: str = ""
     expires_at: datetime | None = None
+    minutes: int = 10
+    follows: str = ""
+    by: str = ""
+    started_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    outcome: str = ""
+    note: str = ""
+    first_owner: str = ""
+    overdue_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

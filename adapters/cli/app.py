@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.cli import day, demo, intake, ledger, outbox, rules
+from adapters.cli import day, demo, intake, ledger, outbox, rules, tasks
 from adapters.cli.asked import OVERRIDES
 
 app = typer.Typer(
@@ -38,7 +38,7 @@ app.command("init")(intake.init)
 app.command("import")(intake.import_)
 app.command("run")(day.run)
 app.command("explain")(day.explain)
-app.command("tasks")(day.tasks)
+app.add_typer(tasks.app, name="tasks")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(rules.app, name="rules")
 app.add_typer(ledger.app, name="ledger")

@@ -1,8 +1,7 @@
-"""`firstbell run`, `explain` and `tasks`: the day's work."""
+"""`firstbell run` and `explain`: the day judged."""
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -79,25 +78,3 @@ def explain(
     from adapters.cli.show_explain import show_explain
 
     show_explain(lines)
-
-
-def tasks(
-    as_of: AsOf = "",
-    staff: Annotated[str, typer.Option("--for", metavar="STAFF", help="A staff id, or part of a name.")] = "",
-    school: School = None,
-    json: Json = False,
-    csv: Annotated[bool, typer.Option("--csv", help="As CSV, safe to open in a spreadsheet.")] = False,
-) -> None:
-    """The open tasks, most pressing first, siblings together."""
-    from adapters.cli.show_tasks import show_tasks, tasks_csv, tasks_document
-    from workflows.tasks import listed
-
-    when = instant(as_of)
-    with service() as firstbell:
-        lines = listed(firstbell.store, when, staff, tuple(school or ()))
-    if json:
-        print_json(tasks_document(lines))
-    elif csv:
-        sys.stdout.write(tasks_csv(lines))
-    else:
-        show_tasks(lines, when)

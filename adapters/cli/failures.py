@@ -14,6 +14,7 @@ _SENTENCES = (
     ("engine.inference.agree", "Disagreement"),
     ("engine.inference.durable", "DurableError"),
     ("messaging.templates", "TemplateError"),
+    ("workflows.acting", "CannotDo"),
     ("workflows.explaining", "NotKnown"),
     ("workflows.incoming", "Unreadable"),
     ("workflows.outbox", "NotInOutbox"),

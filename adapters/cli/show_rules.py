@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.cli.screen import screen
-from engine.rulebook.model import Threshold, percent_or_number
+from engine.rulebook.model import Threshold, Triage, percent_or_number
 from engine.rulebook.rulebook import Rulebook
 
 
@@ -26,6 +26,13 @@ def show_rules(rulebook: Rulebook, today: date) -> None:
         cells = (rule.ladder or "·", stage, rule.id, rule.title, tasks, rule.autonomy.value, str(rule.place))
         table.add_row(*map(Text, cells))
     console.print(table)
+    if rulebook.triage:
+        ends = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+        for name in ("outcome", "what it says", "opens", "from"):
+            ends.add_column(name)
+        for each in rulebook.triage:
+            ends.add_row(*map(Text, (each.name, each.title, _opens(each), str(each.place))))
+        console.print(ends)
     figures = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
     for name in ("threshold", "value", "unit", "bounds", "from", "source"):
         figures.add_column(name)
@@ -55,6 +62,10 @@ def rules_document(rulebook: Rulebook, today: date) -> dict[str, object]:
             }
             for rule in rulebook.rules
         ],
+        "triage": [
+            {"name": each.name, "title": each.title, "opens": _opens(each) or None, "place": str(each.place)}
+            for each in rulebook.triage
+        ],
         "thresholds": [
             dict(
                 zip(("name", "value", "unit", "bounds", "place", "source"), _cells(each, today), strict=True)
@@ -63,6 +74,11 @@ def rules_document(rulebook: Rulebook, today: date) -> dict[str, object]:
         ],
         "problems": [str(problem) for problem in rulebook.problems],
     }
+
+
+def _opens(outcome: Triage) -> str:
+    task = outcome.task
+    return f"{task.do} ({task.by}, {task.due.words})" if task else ""
 
 
 def _cells(threshold: Threshold, today: date) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Table
 
 Standing = TypeVar("Standing", Case, Task, Message)
+A_FEW = 4
 TABLES: dict[type[Case | Task | Message], Table] = {
     Case: core(CaseRow),
     Task: core(TaskRow),
@@ -67,6 +68,28 @@ def at_stake(
         _chosen(db, Task, tasks.c.case_id.in_(theirs)),
         _chosen(db, Message, messages.c.case_id.in_(theirs) | today),
     )
+
+
+def tasks_of(db: Connection, case_id: str) -> tuple[Task, ...]:
+    """Every task of a case, by id."""
+    return _chosen(db, Task, TABLES[Task].c.case_id == case_id)
+
+
+def about(db: Connection, school_id: str, subject: str) -> tuple[tuple[Task, ...], tuple[Message, ...]]:
+    """Every task and message about a subject of a school, by id."""
+    tasks, messages = TABLES[Task].c, TABLES[Message].c
+    return (
+        _chosen(db, Task, (tasks.school_id == school_id) & (tasks.subject == subject)),
+        _chosen(db, Message, (messages.school_id == school_id) & (messages.subject == subject)),
+    )
+
+
+def tasks_like(db: Connection, beginning: str) -> tuple[Task, ...]:
+    """The first few tasks whose id begins so, by id."""
+    table = TABLES[Task]
+    named = table.c.task_id.between(beginning, beginning + chr(0x10FFFF))
+    wanted = select(*(table.c[name] for name in columns(Task))).where(named)
+    return values(Task, db.execute(wanted.order_by(table.c.task_id).limit(A_FEW)).all())
 
 
 def _chosen(db: Connection, kind: type[Standing], wanted: ColumnElement[bool]) -> tuple[Standing, ...]:

@@ -128,6 +128,18 @@ class SqlUnit:
         """Tasks of a school (of all) in these states (in any), by id."""
         return standing.find(self.db, Task, ("task_id",), school_id=school_id, states=states)
 
+    def tasks_of(self, case_id: str) -> tuple[Task, ...]:
+        """Every task of a case, by id."""
+        return standing.tasks_of(self.db, case_id)
+
+    def about(self, school_id: str, subject: str) -> tuple[tuple[Task, ...], tuple[Message, ...]]:
+        """Every task and message about a subject, by id."""
+        return standing.about(self.db, school_id, subject)
+
+    def tasks_like(self, beginning: str) -> tuple[Task, ...]:
+        """The first few tasks whose id begins so, by id."""
+        return standing.tasks_like(self.db, beginning)
+
     def messages(
         self, school_id: str | None = None, states: Sequence[MessageState] = ()
     ) -> tuple[Message, ...]:

@@ -131,12 +131,30 @@ class AppliesTo:
 
 @dataclass(frozen=True, slots=True)
 class TaskStep:
-    """Work for a person: what, by which role, by when, and the words to start with."""
+    """Work for a person: what, by which role, by when, the words to start with, and how long it takes."""
 
     do: str
     by: str
     due: Due
     script: str = ""
+    minutes: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """One way a task can end: its `name` is the outcome recorded, its `task` the one that it opens.
+
+    `note_required` where the outcome alone says too little ("nothing" needs its because); `decide` where the
+    task is a decision that belongs to its role alone.
+    """
+
+    name: str
+    title: str
+    place: Place
+    note_required: bool = False
+    decide: bool = False
+    task: TaskStep | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from engine.rulebook.model import Rule, Threshold
+from engine.rulebook.model import Rule, Threshold, Triage
 from engine.rulebook.problems import Problem, nearest
 from engine.rulebook.rules import read_rule
 from engine.rulebook.shapes import PackShape
 from engine.rulebook.thresholds import read_thresholds
+from engine.rulebook.triage import read_triage
 from engine.rulebook.typed import shaped
 from engine.rulebook.yaml_source import Tree, read_yaml
 
@@ -36,6 +37,7 @@ class Rulebook:
     problems: tuple[Problem, ...]
     version: str
     sources: tuple[Source, ...]
+    triage: tuple[Triage, ...] = ()
 
     def rule(self, name: str) -> Rule:
         """A rule by its id; KeyError where there is none."""
@@ -48,7 +50,7 @@ class Rulebook:
         """The same rulebook with only the rules not named (for `--rule`)."""
         left_out = frozenset(names)
         rules = tuple(rule for rule in self.rules if rule.id not in left_out)
-        return Rulebook(rules, self.thresholds, self.problems, self.version, self.sources)
+        return replace(self, rules=rules)
 
     @property
     def unusable_files(self) -> tuple[Problem, ...]:
@@ -69,6 +71,10 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
     for tree, pack in zip(trees, packs, strict=True):
         if pack:
             thresholds = read_thresholds(tree, pack.thresholds, thresholds)
+    triage: dict[str, Triage] = {}
+    for tree, pack in zip(trees, packs, strict=True):
+        if pack:
+            triage = read_triage(tree, pack.triage, triage, thresholds)
     rules: dict[str, Rule] = {}
     for tree, pack in zip(trees, packs, strict=True):
         if pack:
@@ -82,6 +88,7 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
         tuple(sorted(problems)),
         version_of(ordered),
         tuple(ordered),
+        tuple(outcome for _, outcome in sorted(triage.items())),
     )
 
 

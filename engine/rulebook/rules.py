@@ -53,7 +53,7 @@ def read_rule(
     tasks = tuple(
         task
         for number, step in enumerate(shape.then)
-        if step.task and (task := _task(tree, (*path, "then", number, "task"), step.task, thresholds))
+        if step.task and (task := read_task(tree, (*path, "then", number, "task"), step.task, thresholds))
     )
     messages = [
         message
@@ -95,9 +95,12 @@ def read_rule(
     )
 
 
-def _task(tree: Tree, path: Path, shape: TaskShape, thresholds: Mapping[str, Threshold]) -> TaskStep | None:
+def read_task(
+    tree: Tree, path: Path, shape: TaskShape, thresholds: Mapping[str, Threshold]
+) -> TaskStep | None:
+    """One task step, or None with its problem added to the tree."""
     due = _due(tree, (*path, "due"), shape.due, thresholds)
-    return TaskStep(shape.do, shape.by, due, shape.script.strip()) if due else None
+    return TaskStep(shape.do, shape.by, due, shape.script.strip(), shape.minutes) if due else None
 
 
 def _message(tree: Tree, path: Path, shape: MessageShape) -> MessageStep | None:

@@ -75,6 +75,17 @@ class TaskShape(Shape):
     by: str
     due: str
     script: str = ""
+    minutes: int = Field(default=10, ge=1, le=480)
+
+
+class TriageShape(Shape):
+    """One way a task can end, and the task that it opens, if any."""
+
+    title: str
+    note: Literal["required", "optional"] = "optional"
+    decide: bool = False
+    task: TaskShape | None = None
+    source: str = ""
 
 
 class MessageShape(Shape):
@@ -177,4 +188,5 @@ class PackShape(Shape):
     title: str = ""
     thresholds: dict[str, object] = {}
     rules: dict[str, object] = {}
+    triage: dict[str, object] = {}
     tests: list[object] = []

@@ -20,6 +20,7 @@ from engine.rulebook.rulebook import Source
 from engine.sample import tokens, weekdays
 from messaging.channels.channel import Accepted, Outgoing, Sent
 from messaging.templates import Template, load
+from workflows.acting import Acting
 from workflows.deliver import Deliver, Delivered
 from workflows.explaining import Json, explained
 from workflows.library import Library, SchoolSource
@@ -199,6 +200,10 @@ class Story:
     def deliverer(self) -> Deliver:
         """The use case itself."""
         return Deliver(self.store, self.library, self.post, lambda: self.now)
+
+    def acts(self) -> Acting:
+        """What people do about tasks, at the time of the story."""
+        return Acting(self.store, self.library, self.settings, lambda: self.now)
 
     def explain(self, when: str, upn: str, rule: str, known_at: str = "") -> Json:
         """What one rule says of one pupil."""

@@ -69,6 +69,15 @@ class TaskRow(SQLModel, table=True):
     ended_at: datetime | None
     ended_because: str
     expires_at: datetime | None
+    minutes: int
+    follows: str
+    by: str
+    started_at: datetime | None
+    snoozed_until: datetime | None
+    outcome: str
+    note: str
+    first_owner: str
+    overdue_at: datetime | None
 
 
 class MessageRow(SQLModel, table=True):

@@ -1,0 +1,159 @@
+"""`firstbell tasks`: the list, and what a person does about a task, in their name."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from adapters.cli.asked import AsOf, Json, Misasked, School, instant, print_json, service
+
+if TYPE_CHECKING:
+    from workflows.acting import Acted, Acting
+
+Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Task ids, or as much as tells them apart.")]
+By = Annotated[str, typer.Option("--by", metavar="STAFF", help="Who: a staff id, or part of a name.")]
+At = Annotated[str, typer.Option("--as-of", metavar="ISO", help="When; default now.")]
+app = typer.Typer(
+    help="The list of tasks, and what you did about them.", invoke_without_command=True, rich_markup_mode=None
+)
+Because = Annotated[str, typer.Option("--because", metavar="WORDS", help="Why, in a few words.")]
+
+
+@app.callback()
+def list_(
+    called: typer.Context,
+    as_of: AsOf = "",
+    staff: Annotated[str, typer.Option("--for", metavar="STAFF", help="A staff id, or part of a name.")] = "",
+    school: School = None,
+    json: Json = False,
+    csv: Annotated[bool, typer.Option("--csv", help="As CSV, safe to open in a spreadsheet.")] = False,
+    load: Annotated[bool, typer.Option("--load", help="Instead: who has how many minutes of work.")] = False,
+) -> None:
+    """The open tasks, most pressing first, siblings together."""
+    if called.invoked_subcommand is not None:
+        return
+    from adapters.cli.show_tasks import show_tasks, tasks_csv, tasks_document
+    from workflows.tasks import listed
+
+    when = instant(as_of)
+    if load:
+        _load(when, tuple(school or ()), json)
+        return
+    with service() as firstbell:
+        lines = listed(firstbell.store, when, staff, tuple(school or ()))
+    if json:
+        print_json(tasks_document(lines))
+    elif csv:
+        sys.stdout.write(tasks_csv(lines))
+    else:
+        show_tasks(lines, when)
+
+
+def _load(when: datetime, schools: tuple[str, ...], json: bool) -> None:  # noqa: FBT001
+    from adapters.cli.show_load import load_document, show_load
+    from workflows.workload import workload
+
+    with service() as firstbell:
+        loads = workload(firstbell.store, when, schools)
+    if json:
+        print_json(load_document(loads))
+    else:
+        show_load(loads)
+
+
+@app.command("start")
+def start(ids: Ids, by: By, as_of: At = "", json: Json = False) -> None:
+    """Say that you are on it."""
+    _did("started", as_of, json, lambda acting, at: acting.start(ids, by, at))
+
+
+@app.command("done")
+def done(
+    ids: Ids,
+    by: By,
+    outcome: Annotated[
+        str, typer.Option("--outcome", metavar="NAME", help="What came of it; 'rules show' lists the names.")
+    ],
+    note: Annotated[str, typer.Option("--note", metavar="WORDS", help="What was said or found.")] = "",
+    as_of: At = "",
+    json: Json = False,
+) -> None:
+    """Say what came of it; some outcomes open the next task."""
+    _did("done", as_of, json, lambda acting, at: acting.done(ids, by, outcome, note, at))
+
+
+@app.command("snooze")
+def snooze(
+    ids: Ids,
+    by: By,
+    until: Annotated[str, typer.Option("--until", metavar="ISO", help="When it is to be seen again.")],
+    because: Because,
+    as_of: At = "",
+    json: Json = False,
+) -> None:
+    """Put it out of sight until then; it comes back by itself."""
+    back = instant(until)
+    _did("put off", as_of, json, lambda acting, at: acting.snooze(ids, by, back, because, at))
+
+
+@app.command("dismiss")
+def dismiss(ids: Ids, by: By, because: Because, as_of: At = "", json: Json = False) -> None:
+    """Say that it need not be done, and why."""
+    _did("dismissed", as_of, json, lambda acting, at: acting.dismiss(ids, by, because, at))
+
+
+@app.command("hand-over")
+def hand_over(
+    ids: Ids,
+    by: By,
+    to: Annotated[str, typer.Option("--to", metavar="STAFF", help="Whose it is now.")],
+    because: Because = "",
+    as_of: At = "",
+    json: Json = False,
+) -> None:
+    """Give it to somebody else."""
+    _did("handed over", as_of, json, lambda acting, at: acting.hand_over(ids, by, to, because, at))
+
+
+@app.command("reopen")
+def reopen(ids: Ids, by: By, because: Because, as_of: At = "", json: Json = False) -> None:
+    """Take back that it was done or dismissed."""
+    _did("open again", as_of, json, lambda acting, at: acting.reopen(ids, by, because, at))
+
+
+@app.command("show")
+def show(task_id: Annotated[str, typer.Argument(metavar="ID")], as_of: At = "", json: Json = False) -> None:
+    """One task on one screen: why, what was counted, what to know, whom to ring, the words to start with."""
+    from adapters.cli.show_task import show_task, task_document
+    from workflows.task_in_full import in_full
+
+    with service() as firstbell:
+        found = in_full(firstbell.store, task_id, instant(as_of))
+    if found is None:
+        raise Misasked(f"there is no task {task_id!r}, or several begin so; 'firstbell tasks' shows the ids")
+    if json:
+        print_json(task_document(found))
+    else:
+        show_task(found)
+
+
+def _did(what: str, as_of: str, json: bool, act: Callable[[Acting, datetime | None], Acted]) -> None:  # noqa: FBT001
+    from adapters.cli.show_tasks import task_fields
+    from workflows.tasks import due_words
+
+    at = instant(as_of)
+    with service() as firstbell:
+        acted = act(firstbell.acting, at if as_of else None)
+    if json:
+        fields = {name: [task_fields(task) for task in getattr(acted, name)] for name in ("tasks", "opened")}
+        print_json(fields)
+        return
+    for task in acted.tasks:
+        sys.stdout.write(f"{what}: {task.step} ({task.task_id})\n")
+    for task in acted.opened:
+        who = task.assignee or "unassigned"
+        sys.stdout.write(f"opened: {task.step}, {who}, due {due_words(task, at)} ({task.task_id})\n")

@@ -1,0 +1,47 @@
+"""What was not done in time goes to a second owner, once, and is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from engine.records import Staff
+from engine.rulebook.rulebook import Rulebook
+from workflows.change import Change
+from workflows.following import is_reserved
+from workflows.people import second_owner
+from workflows.values import Entry, Task, TaskState
+
+
+def pass_on(change: Change, staff: Sequence[Staff], rulebook: Rulebook, as_of: datetime, run_id: str) -> None:
+    """Give each open task whose due time has passed to its second owner, with a line in the ledger.
+
+    One that was put off waits until it is back. One that nobody else may have stays where it is and is
+    overdue all the same.
+    """
+    for task in [*change.tasks.values()]:
+        if not _overdue(task, as_of):
+            continue
+        second = second_owner(task.role, task.assignee, staff, reserved=is_reserved(task, rulebook))
+        first = task.first_owner or task.assignee
+        change.put_task(replace(task, assignee=second or task.assignee, first_owner=first, overdue_at=as_of))
+        content: dict[str, object] = {
+            "task": task.task_id,
+            "action": "overdue",
+            "from": task.assignee,
+            "to": second or task.assignee,
+            "due": task.due.isoformat(),
+            "run_id": run_id,
+        }
+        change.entries.append(Entry("task", task.subject, content, task.rulebook))
+
+
+def _overdue(task: Task, as_of: datetime) -> bool:
+    return (
+        task.state is TaskState.OPEN
+        and task.due < as_of
+        and task.overdue_at is None
+        and task.expires_at is None
+        and (task.snoozed_until is None or task.snoozed_until <= as_of)
+    )

@@ -1,0 +1,108 @@
+"""One task with all that its owner needs to know before the call."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.instants import local
+from engine.records import Contact, Event, Pupil
+from workflows.ports import Store
+from workflows.values import Message, Task, TaskState
+
+LAST_FEW = 3
+Json = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One time that the school spoke to the family, or tried to: when, how, and what came of it."""
+
+    at: datetime
+    how: str
+    came_of_it: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskInFull:
+    """A task, its pupil (None for a class), and what is known around it.
+
+    `needs` is what to know before speaking, `evidence` what the rule counted, `spoken` the last few times,
+    newest first, `contacts` those who may be rung, first one first.
+    """
+
+    task: Task
+    owner: str
+    pupil: Pupil | None
+    needs: tuple[str, ...]
+    contacts: tuple[Contact, ...]
+    evidence: tuple[Json, ...]
+    spoken: tuple[Spoken, ...]
+
+
+def in_full(store: Store, beginning: str, as_of: datetime) -> TaskInFull | None:
+    """The task of an id, or of the only one that begins so; None where there is none, or several."""
+    with store.reading() as unit:
+        found = unit.tasks_like(beginning) if beginning else ()
+        if len(found) != 1 and not (found and found[0].task_id == beginning):
+            return None
+        task = found[0]
+        facts = unit.facts(task.school_id, as_of)
+        tasks, messages = unit.about(task.school_id, task.subject)
+    pupil = next((each for each in reversed(facts.pupils) if each.upn == task.subject), None)
+    events = [event for event in facts.events if event.upn == task.subject]
+    return TaskInFull(
+        task=task,
+        owner=next((p.name for p in facts.staff if p.staff_id == task.assignee), ""),
+        pupil=pupil,
+        needs=tuple(_needs(pupil, events, as_of)) if pupil else (),
+        contacts=tuple(sorted(_callable(facts.contacts, task.subject), key=lambda one: one.priority)),
+        evidence=tuple(part for part in json.loads(task.evidence) if part["sessions"]),
+        spoken=tuple(_spoken(tasks, messages, as_of)[:LAST_FEW]),
+    )
+
+
+def _callable(contacts: tuple[Contact, ...], upn: str) -> list[Contact]:
+    """Who may be rung about a pupil; one under a restriction is shown by nobody's list but the DSL's."""
+    return [c for c in contacts if c.upn == upn and c.restriction == "none" and c.phone]
+
+
+def _needs(pupil: Pupil, events: list[Event], as_of: datetime) -> list[str]:
+    """What to know before speaking to the family, most weighty first."""
+    told = {
+        "a hold: ask before you speak to the family": _held(events, as_of),
+        "has a social worker": pupil.social_worker,
+        "is looked after": pupil.looked_after,
+        "has a medical flag": pupil.medical,
+        "is a young carer": pupil.young_carer,
+        "has an education, health and care plan": pupil.sen == "E",
+        "has SEN support": pupil.sen == "K",
+        "speaks English as an additional language": pupil.eal,
+    }
+    return [*(words for words, true in told.items() if true), *(f"flag: {flag}" for flag in pupil.flags)]
+
+
+def _held(events: list[Event], as_of: datetime) -> bool:
+    today = local(as_of).date()
+    return any(
+        event.kind == "hold"
+        and (event.from_ or event.on) <= today
+        and (event.until is None or today <= event.until)
+        for event in events
+    )
+
+
+def _spoken(tasks: tuple[Task, ...], messages: tuple[Message, ...], as_of: datetime) -> list[Spoken]:
+    """Messages that left and tasks that were done up to an instant, newest first."""
+    said = [
+        Spoken(message.ended_at, message.channel, f"{message.state.value}: {message.text}")
+        for message in messages
+        if message.reference and message.ended_at is not None
+    ]
+    said += [
+        Spoken(task.ended_at, task.step, " ".join(filter(None, (f"{task.ended_because}.", task.note))))
+        for task in tasks
+        if task.state is TaskState.DONE and task.ended_at is not None
+    ]
+    return sorted((each for each in said if each.at <= as_of), key=lambda one: one.at, reverse=True)

@@ -1,0 +1,72 @@
+"""How much work stands before each person: minutes due today, and on each of the next school days."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from engine.calendar import holds_session
+from engine.instants import local
+from engine.records import AM, PM
+from workflows.explaining import known_schools
+from workflows.ports import Store
+from workflows.values import Task, TaskState
+
+AHEAD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The open work of one person: minutes overdue, then by day of `days` (today, then school days ahead).
+
+    An empty `staff_id` is work that nobody has; what is due later is left out.
+    """
+
+    school_id: str
+    staff_id: str
+    name: str
+    tasks: int
+    overdue: int
+    days: tuple[date, ...]
+    minutes: tuple[int, ...]
+
+
+def workload(store: Store, as_of: datetime, schools: Sequence[str] = ()) -> list[Load]:
+    """Everybody's work as of an instant, those with most of it first, by school.
+
+    What is put off counts on the day on which it comes back.
+    """
+    out: list[Load] = []
+    with store.reading() as unit:
+        there = unit.school_ids()
+        for school_id in known_schools(schools, there) or there:
+            today = local(as_of).date()
+            ahead = sorted(
+                day.date for day in unit.days(school_id) if day.date > today and (day.am or day.pm)
+            )
+            days = (today, *ahead[:AHEAD])
+            names = {person.staff_id: person.name for person in unit.staff(school_id)}
+            theirs: dict[str, list[Task]] = defaultdict(list)
+            for task in unit.tasks(school_id, (TaskState.OPEN,)):
+                if task.made_as_of <= as_of and (task.expires_at is None or task.expires_at > as_of):
+                    theirs[task.assignee].append(task)
+            loads = [
+                _load(school_id, who, names.get(who, who), own, days, as_of) for who, own in theirs.items()
+            ]
+            out += sorted(loads, key=lambda load: (-sum(load.minutes) - load.overdue, load.name))
+    return out
+
+
+def _load(
+    school_id: str, who: str, name: str, own: Sequence[Task], days: tuple[date, ...], as_of: datetime
+) -> Load:
+    overdue, minutes = 0, dict.fromkeys(days, 0)
+    for task in own:
+        when = max(task.due, task.snoozed_until or task.due)
+        if when < as_of:
+            overdue += task.minutes
+        elif local(when).date() in minutes:
+            minutes[local(when).date()] += task.minutes
+    return Load(school_id, who, name, len(own), overdue, days, tuple(minutes.values()))
