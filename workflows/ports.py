@@ -75,6 +75,9 @@ class Unit(Protocol):
     def facts(self, school_id: str, known_at: datetime) -> SchoolFacts:
         """What was believed of a school at `known_at` (batches recorded later are not)."""
 
+    def school_name(self, school_id: str) -> str:
+        """The name of a school, its id where it has none."""
+
     def days(self, school_id: str) -> tuple[SchoolDay, ...]:
         """The calendar of a school as it stands now."""
 

@@ -25,6 +25,7 @@ class Listed:
     form: str
     owner: str
     overdue: bool
+    school: str
 
 
 def ranked(tasks: Iterable[Task]) -> list[Task]:
@@ -52,7 +53,9 @@ def listed(store: Store, as_of: datetime, staff: str = "", schools: Sequence[str
         tasks: list[Task] = []
         pupils: dict[tuple[str, str], tuple[str, str]] = {}
         people: dict[tuple[str, str], str] = {}
+        names: dict[str, str] = {}
         for school_id in wanted:
+            names[school_id] = unit.school_name(school_id)
             own = unit.tasks(school_id)
             tasks.extend(task for task in own if _open_at(task, as_of))
             for pupil in unit.pupils(school_id):
@@ -66,7 +69,9 @@ def listed(store: Store, as_of: datetime, staff: str = "", schools: Sequence[str
         who, form = pupils.get((task.school_id, task.subject), (_class_name(task.subject), ""))
         owner = people.get((task.school_id, task.assignee), task.assignee)
         if not staff or _means(staff, task.assignee, owner):
-            lines.append(Listed(rank, task, who, form, owner or "unassigned", task.due < as_of))
+            lines.append(
+                Listed(rank, task, who, form, owner or "unassigned", task.due < as_of, names[task.school_id])
+            )
     return lines
 
 

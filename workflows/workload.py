@@ -43,9 +43,8 @@ def workload(store: Store, as_of: datetime, schools: Sequence[str] = ()) -> list
         there = unit.school_ids()
         for school_id in known_schools(schools, there) or there:
             today = local(as_of).date()
-            ahead = sorted(
-                day.date for day in unit.days(school_id) if day.date > today and (day.am or day.pm)
-            )
+            later = [day for day in unit.days(school_id) if day.date > today]
+            ahead = sorted(day.date for day in later if holds_session(day, AM) or holds_session(day, PM))
             days = (today, *ahead[:AHEAD])
             names = {person.staff_id: person.name for person in unit.staff(school_id)}
             theirs: dict[str, list[Task]] = defaultdict(list)

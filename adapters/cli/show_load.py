@@ -11,7 +11,7 @@ from rich.text import Text
 from adapters.cli.screen import screen
 from workflows.workload import Load
 
-_BAR, _WIDEST = "█", 30
+_BAR, _WIDEST = "█", 20
 _AN_HOUR = 60
 
 

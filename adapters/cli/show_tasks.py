@@ -18,6 +18,7 @@ from workflows.tasks import Listed, due_words
 from workflows.values import Task
 
 _HEADER = ("rank", "due", "owner", "pupil", "form", "task", "why", "rule", "id")
+SHOWN = 10  # as much of an id as tells tasks apart: `t-` and eight digits
 _COLUMNS = (
     Column("", right=True),
     Column("due"),
@@ -43,9 +44,9 @@ def show_tasks(lines: Sequence[Listed], as_of: datetime, most: int | None = None
 
 
 def _cells(line: Listed, as_of: datetime) -> tuple[str | Text, ...]:
-    due: str | Text = due_words(line.task, as_of)
-    if line.overdue:
-        due = Text(f"{due}\noverdue", style="bold red")
+    words, task_id = due_words(line.task, as_of), line.task.task_id[:SHOWN]
+    due = Text(f"{words}\noverdue ", style="bold red") if line.overdue else Text(f"{words}\n")
+    due.append(task_id, style="not bold default")
     who = line.owner if line.task.assignee else Text(line.owner, style="bold red")
     do = ("decide: " if line.task.decide else "") + line.task.step
     return (str(line.rank), due, who, f"{line.who} {line.form}".strip(), do, line.task.because)

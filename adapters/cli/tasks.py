@@ -13,6 +13,7 @@ from adapters.cli.asked import AsOf, Json, Misasked, School, instant, print_json
 
 if TYPE_CHECKING:
     from workflows.acting import Acted, Acting
+    from workflows.tasks import Listed
 
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Task ids, or as much as tells them apart.")]
 By = Annotated[str, typer.Option("--by", metavar="STAFF", help="Who: a staff id, or part of a name.")]
@@ -31,6 +32,13 @@ def list_(
     school: School = None,
     json: Json = False,
     csv: Annotated[bool, typer.Option("--csv", help="As CSV, safe to open in a spreadsheet.")] = False,
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="As a spreadsheet: firstbell tasks --xlsx > a.xlsx")
+    ] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="For paper: firstbell tasks --pdf > a.pdf")] = False,
+    by: Annotated[
+        str, typer.Option("--by", metavar="person|school", help="Of --xlsx and --pdf: a page for each.")
+    ] = "",
     load: Annotated[bool, typer.Option("--load", help="Instead: who has how many minutes of work.")] = False,
 ) -> None:
     """The open tasks, most pressing first, siblings together."""
@@ -47,10 +55,24 @@ def list_(
         lines = listed(firstbell.store, when, staff, tuple(school or ()))
     if json:
         print_json(tasks_document(lines))
+    elif pdf or xlsx:
+        _file("pdf" if pdf else "xlsx", lines, when, by)
     elif csv:
         sys.stdout.write(tasks_csv(lines))
     else:
         show_tasks(lines, when)
+
+
+def _file(form: str, lines: list[Listed], when: datetime, by: str) -> None:
+    """A file on standard output; on a screen it would be noise."""
+    from adapters.lists import APART, FORMATS, pages
+
+    if by not in APART:
+        raise Misasked(f"--by {by!r}: write --by person, or --by school")
+    if sys.stdout.isatty():
+        raise Misasked(f"--{form} is a file: write firstbell tasks --{form} > tasks.{form}")
+    sys.stdout.buffer.write(FORMATS[form](pages(lines, when, by)))
+    sys.stdout.flush()
 
 
 def _load(when: datetime, schools: tuple[str, ...], json: bool) -> None:  # noqa: FBT001

@@ -37,6 +37,15 @@ def school_ids(db: Connection) -> tuple[str, ...]:
     return tuple(sorted(db.execute(select(core(SchoolRow).c.school_id)).scalars()))
 
 
+def school_name(db: Connection, school_id: str) -> str:
+    """The name of a school, its id where it has none."""
+    schools = core(SchoolRow)
+    found: str | None = db.execute(
+        select(schools.c.name).where(schools.c.school_id == school_id)
+    ).scalar_one_or_none()
+    return found or school_id
+
+
 def days(db: Connection, school_id: str) -> tuple[SchoolDay, ...]:
     """The calendar of a school as the tables hold it now."""
     return cast("tuple[SchoolDay, ...]", _standing(db, SchoolDay, school_id))

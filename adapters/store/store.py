@@ -86,6 +86,10 @@ class SqlUnit:
         """What was believed of a school at `known_at`."""
         return facts.facts(self.db, school_id, known_at)
 
+    def school_name(self, school_id: str) -> str:
+        """The name of a school, its id where it has none."""
+        return facts.school_name(self.db, school_id)
+
     def days(self, school_id: str) -> tuple[SchoolDay, ...]:
         """The calendar of a school as it stands now."""
         return facts.days(self.db, school_id)

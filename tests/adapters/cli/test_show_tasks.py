@@ -37,7 +37,9 @@ def _line(who: str, assignee: str = "ao") -> Listed:
         run_id="r-1",
         rulebook="v",
     )
-    return Listed(1, task, who, "8A", "Asha" if assignee else "unassigned", overdue=True)
+    return Listed(
+        1, task, who, "8A", "Asha" if assignee else "unassigned", overdue=True, school="Sample School"
+    )
 
 
 def test_a_name_never_becomes_a_formula() -> None:
