@@ -13,7 +13,7 @@ from engine.match import TRUE, Judge, Judgement
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
 
-CLASS = "class:"
+CLASS, SCHOOL = "class:", "school:"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

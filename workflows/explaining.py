@@ -7,7 +7,7 @@ from datetime import datetime
 
 from engine.explain import explain
 from engine.instants import Instants
-from engine.judged import CLASS
+from engine.judged import CLASS, SCHOOL
 from engine.match import Judge
 from engine.snapshot import Snapshot
 from workflows.library import Library
@@ -93,4 +93,6 @@ def subject_fields(subject: str) -> Json:
     """A subject as the outside names it: what it is, and its UPN or class."""
     if subject.startswith(CLASS):
         return {"subject": "class", "upn": None, "class": subject.removeprefix(CLASS)}
+    if subject.startswith(SCHOOL):
+        return {"subject": "school", "upn": None, "class": None}
     return {"subject": "pupil", "upn": subject, "class": None}

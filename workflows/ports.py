@@ -137,6 +137,12 @@ class Unit(Protocol):
         all tasks and messages of those; the messages made since an instant. Each by id.
         """
 
+    def grounds_of(self, school_id: str, subject: str) -> frozenset[tuple[str, str]]:
+        """The ladder and the ground of every case of a subject there ever was."""
+
+    def first_judged(self, school_id: str) -> datetime | None:
+        """The earliest instant that a run has judged a school as of."""
+
     def episodes(self, school_id: str) -> dict[tuple[str, str], int]:
         """The latest episode of each (subject, ladder)."""
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from engine.explain import explain
 from engine.grounds import ground
 from engine.instants import Instants
-from engine.judged import CLASS
+from engine.judged import CLASS, SCHOOL
 from engine.match import Judge, Judgement
 from engine.reasons import Outcome, Reason, Result
 from engine.rulebook.rulebook import Rulebook
@@ -101,8 +101,8 @@ def withdraw(
 
 
 def rests_on_a_rule(item: Task | Message) -> bool:
-    """Whether a rule made an item; what a person's finding opened is judged by nobody but a person."""
-    return isinstance(item, Message) or not item.follows
+    """Whether a rule made an item: not what a person's finding opened, nor what the calendar brought."""
+    return isinstance(item, Message) or not (item.follows or item.subject.startswith(SCHOOL))
 
 
 def _verdict(judge: Judge, judgement: Judgement, row: int, number: int, anchor: str) -> Verdict:

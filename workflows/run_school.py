@@ -16,7 +16,7 @@ from statistics import median
 from engine.decide import decide
 from engine.inference.agree import Inference
 from engine.instants import local, local_instant
-from engine.judged import Judged
+from engine.judged import SCHOOL, Judged
 from engine.reasons import Outcome
 from engine.rulebook.problems import Problem
 from engine.rulebook.rulebook import Rulebook
@@ -24,6 +24,7 @@ from engine.snapshot import Snapshot
 from workflows.carry_out import WITHDRAWN, Carrying, Json
 from workflows.change import Change
 from workflows.drafting import Templates
+from workflows.duties import Round
 from workflows.judged_again import changed_since, note_judged
 from workflows.library import Kept, Library, text_of
 from workflows.missed import miss
@@ -124,6 +125,8 @@ class RunSchool:
         decided = decide(judged, self.inference, stands, caps)
         carrying = Carrying(snapshot, change, self.templates, self.settings, as_of, run_id, rulebook.version)
         taken_back = {(str(line["subject"]), str(line["rule"])): WITHDRAWN for line in withdrawn}
+        duties = Round(snapshot, change, rulebook, self.settings, as_of, run_id)
+        duties.make(unit.grounds_of(school_id, SCHOOL + school_id), unit.first_judged(school_id))
         before = unit.decided(school_id) | taken_back
         lines, digests = carrying.carry_out(decided, before, in_full=asked.in_full)
         done = SchoolRun(

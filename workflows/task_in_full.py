@@ -9,6 +9,7 @@ from datetime import datetime
 from engine.instants import local
 from engine.records import Contact, Event, Pupil
 from workflows.ports import Store
+from workflows.tasks import named
 from workflows.values import Message, Task, TaskState
 
 LAST_FEW = 3
@@ -34,6 +35,7 @@ class TaskInFull:
 
     task: Task
     owner: str
+    about: str
     pupil: Pupil | None
     needs: tuple[str, ...]
     contacts: tuple[Contact, ...]
@@ -55,6 +57,7 @@ def in_full(store: Store, beginning: str, as_of: datetime) -> TaskInFull | None:
     return TaskInFull(
         task=task,
         owner=next((p.name for p in facts.staff if p.staff_id == task.assignee), ""),
+        about=named(task.subject, facts.school.name),
         pupil=pupil,
         needs=tuple(_needs(pupil, events, as_of)) if pupil else (),
         contacts=tuple(sorted(_callable(facts.contacts, task.subject), key=lambda one: one.priority)),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from engine.instants import local
+from engine.judged import SCHOOL
 from workflows.explaining import NotKnown, known_schools
 from workflows.ports import Store
 from workflows.values import Task, TaskState
@@ -66,7 +67,8 @@ def listed(store: Store, as_of: datetime, staff: str = "", schools: Sequence[str
         raise NotKnown(f"there is nobody {staff!r} on the staff; give a staff id, or part of a name")
     lines = []
     for rank, task in enumerate(ranked(tasks), start=1):
-        who, form = pupils.get((task.school_id, task.subject), (_class_name(task.subject), ""))
+        school = names[task.school_id]
+        who, form = pupils.get((task.school_id, task.subject), (named(task.subject, school), ""))
         owner = people.get((task.school_id, task.assignee), task.assignee)
         if not staff or _means(staff, task.assignee, owner):
             lines.append(
@@ -100,8 +102,9 @@ def _pressing(task: Task) -> tuple[bool, bool, datetime, bool, str, int, datetim
     )
 
 
-def _class_name(subject: str) -> str:
-    return f"class {subject.partition(':')[2]}"
+def named(subject: str, school: str) -> str:
+    """A class, or the school itself, as people say it."""
+    return school if subject.startswith(SCHOOL) else f"class {subject.partition(':')[2]}"
 
 
 def due_words(task: Task, as_of: datetime) -> str:

@@ -21,7 +21,7 @@ def show_task(found: TaskInFull) -> None:
     who = f"{pupil.first_name} {pupil.last_name}, {pupil.form or f'year {pupil.year_group}'}" if pupil else ""
     lines: list[tuple[str, str]] = [
         ("to do", ("decide: " if task.decide else "") + task.step),
-        ("about", who or f"class {task.subject.partition(':')[2]}"),
+        ("about", who or found.about),
         ("who", found.owner or task.assignee or "unassigned"),
         ("due", f"{local(task.due):%a %d %b %H:%M}"),
         ("stands", _stands(found)),

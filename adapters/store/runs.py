@@ -69,6 +69,14 @@ def record_run(db: Connection, run: RunRecord, digests: dict[tuple[str, str], st
     )
 
 
+def first_judged(db: Connection, school_id: str) -> datetime | None:
+    """The earliest instant that a run has judged a school as of."""
+    found: datetime | None = db.execute(
+        select(func.min(RUNS.c.as_of)).where(RUNS.c.school_id == school_id)
+    ).scalar_one()
+    return found
+
+
 def matched_before(db: Connection, school_id: str, weekday: int, limit: int) -> dict[str, list[int]]:
     """For each rule one figure a day, newest first: a day run five times counts once, by its latest run."""
     latest_first = [RUNS.c.ran_at.desc(), RUNS.c.known_at.desc(), RUNS.c.run_id.desc()]

@@ -107,6 +107,13 @@ def episodes(db: Connection, school_id: str) -> dict[tuple[str, str], int]:
     return {(subject, ladder): episode for subject, ladder, episode in found}
 
 
+def grounds_of(db: Connection, school_id: str, subject: str) -> frozenset[tuple[str, str]]:
+    """The ladder and the ground of every case of a subject there ever was."""
+    cases = TABLES[Case].c
+    wanted = select(cases.ladder, cases.anchor).where(cases.school_id == school_id, cases.subject == subject)
+    return frozenset((ladder, anchor) for ladder, anchor in db.execute(wanted))
+
+
 def add(db: Connection, kind: type[Standing], given: Iterable[Standing]) -> None:
     """Insert new ones.
 

@@ -156,6 +156,14 @@ class SqlUnit:
         """What a run may touch: cases open, on one of these grounds or with work left, and what is theirs."""
         return standing.at_stake(self.db, school_id, grounds, since)
 
+    def grounds_of(self, school_id: str, subject: str) -> frozenset[tuple[str, str]]:
+        """The ladder and the ground of every case of a subject there ever was."""
+        return standing.grounds_of(self.db, school_id, subject)
+
+    def first_judged(self, school_id: str) -> datetime | None:
+        """The earliest instant that a run has judged a school as of."""
+        return runs.first_judged(self.db, school_id)
+
     def episodes(self, school_id: str) -> dict[tuple[str, str], int]:
         """The latest episode of each (subject, ladder)."""
         return standing.episodes(self.db, school_id)

@@ -12,11 +12,13 @@ from engine.instants import local, local_instant
 from engine.measures.measure import Dated
 
 _AFTER_CLOSE = re.compile(r"([0-9]{1,3}) minutes after close")
+_LATER = re.compile(r"([0-9]{1,3}) minutes later")
 _SCHOOL_DAYS = re.compile(r"([0-9]{1,3}) school days?")
 _THAT_DAY = "end of that school day"
 _SAME_DAY = "same day"
-FORMS = ("15 minutes after close", _THAT_DAY, _SAME_DAY, "5 school days")
+FORMS = ("15 minutes after close", "20 minutes later", _THAT_DAY, _SAME_DAY, "5 school days")
 _MINUTES = "minutes"
+_PLAIN_MINUTES = "minutes later"
 _SCALE = 100
 
 
@@ -25,8 +27,9 @@ class Due:
     """A due rule by its words.
 
     `N minutes after close`, or a threshold in such minutes: of the register that the ground is about.
-    `end of that school day`: the day the ground is about. `same day`: the day of as-of, or the next school
-    day. `N school days`: the end of the Nth school day after as-of.
+    `N minutes later`: than the task is made. `end of that school day`: the day the ground is about.
+    `same day`: the day of as-of, or the next school day. `N school days`: the end of the Nth school day
+    after as-of.
     """
 
     words: str
@@ -45,7 +48,11 @@ class Due:
         """
         if minutes and words in minutes:
             return cls(words, _MINUTES, threshold=minutes[words])
-        for pattern, unit in ((_AFTER_CLOSE, _MINUTES), (_SCHOOL_DAYS, "days")):
+        for pattern, unit in (
+            (_AFTER_CLOSE, _MINUTES),
+            (_LATER, _PLAIN_MINUTES),
+            (_SCHOOL_DAYS, "days"),
+        ):
             found = pattern.fullmatch(words)
             if found:
                 return cls(words, unit, int(found[1]))
@@ -63,6 +70,8 @@ class Due:
         ground = date.fromordinal(int(calendar.day[session])) if session is not None else today
         if self.unit == _MINUTES and session is not None:
             return calendar.register_closes(session) + timedelta(minutes=self._minutes(ground))
+        if self.unit == _PLAIN_MINUTES:
+            return as_of + timedelta(minutes=self.count)
         if self.unit == _THAT_DAY:
             return local_instant(ground, ends)
         count = self.count if self.unit == "days" else 0

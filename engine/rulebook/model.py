@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from engine.cadence import Cadence
 from engine.measures import Asked, Measure
 from engine.rulebook.due import Due
 from engine.truth import SCALE, Comparison
@@ -154,6 +155,24 @@ class Triage:
     note_required: bool = False
     decide: bool = False
     task: TaskStep | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Work that comes round by the calendar: its task is made once for each slot of `comes`.
+
+    `missed_if_late`: once its due time has passed it is missed, and never done late. `phases` are the
+    phases of the schools that have it; none is all.
+    """
+
+    name: str
+    title: str
+    comes: Cadence
+    task: TaskStep
+    place: Place
+    missed_if_late: bool = False
+    phases: tuple[str, ...] = ()
     source: str = ""
 
 

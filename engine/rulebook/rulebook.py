@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from engine.rulebook.model import Rule, Threshold, Triage
+from engine.rulebook.duties import read_duties
+from engine.rulebook.model import Duty, Rule, Threshold, Triage
 from engine.rulebook.problems import Problem, nearest
 from engine.rulebook.rules import read_rule
 from engine.rulebook.shapes import PackShape
@@ -38,6 +39,7 @@ class Rulebook:
     version: str
     sources: tuple[Source, ...]
     triage: tuple[Triage, ...] = ()
+    duties: tuple[Duty, ...] = ()
 
     def rule(self, name: str) -> Rule:
         """A rule by its id; KeyError where there is none."""
@@ -72,9 +74,11 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
         if pack:
             thresholds = read_thresholds(tree, pack.thresholds, thresholds)
     triage: dict[str, Triage] = {}
+    duties: dict[str, Duty] = {}
     for tree, pack in zip(trees, packs, strict=True):
         if pack:
             triage = read_triage(tree, pack.triage, triage, thresholds)
+            duties = read_duties(tree, pack.duties, duties)
     rules: dict[str, Rule] = {}
     for tree, pack in zip(trees, packs, strict=True):
         if pack:
@@ -89,6 +93,7 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
         version_of(ordered),
         tuple(ordered),
         tuple(outcome for _, outcome in sorted(triage.items())),
+        tuple(duty for _, duty in sorted(duties.items())),
     )
 
 

@@ -88,6 +88,17 @@ class TriageShape(Shape):
     source: str = ""
 
 
+class DutyShape(Shape):
+    """Work that comes round by the calendar, whatever the register says."""
+
+    title: str
+    comes: str
+    task: TaskShape
+    if_late: Literal["do", "miss"] = "do"
+    phases: list[Literal["primary", "secondary", "special", "all-through", "pru"]] = []
+    source: str = ""
+
+
 class MessageShape(Shape):
     """A message to the family."""
 
@@ -189,4 +200,5 @@ class PackShape(Shape):
     thresholds: dict[str, object] = {}
     rules: dict[str, object] = {}
     triage: dict[str, object] = {}
+    duties: dict[str, object] = {}
     tests: list[object] = []

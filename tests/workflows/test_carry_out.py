@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -39,11 +40,14 @@ def test_a_run_goes_on_over_the_weekend(story: Story) -> None:
     for day in ("10", "11", "12", "13"):
         story.register(f"2025-11-{day}T09:15")
     story.register("2025-11-14T09:15", P1="O/").run("2025-11-14T09:20")
-    stood = story.cases("day-of-absence"), story.tasks(rule="absence-day-1")
+    cases, (call,) = story.cases("day-of-absence"), story.tasks(rule="absence-day-1")
     story.corrects("2025-11-14T14:00", "P1", "2025-11-14", "OO")
     for when in ("2025-11-14T16:00", "2025-11-15T12:00", "2025-11-17T08:00"):
         story.run(when)
-    assert (story.cases("day-of-absence"), story.tasks(rule="absence-day-1")) == stood
+    assert story.cases("day-of-absence") == cases
+    (late,) = story.tasks(rule="absence-day-1")
+    assert replace(late, assignee=call.assignee, first_owner="", overdue_at=None) == call
+    assert (late.assignee, late.first_owner) == ("slt", "ao"), "what was not done on Friday is another's"
     story.register("2025-11-17T09:15", P1="O/")
     story.run("2025-11-17T09:20")
     (case,) = story.cases("day-of-absence")
@@ -235,5 +239,7 @@ def test_a_threshold_met_stays_met_until_a_person_has_decided(story: Story) -> N
     (before,) = story.tasks(rule="penalty-notice-threshold")
     for day in ("2025-12-15", "2025-12-19"):
         story.run(f"{day}T16:00")
-    assert story.tasks(rule="penalty-notice-threshold") == [before]
+    (after,) = story.tasks(rule="penalty-notice-threshold")
+    assert replace(after, first_owner="", overdue_at=None) == before, "late, and still the head's alone"
+    assert after.overdue_at is not None
     assert [(c.episode, c.closed_at) for c in story.cases("legal")] == [(1, None)]

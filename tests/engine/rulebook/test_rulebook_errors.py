@@ -203,7 +203,7 @@ RULE_SLIPS = [
         "due: soonish",
         [
             "a.yaml:33:38: 'soonish' is not a due time",
-            "write one like: 15 minutes after close, end of that school day, same day, 5 school days",
+            "write one like: 15 minutes after close, 20 minutes later, end of that school day, same day, 5",
         ],
     ),
     ("purpose: letters", "purpose: letters, good_for: ever", ["a.yaml:34:", "'ever' is not a time"]),

@@ -1,0 +1,62 @@
+"""Duties of all layers: work that comes round by the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.cadence import Cadence
+from engine.rulebook.model import Duty, Place
+from engine.rulebook.rules import read_task
+from engine.rulebook.shapes import DutyShape
+from engine.rulebook.typed import shaped
+from engine.rulebook.yaml_source import Path, Tree
+
+
+def read_duties(tree: Tree, data: Mapping[str, object], above: Mapping[str, Duty]) -> dict[str, Duty]:
+    """The duties in force below a file: those `above` it, with what the file adds.
+
+    >>> from engine.rulebook.yaml_source import read_yaml
+    >>> tree = read_yaml("a.yaml", "duties: {}")
+    >>> registers = {"title": "Registers", "comes": "every school day when am closes",
+    ...     "task": {"do": "look", "by": "office", "due": "20 minutes later"}}
+    >>> read_duties(tree, {"registers": registers}, {})["registers"].comes.words
+    'every school day when am closes'
+    """
+    out = dict(above)
+    for name, raw in data.items():
+        path: Path = ("duties", name)
+        shape = shaped(tree, path, raw, DutyShape)
+        if shape is None:
+            continue
+        before = len(tree.problems)
+        if name in above:
+            what = f"the duty {name!r} stands already in {above[name].place}"
+            tree.problems.append(tree.problem(path, what, "", "give this one another name"))
+        cadence = _cadence(tree, (*path, "comes"), shape.comes)
+        task = read_task(tree, (*path, "task"), shape.task, {})
+        if task is not None and task.due.at_the_minute:
+            what = f"{task.due.words!r} counts from one register, and a duty is about none"
+            do = "write due: 20 minutes later, same day, or so many school days"
+            tree.problems.append(tree.problem((*path, "task", "due"), what, "", do))
+        if cadence is None or task is None or len(tree.problems) > before:
+            continue
+        line, column = tree.place(path)
+        out[name] = Duty(
+            name=name,
+            title=shape.title,
+            comes=cadence,
+            task=task,
+            place=Place(tree.file, line, column),
+            missed_if_late=shape.if_late == "miss",
+            phases=tuple(shape.phases),
+            source=shape.source,
+        )
+    return out
+
+
+def _cadence(tree: Tree, path: Path, words: str) -> Cadence | None:
+    try:
+        return Cadence.parse(words)
+    except ValueError as wrong:
+        tree.problems.append(tree.problem(path, str(wrong)))
+        return None
