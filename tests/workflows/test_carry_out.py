@@ -47,7 +47,7 @@ def test_a_run_goes_on_over_the_weekend(story: Story) -> None:
     assert story.cases("day-of-absence") == cases
     (late,) = story.tasks(rule="absence-day-1")
     assert replace(late, assignee=call.assignee, first_owner="", overdue_at=None) == call
-    assert (late.assignee, late.first_owner) == ("slt", "ao"), "what was not done on Friday is another's"
+    assert (late.assignee, late.first_owner) == ("ao", "tutor"), "what was not done on Friday is another's"
     story.register("2025-11-17T09:15", P1="O/")
     story.run("2025-11-17T09:20")
     (case,) = story.cases("day-of-absence")

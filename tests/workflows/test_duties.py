@@ -48,7 +48,7 @@ def test_a_monday_brings_its_duties_as_the_day_goes_on(school: Story) -> None:
         [],
     ]
     (meeting,) = of(school, "champion-meeting")
-    assert (meeting.assignee, meeting.subject, meeting.minutes) == ("ao", "school:S", 40)
+    assert (meeting.first_owner, meeting.subject, meeting.minutes) == ("ao", "school:S", 40)
     assert local(meeting.due).isoformat() == "2025-11-10T15:30:00+00:00"
 
 
