@@ -1,13 +1,13 @@
-"""Duties of all layers: work that comes round by the calendar."""
+"""What comes round by the calendar, of all layers: duties for people, and the runs of the rules."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from engine.cadence import Cadence
-from engine.rulebook.model import Duty, Place
+from engine.rulebook.model import Duty, IfLate, Place, Schedule
 from engine.rulebook.rules import read_task
-from engine.rulebook.shapes import DutyShape
+from engine.rulebook.shapes import DutyShape, RunShape
 from engine.rulebook.typed import shaped
 from engine.rulebook.yaml_source import Path, Tree
 
@@ -51,6 +51,25 @@ def read_duties(tree: Tree, data: Mapping[str, object], above: Mapping[str, Duty
             phases=tuple(shape.phases),
             source=shape.source,
         )
+    return out
+
+
+def read_runs(tree: Tree, data: Mapping[str, object], above: Mapping[str, Schedule]) -> dict[str, Schedule]:
+    """The runs in force below a file: a lower layer may move a time of day by naming it again.
+
+    >>> from engine.rulebook.yaml_source import read_yaml
+    >>> tree = read_yaml("a.yaml", "runs: {}")
+    >>> read_runs(tree, {"noon": {"comes": "every school day at 12:00"}}, {})["noon"].if_late.value
+    'run latest'
+    """
+    out = dict(above)
+    for name, raw in data.items():
+        path: Path = ("runs", name)
+        shape = shaped(tree, path, raw, RunShape)
+        cadence = _cadence(tree, (*path, "comes"), shape.comes) if shape else None
+        if shape is not None and cadence is not None:
+            line, column = tree.place(path)
+            out[name] = Schedule(name, cadence, Place(tree.file, line, column), IfLate(shape.if_late))
     return out
 
 

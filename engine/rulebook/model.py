@@ -176,6 +176,24 @@ class Duty:
     source: str = ""
 
 
+class IfLate(StrEnum):
+    """What becomes of a run whose time has passed before anybody could begin it."""
+
+    RUN_LATEST = "run latest"
+    RUN_EACH = "run each"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A time of day at which the rules are judged."""
+
+    name: str
+    comes: Cadence
+    place: Place
+    if_late: IfLate = IfLate.RUN_LATEST
+
+
 @dataclass(frozen=True, slots=True)
 class MessageStep:
     """A message to the family. `purpose` is what the contact must be willing to receive.

@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from engine.rulebook.duties import read_duties
-from engine.rulebook.model import Duty, Rule, Threshold, Triage
+from engine.rulebook.duties import read_duties, read_runs
+from engine.rulebook.model import Duty, Rule, Schedule, Threshold, Triage
 from engine.rulebook.problems import Problem, nearest
 from engine.rulebook.rules import read_rule
 from engine.rulebook.shapes import PackShape
@@ -40,6 +40,7 @@ class Rulebook:
     sources: tuple[Source, ...]
     triage: tuple[Triage, ...] = ()
     duties: tuple[Duty, ...] = ()
+    runs: tuple[Schedule, ...] = ()
 
     def rule(self, name: str) -> Rule:
         """A rule by its id; KeyError where there is none."""
@@ -75,10 +76,12 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
             thresholds = read_thresholds(tree, pack.thresholds, thresholds)
     triage: dict[str, Triage] = {}
     duties: dict[str, Duty] = {}
+    runs: dict[str, Schedule] = {}
     for tree, pack in zip(trees, packs, strict=True):
         if pack:
             triage = read_triage(tree, pack.triage, triage, thresholds)
             duties = read_duties(tree, pack.duties, duties)
+            runs = read_runs(tree, pack.runs, runs)
     rules: dict[str, Rule] = {}
     for tree, pack in zip(trees, packs, strict=True):
         if pack:
@@ -94,6 +97,7 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
         tuple(ordered),
         tuple(outcome for _, outcome in sorted(triage.items())),
         tuple(duty for _, duty in sorted(duties.items())),
+        tuple(run for _, run in sorted(runs.items())),
     )
 
 

@@ -99,6 +99,13 @@ class DutyShape(Shape):
     source: str = ""
 
 
+class RunShape(Shape):
+    """When the rules are judged by the clock, and what becomes of a time that was slept through."""
+
+    comes: str
+    if_late: Literal["run latest", "run each", "skip"] = "run latest"
+
+
 class MessageShape(Shape):
     """A message to the family."""
 
@@ -201,4 +208,5 @@ class PackShape(Shape):
     rules: dict[str, object] = {}
     triage: dict[str, object] = {}
     duties: dict[str, object] = {}
+    runs: dict[str, object] = {}
     tests: list[object] = []
