@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from adapters.bootstrap import Service
 from adapters.memory import collect_seldom
+from workflows.run_school import run_unless_taken
 
 if TYPE_CHECKING:
     from adapters.config import Config
@@ -42,7 +43,7 @@ class SideBySide:
             workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(config,)
         )
 
-    def __call__(self, school_ids: Sequence[str], asked: Asked) -> Iterable[SchoolRun]:
+    def __call__(self, school_ids: Sequence[str], asked: Asked) -> Iterable[SchoolRun | None]:
         """What the run did at each school, in this order; the first problem of any ends it."""
         try:
             yield from self._pool.map(_judge, school_ids, repeat(asked))
@@ -81,5 +82,5 @@ def _service() -> Service:
     return Service(_given[0])
 
 
-def _judge(school_id: str, asked: Asked) -> SchoolRun:
-    return _service().run_school.run(school_id, asked)
+def _judge(school_id: str, asked: Asked) -> SchoolRun | None:
+    return run_unless_taken(_service().run_school, school_id, asked)

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from engine.records import Contact, Event, Mark, Pupil, School, SchoolDay, SchoolFacts, Staff, Term
-from workflows.values import Case, Entry, Message, MessageState, RunRecord, Task, TaskState
+from workflows.values import Case, DueSlot, Entry, Message, MessageState, RunRecord, Task, TaskState
 
 Record = School | SchoolDay | Term | Staff | Pupil | Contact | Event | Mark
 Clock = Callable[[], datetime]
@@ -162,8 +162,17 @@ class Unit(Protocol):
     def matched_before(self, school_id: str, weekday: int, limit: int) -> dict[str, list[int]]:
         """Subjects each rule matched on its last `limit` days judged on a weekday, newest first."""
 
-    def claim_slot(self, school_id: str, schedule: str, due: datetime, at: datetime) -> bool:
+    def claim_slot(self, school_id: str, slot: DueSlot, at: datetime) -> bool:
         """True for the one caller who gets this slot, False for everyone after."""
+
+    def slot_taken(self, school_id: str, slot: DueSlot) -> bool:
+        """Whether somebody has it."""
+
+    def last_slots(self, school_id: str) -> dict[str, datetime]:
+        """The latest slot taken of each schedule."""
+
+    def frame(self, school_id: str) -> tuple[School, tuple[SchoolDay, ...], tuple[Term, ...]]:
+        """A school with its calendar and its terms, as they stand now."""
 
     def keep_rulebook(self, content_hash: str, sources: str) -> None:
         """Keep the exact text of a rulebook under its hash (once)."""

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from workflows.explaining import NotKnown, known_schools
-from workflows.run_school import Asked, RunSchool, SchoolRun
-from workflows.values import derived_id
+from workflows.run_school import Asked, RunSchool, SchoolRun, run_unless_taken
+from workflows.values import DueSlot, derived_id
 
 RUNS = "runs"
 LOOKS_BACK = "--known-at leaves out what has been imported since, so nothing was written"
 MANY = 8
 """From so many schools on it is worth the start of a second process."""
-SideBySide = Callable[[Sequence[str], Asked], Iterable[SchoolRun]]
+SideBySide = Callable[[Sequence[str], Asked], Iterable[SchoolRun | None]]
 """Judges many schools at once; what it did comes back in the order asked."""
 
 
@@ -61,6 +61,7 @@ class RunDay:
         dry: bool = False,
         release: Sequence[str] = (),
         in_full: bool = False,
+        slot: DueSlot | None = None,
     ) -> Run:
         """Judge these schools (all, if none is named) and do what follows.
 
@@ -68,8 +69,10 @@ class RunDay:
         acting on what is known to be out of date would bring back what a correction took away.
         Without one, each school is judged on all that was taken in before its turn.
         The decisions that are no news have sentence and evidence only where everything is wanted `in_full`.
-        `release` names rules whose fuse a person has looked at. Raises NotKnown for a school or a rule
-        that is nowhere, Disagreement or DurableError before anything of that school is written.
+        `slot` is the scheduled time that this run is for: a school whose run somebody else has done for it is
+        left out of the answer. `release` names rules whose fuse a person has looked at. Raises NotKnown for
+        a school or a rule that is nowhere, Disagreement or DurableError before anything of that school is
+        written.
         """
         now = self.school.clock()
         with self.school.store.reading() as unit:
@@ -82,11 +85,11 @@ class RunDay:
         if strangers := sorted(set(release) - rules):
             raise NotKnown(f"there is no rule {strangers[0]!r}; rules: {', '.join(sorted(rules))}")
         run_id = self._run_id(as_of, known_at or now, wanted, dry=dry)
-        asked = Asked(as_of, known_at, run_id, dry, tuple(release), in_full)
+        asked = Asked(as_of, known_at, run_id, dry, tuple(release), in_full, slot)
         if self.side_by_side and len(wanted) >= MANY:
-            done = tuple(self.side_by_side(wanted, asked))
+            done = tuple(filter(None, self.side_by_side(wanted, asked)))
         else:
-            done = tuple(self.school.run(each, asked) for each in wanted)
+            done = tuple(filter(None, (run_unless_taken(self.school, each, asked) for each in wanted)))
         known_at = max((school.known_at for school in done), default=known_at or now)
         notes = tuple(filter(None, (self.school.inference.sole, LOOKS_BACK if looks_back else "")))
         return Run(run_id, as_of, known_at, dry, done, notes)

@@ -33,7 +33,11 @@ from workflows.ports import Changed, Clock, Store, Unit
 from workflows.recheck import withdraw
 from workflows.settings import Settings
 from workflows.standing import standing_of
-from workflows.values import Entry, Message, RunRecord, Task
+from workflows.values import DueSlot, Entry, Message, RunRecord, Task
+
+
+class SlotTaken(Exception):  # noqa: N818 - nothing went wrong
+    """Somebody else has done this scheduled run of a school: nothing is left to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,8 @@ class Asked:
 
     `believed` is the last instant believed, None for all that was taken in before a school's turn;
     `release` names rules whose fuse a person has looked at; `in_full` asks for the sentence and evidence
-    of decisions that are no news too.
+    of decisions that are no news too. `slot` is the scheduled time that this run is for, claimed in the
+    commit of each school, so that no other run is for it; None for a run by hand.
     """
 
     as_of: datetime
@@ -51,6 +56,7 @@ class Asked:
     dry: bool = False
     release: tuple[str, ...] = ()
     in_full: bool = False
+    slot: DueSlot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +99,12 @@ class RunSchool:
     def run(self, school_id: str, asked: Asked) -> SchoolRun:
         """Judge one school and do what follows, once.
 
-        Raises Disagreement or DurableError before anything is written.
+        Raises Disagreement or DurableError before anything is written, SlotTaken where another process has
+        done this run.
         """
         with self.store.reading() as unit:
+            if asked.slot and unit.slot_taken(school_id, asked.slot):
+                raise SlotTaken
             seen = unit.version(school_id)
             work = self._work(unit, school_id, asked)
         if asked.dry:
@@ -146,13 +155,22 @@ class RunSchool:
     def _keep(self, unit: Unit, work: _Work, asked: Asked) -> None:
         """Write it all. The time is read under the write lock: times follow each other as commits do."""
         done, at = work.done, self.clock()
+        if asked.slot and not unit.claim_slot(done.school_id, asked.slot, at):
+            raise SlotTaken
         unit.keep_rulebook(done.rulebook, text_of(self.library.for_school(done.school_id).sources))
         work.change.entries.insert(0, Entry("run", "", _summary(done, asked), done.rulebook))
         work.change.write(unit, done.school_id, at)
         note_judged(unit, done.school_id, done.known_at, work.changed, work.change, asked.as_of)
         unit.record_run(
             RunRecord(
-                asked.run_id, done.school_id, asked.as_of, done.known_at, at, done.rulebook, done.matched
+                asked.run_id,
+                done.school_id,
+                asked.as_of,
+                done.known_at,
+                at,
+                done.rulebook,
+                done.matched,
+                asked.slot.schedule if asked.slot else "",
             ),
             work.digests,
         )
@@ -178,6 +196,14 @@ class RunSchool:
             if own:
                 caps[rule.id] = min(own)
         return caps
+
+
+def run_unless_taken(school: RunSchool, school_id: str, asked: Asked) -> SchoolRun | None:
+    """What a run did at a school; None where somebody else has done it."""
+    try:
+        return school.run(school_id, asked)
+    except SlotTaken:
+        return None
 
 
 def _summary(done: SchoolRun, asked: Asked) -> Json:

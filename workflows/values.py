@@ -167,6 +167,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class DueSlot:
+    """One scheduled time of one schedule: claimed once in each school."""
+
+    schedule: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RunRecord:
     """One run over one school: what it judged, when it really ran, and how many matched by rule."""
 

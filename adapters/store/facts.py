@@ -18,7 +18,7 @@ from adapters.store.rows import Plain
 from adapters.store.sheets import SHEET_OF, SHEETS, records, standing_rows, write_rows
 from adapters.store.tables import core
 from adapters.store.tables.facts import PupilRow, SchoolRow
-from engine.records import Mark, MarkGrid, Pupil, SchoolDay, SchoolFacts, Staff
+from engine.records import Mark, MarkGrid, Pupil, School, SchoolDay, SchoolFacts, Staff, Term
 from workflows.marks import Marks
 from workflows.ports import Taken
 
@@ -44,6 +44,12 @@ def school_name(db: Connection, school_id: str) -> str:
         select(schools.c.name).where(schools.c.school_id == school_id)
     ).scalar_one_or_none()
     return found or school_id
+
+
+def frame(db: Connection, school_id: str) -> tuple[School, tuple[SchoolDay, ...], tuple[Term, ...]]:
+    """A school with its calendar and its terms, as the tables hold them now."""
+    (school,) = cast("tuple[School]", _standing(db, School, school_id))
+    return school, days(db, school_id), cast("tuple[Term, ...]", _standing(db, Term, school_id))
 
 
 def days(db: Connection, school_id: str) -> tuple[SchoolDay, ...]:

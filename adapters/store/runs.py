@@ -22,7 +22,7 @@ from adapters.store.tables.standing import (
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from workflows.values import RunRecord
+    from workflows.values import DueSlot, RunRecord
 
 LONDON = ZoneInfo("Europe/London")
 RUNS, COUNTS, SLOTS = core(RunRow), core(RunCountRow), core(RunSlotRow)
@@ -104,16 +104,26 @@ def matched_before(db: Connection, school_id: str, weekday: int, limit: int) -> 
     return before
 
 
-def claim_slot(db: Connection, school_id: str, schedule: str, due: datetime, at: datetime) -> bool:
+def claim_slot(db: Connection, school_id: str, slot: DueSlot, at: datetime) -> bool:
     """True for the one caller who gets this slot; the write lock makes looking and claiming one step."""
-    taken = db.execute(
-        select(SLOTS.c.due).where(
-            SLOTS.c.school_id == school_id, SLOTS.c.schedule == schedule, SLOTS.c.due == due
-        )
-    ).first()
-    if taken is None:
-        db.execute(insert(SLOTS).values(school_id=school_id, schedule=schedule, due=due, claimed_at=at))
-    return taken is None
+    free = not slot_taken(db, school_id, slot)
+    if free:
+        row = {"school_id": school_id, "schedule": slot.schedule, "due": slot.due, "claimed_at": at}
+        db.execute(insert(SLOTS).values(row))
+    return free
+
+
+def slot_taken(db: Connection, school_id: str, slot: DueSlot) -> bool:
+    """Whether somebody has a slot."""
+    its = (SLOTS.c.school_id == school_id, SLOTS.c.schedule == slot.schedule, SLOTS.c.due == slot.due)
+    return db.execute(select(SLOTS.c.due).where(*its)).first() is not None
+
+
+def last_slots(db: Connection, school_id: str) -> dict[str, datetime]:
+    """The latest slot taken of each schedule."""
+    latest = select(SLOTS.c.schedule, func.max(SLOTS.c.due)).where(SLOTS.c.school_id == school_id)
+    found = db.execute(latest.group_by(SLOTS.c.schedule)).all()
+    return {schedule: due for schedule, due in found}  # noqa: C416 - rows are no pairs to a type checker
 
 
 def keep_rulebook(db: Connection, content_hash: str, sources: str) -> None:

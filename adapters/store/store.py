@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from engine.records import Pupil, SchoolDay, SchoolFacts, Staff
+    from engine.records import Pupil, School, SchoolDay, SchoolFacts, Staff, Term
     from workflows.ports import Changed, Fault, LedgerLine, Record, Taken
-    from workflows.values import Entry, MessageState, RunRecord, TaskState
+    from workflows.values import DueSlot, Entry, MessageState, RunRecord, TaskState
 
 
 class SqlStore:
@@ -192,9 +192,21 @@ class SqlUnit:
         """How many each rule matched on its last `limit` days judged on that weekday, newest first."""
         return runs.matched_before(self.db, school_id, weekday, limit)
 
-    def claim_slot(self, school_id: str, schedule: str, due: datetime, at: datetime) -> bool:
+    def claim_slot(self, school_id: str, slot: DueSlot, at: datetime) -> bool:
         """True for the one caller who gets this slot."""
-        return runs.claim_slot(self.db, school_id, schedule, due, at)
+        return runs.claim_slot(self.db, school_id, slot, at)
+
+    def slot_taken(self, school_id: str, slot: DueSlot) -> bool:
+        """Whether somebody has it."""
+        return runs.slot_taken(self.db, school_id, slot)
+
+    def last_slots(self, school_id: str) -> dict[str, datetime]:
+        """The latest slot taken of each schedule."""
+        return runs.last_slots(self.db, school_id)
+
+    def frame(self, school_id: str) -> tuple[School, tuple[SchoolDay, ...], tuple[Term, ...]]:
+        """A school with its calendar and its terms, as they stand now."""
+        return facts.frame(self.db, school_id)
 
     def keep_rulebook(self, content_hash: str, sources: str) -> None:
         """Keep the exact text of a rulebook under its hash (once)."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.store import SqlStore, StoreProblem, open_store
-from workflows.values import RunRecord
+from workflows.values import DueSlot, RunRecord
 
 MONDAY = datetime(2025, 9, 8, 8, 20, tzinfo=UTC)
 
@@ -64,7 +64,7 @@ def test_a_slot_has_one_winner(store: SqlStore) -> None:
             open_store(f"sqlite:///{store.path}", codes_hash="") as mine,
             mine.transaction() as unit,
         ):
-            won.append(unit.claim_slot("S", "morning", MONDAY, MONDAY))
+            won.append(unit.claim_slot("S", DueSlot("morning", MONDAY), MONDAY))
 
     threads = [threading.Thread(target=claim) for _ in range(6)]
     for thread in threads:
@@ -73,8 +73,8 @@ def test_a_slot_has_one_winner(store: SqlStore) -> None:
         thread.join()
     assert sorted(won) == [False] * 5 + [True]
     with store.transaction() as unit:
-        assert unit.claim_slot("T", "morning", MONDAY, MONDAY)
-        assert unit.claim_slot("S", "morning", MONDAY + timedelta(days=1), MONDAY)
+        assert unit.claim_slot("T", DueSlot("morning", MONDAY), MONDAY)
+        assert unit.claim_slot("S", DueSlot("morning", MONDAY + timedelta(days=1)), MONDAY)
 
 
 def test_rulebooks_and_notes(store: SqlStore) -> None:
