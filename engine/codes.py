@@ -199,8 +199,8 @@ def encode(cells: NDArray[np.bytes_], ordinals: NDArray[np.int32]) -> NDArray[np
     borders = [day.toordinal() for day in _borders()]
     eras, first = np.unique(np.searchsorted(borders, ordinals, side="right"), return_index=True)
     for era, begins, ends in zip(eras, first, [*first, cells.shape[1]][1:], strict=True):
-        out[:, begins:ends] = _codebook(int(era)).take(keys[:, begins:ends])
-    if (out == 255).any():
+        out[:, begins:ends] = _codebook(int(era)).take(keys[:, begins:ends], mode="clip")
+    if out.max(initial=0) == 255:
         row, column = (int(axis[0]) for axis in np.nonzero(out == 255))
         text = cells[row, column].decode("latin-1")
         on = date.fromordinal(int(ordinals[column]))

@@ -6,54 +6,64 @@ cumulative integer sum. No floating point, no loop over pupils.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine import codes
 from engine.calendar import Calendar
-from engine.records import MarkGrid, Pupil
+from engine.records import MarkGrid
 from engine.windows import Bounds
 
 SLOTS = 14
 _NEVER = 2**31 - 1
+_NO_SPELL = (1, 0)
 Sessions = Callable[[int, int], NDArray[np.int64]]
 """The sessions that a number counts, for one row and one instant, ascending."""
+Stay = tuple[str, date, date | None]
+"""A pupil's upn, and one time on roll: its first and its last day (None: open), both inside."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Register:
     """Encoded marks (`uint8`, P x S), `MISSING` where none was taken, `OUTSIDE` where not on roll.
 
-    `enrolments` lists each row's time on roll; one pupil may be on this roll twice.
+    `spells` holds each row's times on roll as ordinals of the first and the last day (P x N x 2); one pupil
+    may be on this roll twice.
     """
 
     upns: tuple[str, ...]
     marks: NDArray[np.uint8]
-    enrolments: tuple[tuple[Pupil, ...], ...]
+    spells: NDArray[np.int32]
     _sums: dict[str, NDArray[np.int32]] = field(default_factory=dict)
 
     @classmethod
-    def build(cls, calendar: Calendar, pupils: Sequence[Pupil], grid: MarkGrid) -> Register:
+    def build(cls, calendar: Calendar, stays: Iterable[Stay], grid: MarkGrid) -> Register:
         """The register of a school: marks laid onto the sessions of its calendar.
 
         Marks on a session that the calendar does not hold, or outside enrolment, are not in it.
         """
-        by_upn: dict[str, list[Pupil]] = {}
-        for pupil in sorted(pupils, key=lambda pupil: pupil.admitted_on):
-            by_upn.setdefault(pupil.upn, []).append(pupil)
-        upns = tuple(sorted(by_upn))
-        enrolments = tuple(tuple(by_upn[upn]) for upn in upns)
-        texts = _lay_out(calendar, upns, grid)
-        marks = codes.encode(texts, calendar.day)
-        marks[~_on_roll(calendar.day, enrolments)] = codes.OUTSIDE
-        return cls(upns, marks, enrolments)
+        listed = sorted((upn, on.toordinal(), off.toordinal() if off else _NEVER) for upn, on, off in stays)
+        row_of = {upn: row for row, upn in enumerate(dict.fromkeys(upn for upn, _, _ in listed))}
+        rows = np.array([row_of[upn] for upn, _, _ in listed], dtype=np.int64)
+        nth = np.arange(rows.size) - np.searchsorted(rows, rows)
+        upns = tuple(row_of)
+        spells = np.full((len(upns), nth.max(initial=0) + 1, 2), _NO_SPELL, dtype=np.int32)
+        spells[rows, nth, 0] = [first for _, first, _ in listed]
+        spells[rows, nth, 1] = [last for _, _, last in listed]
+        marks = codes.encode(_lay_out(calendar, upns, grid), calendar.day)
+        if marks.size:
+            ends = calendar.day[[0, -1]]
+            partly = ~((spells[..., 0] <= ends[0]) & (ends[1] <= spells[..., 1])).any(axis=1)
+            marks[partly] = np.where(_on_roll(calendar.day, spells[partly]), marks[partly], codes.OUTSIDE)
+        return cls(upns, marks, spells)
 
     def on_roll(self, days: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Whether each pupil is on roll on each day (ordinals of length T): shape P x T."""
-        return _on_roll(days, self.enrolments)
+        return _on_roll(days, self.spells)
 
     def running(self, name: str, where: NDArray[np.bool_]) -> NDArray[np.int32]:
         """The cumulative sum (P x S+1) of `where`, kept under a name so that rules share it."""
@@ -74,7 +84,7 @@ class Register:
         if bounds.hi.size == 1:
             window = np.s_[..., int(bounds.lo[0]) : int(bounds.hi[0])]
             found = looked_up(flags, self.marks[window], None if only is None else only[window])
-            counted: NDArray[np.int64] = found.sum(axis=1, dtype=np.int64, keepdims=True)
+            counted: NDArray[np.int64] = found.sum(axis=1, dtype=np.int32, keepdims=True).astype(np.int64)
             return counted
         return between(self.running(name, looked_up(flags, self.marks, only)), bounds)
 
@@ -117,32 +127,26 @@ def between(sums: NDArray[np.int32], bounds: Bounds) -> NDArray[np.int64]:
 
 def _lay_out(calendar: Calendar, upns: tuple[str, ...], grid: MarkGrid) -> NDArray[np.bytes_]:
     """The grid's cells in the calendar's order of sessions; empty where there are none."""
-    texts = np.zeros((len(upns), calendar.day.size), dtype="S2")
     if not (grid.weeks.size and upns and calendar.day.size):
-        return texts
+        return np.zeros((len(upns), calendar.day.size), dtype="S2")
     cells = np.ascontiguousarray(grid.cells, dtype="S2").view("u2")  # numbers are moved faster than texts
     monday = calendar.weeks[calendar.week_no]
     week = np.searchsorted(grid.weeks, monday)
-    there = grid.weeks[np.minimum(week, grid.weeks.size - 1)] == monday
+    strange = grid.weeks[np.minimum(week, grid.weeks.size - 1)] != monday
     cell = week * SLOTS + (calendar.day - monday) * 2 + calendar.half
-    row_of = {upn: row for row, upn in enumerate(grid.upns)}
-    rows = np.array([row_of.get(upn, -1) for upn in upns])
-    texts.view("u2")[np.ix_(rows >= 0, there)] = cells[np.ix_(rows[rows >= 0], cell[there])]
-    return texts
+    laid = cells.take(cell, axis=1, mode="clip")
+    laid[:, strange] = 0
+    if upns != grid.upns:
+        row_of = {upn: row for row, upn in enumerate(grid.upns)}
+        rows = np.array([row_of.get(upn, -1) for upn in upns])
+        laid = laid.take(rows, axis=0, mode="clip")
+        laid[rows < 0] = 0
+    return laid.view("S2")
 
 
-def _on_roll(days: NDArray[np.int32], enrolments: tuple[tuple[Pupil, ...], ...]) -> NDArray[np.bool_]:
-    most = max((len(spells) for spells in enrolments), default=0)
-    on_roll = np.zeros((len(enrolments), days.size), dtype=np.bool_)
-    for number in range(most):
-        spells = [each[number] if number < len(each) else None for each in enrolments]
-        first = np.array([s.admitted_on.toordinal() if s else 1 for s in spells])
-        last = np.array([_last_day(s) for s in spells])
-        on_roll |= (days >= first[:, None]) & (days <= last[:, None])
+def _on_roll(days: NDArray[np.int32], spells: NDArray[np.int32]) -> NDArray[np.bool_]:
+    on_roll = np.zeros((len(spells), days.size), dtype=np.bool_)
+    for number in range(spells.shape[1]):
+        first, last = spells[:, number].T[..., None]
+        on_roll |= (days >= first) & (days <= last)
     return on_roll
-
-
-def _last_day(spell: Pupil | None) -> int:
-    if spell is None:
-        return 0
-    return spell.left_on.toordinal() if spell.left_on else _NEVER

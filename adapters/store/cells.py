@@ -17,13 +17,13 @@ BETWEEN = " " * (2 * (SLOTS - SCHOOL_SLOTS) - 1) + "\n"
 _EMPTY = bytes.maketrans(b" .\n", bytes(3))
 
 
-def parse(glued: str, count: int) -> NDArray[np.bytes_]:
+def parse(glued: bytes, count: int) -> NDArray[np.bytes_]:
     """Week texts, glued by BETWEEN, as `(count, 14)` cells of type S2; a blank and a `..` are an empty cell.
 
-    >>> parse("/ ..N               " + BETWEEN + "C2", 2)[:, :3].tolist()
+    >>> parse(b"/ ..N               " + BETWEEN.encode() + b"C2", 2)[:, :3].tolist()
     [[b'/', b'', b'N'], [b'C2', b'', b'']]
     """
-    packed = (glued + BETWEEN).encode("ascii")
+    packed = glued + BETWEEN.encode()
     if packed[2 * SLOTS - 1 :: 2 * SLOTS] != b"\n" * count:  # some week is not of ten slots
         packed = b"".join(text.ljust(2 * SLOTS) for text in packed.split(BETWEEN.encode())[:-1])
     return np.frombuffer(packed.translate(_EMPTY), "S2").reshape(count, SLOTS)

@@ -9,7 +9,7 @@ from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import LargeBinary, cast, func, select
 
 from adapters.store.cells import BETWEEN, SLOTS, draw, parse, place
 from adapters.store.deltas import MarkChanges
@@ -28,6 +28,12 @@ WEEKS = core(RegisterWeekRow)
 CALENDAR = core(SchoolDayRow)
 AT_ONCE = 5_000
 WEEK = len("2025-09-01")
+GLUED = select(
+    func.count(),
+    cast(func.aggregate_strings(WEEKS.c.upn, "\n"), LargeBinary),
+    func.aggregate_strings(WEEKS.c.week, ""),
+    cast(func.aggregate_strings(WEEKS.c.marks, BETWEEN), LargeBinary),
+)
 
 
 def read_register(db: Connection, school_id: str) -> MarkGrid:
@@ -92,7 +98,7 @@ class Texts:
 
     upns: tuple[str, ...]
     weeks: tuple[str, ...]
-    marks: str
+    marks: bytes
 
     def mondays(self) -> list[str]:
         """Every week that occurs, sorted."""
@@ -101,31 +107,25 @@ class Texts:
 
 def _texts(db: Connection, *wanted: ColumnElement[bool]) -> Texts:
     """The rows wanted, as one row: glued by SQLite they arrive in a quarter of the time of a row a week."""
-    glued = select(
-        func.count(),
-        func.aggregate_strings(WEEKS.c.upn, "\n"),
-        func.aggregate_strings(WEEKS.c.week, ""),
-        func.aggregate_strings(WEEKS.c.marks, BETWEEN),
-    )
-    count, upns, weeks, marks = db.execute(glued.where(*wanted)).one()
+    count, upns, weeks, marks = db.execute(GLUED.where(*wanted)).one()
     if not count:
-        return Texts((), (), "")
+        return Texts((), (), b"")
     named, first = _runs(upns, count)
     last = [*first[1:], count]
     lines = (weeks[WEEK * here : WEEK * there] for here, there in zip(first, last, strict=True))
     return Texts(named, tuple(lines), marks)
 
 
-def _runs(glued: str, count: int) -> tuple[tuple[str, ...], list[int]]:
+def _runs(glued: bytes, count: int) -> tuple[tuple[str, ...], list[int]]:
     """The names that stand there in a row (one a line), each once, and the line that each begins with."""
-    packed = (glued + "\n").encode()
+    packed = glued + b"\n"
     wide = len(packed) // count
     if packed[wide - 1 :: wide] == b"\n" * count:
         lines = np.frombuffer(packed, f"S{wide}")
     else:
-        lines = np.array(packed.split(b"\n")[:-1])
-    first = np.flatnonzero(np.append(True, lines[1:] != lines[:-1]))  # noqa: FBT003 - the first begins
-    return tuple(line.decode().rstrip("\n") for line in lines[first].tolist()), first.tolist()
+        lines = np.array([line + b"\n" for line in packed.split(b"\n")[:-1]])
+    first = np.flatnonzero(np.append(True, lines[1:] != lines[:-1]))
+    return tuple(b"".join(lines[first].tolist()).decode().split("\n")[:-1]), first.tolist()
 
 
 def _split(line: str) -> list[str]:
@@ -144,14 +144,17 @@ def _cells(
     cells = np.zeros(len(upns) * len(weeks) + 1, f"V{2 * SLOTS}")  # one place more, for rows passed over
     stood = np.zeros(cells.size, np.bool_)
     if texts.upns:
-        row = {upn: index for index, upn in enumerate(upns)}
+        far = -cells.size
+        row = {upn: index * len(weeks) for index, upn in enumerate(upns)}
         column = {week: index for index, week in enumerate(weeks)}
         # Most pupils have marks in the same weeks: each such line is looked up once.
-        places = {line: np.array([column.get(week, -1) for week in _split(line)]) for line in set(texts.weeks)}
-        columns = np.concatenate([places[line] for line in texts.weeks])
+        places = {
+            line: np.array([column.get(week, far) for week in _split(line)]) for line in set(texts.weeks)
+        }
+        at = np.concatenate([places[line] for line in texts.weeks])
         counts = [places[line].size for line in texts.weeks]
-        rows = np.repeat([row.get(upn, -1) for upn in texts.upns], counts)
-        at = np.where((rows >= 0) & (columns >= 0), rows * len(weeks) + columns, -1)
+        at += np.repeat([row.get(upn, far) for upn in texts.upns], counts)
+        np.maximum(at, -1, out=at)
         cells[at] = parse(texts.marks, at.size).view(cells.dtype)[:, 0]
         stood[at] = True
     return cells[:-1].view("S2").reshape(*shape, SLOTS), stood[:-1].reshape(shape)
