@@ -247,7 +247,7 @@ def plain(store: Path) -> Answers:
 
 
 def measures(store: Path) -> Answers:
-    """Every measure of the packs."""
+    """Every measure that the shipped packs ask for."""
     db = _given(
         store,
         register=sql.REGISTER,

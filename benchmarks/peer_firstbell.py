@@ -5,9 +5,7 @@ Only what the answers need is read: contacts and staff are not.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +61,7 @@ def plain(store: Path) -> Answers:
 
 
 def measures(store: Path) -> Answers:
-    """Every measure of the packs."""
+    """Every measure that the shipped packs ask for."""
     at = Instants.of([AS_OF])
 
     def of(db: Connection, school_id: str) -> Answers:
@@ -125,16 +123,8 @@ def _facts(db: Connection, school_id: str) -> SchoolFacts:
 
 
 def _of_all(store: Path, of: Callable[[Connection, str], Answers]) -> Answers:
-    """School by school, on every core: SQLite reads one while numpy counts another."""
     engine = engine_for(store)
-
-    def answers(school_id: str) -> Answers:
-        with engine.connect() as db, db.begin():
-            return of(db, school_id)
-
     with engine.connect() as db, db.begin():
-        schools = school_ids(db)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = list(pool.map(answers, schools))
+        found = [of(db, school_id) for school_id in school_ids(db)]
     engine.dispose()
     return {name: np.concatenate([each[name] for each in found]) for name in found[0]}

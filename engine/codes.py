@@ -129,6 +129,8 @@ CODE_SETS: dict[str, frozenset[str]] = {
 MISSING = 0
 OUTSIDE = 1
 _FIRST = 2
+PLAIN_MARKS = np.array([2, 3])
+"""Present in the morning, present in the afternoon: what nearly every mark is."""
 
 
 @cache

@@ -21,10 +21,52 @@ from engine.windows import Bounds
 SLOTS = 14
 _NEVER = 2**31 - 1
 _NO_SPELL = (1, 0)
+_PLAIN = codes.PLAIN_MARKS
 Sessions = Callable[[int, int], NDArray[np.int64]]
 """The sessions that a number counts, for one row and one instant, ascending."""
 Stay = tuple[str, date, date | None]
 """A pupil's upn, and one time on roll: its first and its last day (None: open), both inside."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Odd:
+    """The marks that are not plainly present (one in fifteen), session by session, as parallel arrays.
+
+    `row` is the pupil; those of session s stand from `at[s]` up to `at[s + 1]`.
+    """
+
+    row: NDArray[np.int64]
+    session: NDArray[np.int64]
+    mark: NDArray[np.uint8]
+    at: NDArray[np.int64]
+    pupils: int
+
+    @classmethod
+    def of(cls, marks: NDArray[np.uint8]) -> Odd:
+        """The odd ones among encoded marks (P x S).
+
+        >>> odd = Odd.of(np.array([[2, 3, 0], [2, 16, 3]], dtype=np.uint8))
+        >>> odd.row.tolist(), odd.session.tolist(), odd.mark.tolist()
+        ([1, 0], [1, 2], [16, 0])
+        """
+        pupils, sessions = marks.shape
+        marked = np.ascontiguousarray(marks.T).ravel()
+        place = np.flatnonzero((marked < _PLAIN[0]) | (marked > _PLAIN[1]))
+        at = np.searchsorted(place, np.arange(sessions + 1) * pupils)
+        session = np.repeat(np.arange(sessions), np.diff(at))
+        return cls(place - session * pupils, session, marked[place], at, pupils)
+
+    def count(
+        self, flags: NDArray[np.bool_], sessions: range, only: NDArray[np.bool_] | None
+    ) -> NDArray[np.int64]:
+        """How many odd marks of each pupil carry a flag in some sessions, of those in `only` (P x 1)."""
+        here = slice(self.at[sessions.start], self.at[sessions.stop])
+        flagged = np.flatnonzero(looked_up(flags, self.mark[here]))
+        row = self.row[here][flagged]
+        if only is not None:
+            session = self.session[here][flagged]
+            row = row[only[session] if only.ndim == 1 else only[row, session]]
+        return np.bincount(row, minlength=self.pupils).astype(np.int64)[:, None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +80,7 @@ class Register:
     upns: tuple[str, ...]
     marks: NDArray[np.uint8]
     spells: NDArray[np.int32]
+    odd: Odd
     _sums: dict[str, NDArray[np.int32]] = field(default_factory=dict)
 
     @classmethod
@@ -59,7 +102,7 @@ class Register:
             ends = calendar.day[[0, -1]]
             partly = ~((spells[..., 0] <= ends[0]) & (ends[1] <= spells[..., 1])).any(axis=1)
             marks[partly] = np.where(_on_roll(calendar.day, spells[partly]), marks[partly], codes.OUTSIDE)
-        return cls(upns, marks, spells)
+        return cls(upns, marks, spells, Odd.of(marks))
 
     def on_roll(self, days: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Whether each pupil is on roll on each day (ordinals of length T): shape P x T."""
@@ -79,14 +122,17 @@ class Register:
         """How many marks of a window carry a flag: `flags` is a lookup of 256, the answer is P x T.
 
         `only` says which sessions (S, or P x S) count; the name stands for flags and `only` together. For
-        one instant the window itself is counted; for many, a cumulative sum serves them all.
+        one instant the odd marks of the window are looked at; for many, a cumulative sum serves them all.
         """
-        if bounds.hi.size == 1:
-            window = np.s_[..., int(bounds.lo[0]) : int(bounds.hi[0])]
-            found = looked_up(flags, self.marks[window], None if only is None else only[window])
-            counted: NDArray[np.int64] = found.sum(axis=1, dtype=np.int32, keepdims=True).astype(np.int64)
-            return counted
-        return between(self.running(name, looked_up(flags, self.marks, only)), bounds)
+        among_plain = flags[_PLAIN]
+        if bounds.hi.size != 1 or among_plain.any() != among_plain.all():
+            return between(self.running(name, looked_up(flags, self.marks, only)), bounds)
+        window = range(int(bounds.lo[0]), int(bounds.hi[0]))
+        if not among_plain.any():
+            return self.odd.count(flags, window, only)
+        counting = np.ones(self.marks.shape[1], dtype=np.bool_) if only is None else only
+        every: NDArray[np.int64] = counting[..., window.start : window.stop].sum(axis=-1).reshape(-1, 1)
+        return every - self.odd.count(~flags, window, only)
 
     def missing(self, bounds: Bounds) -> NDArray[np.int64]:
         """How many marks of a window were not taken (P x T)."""

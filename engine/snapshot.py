@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,8 +89,15 @@ def _of_age(days: NDArray[np.int32], born: list[date | None]) -> NDArray[np.bool
     """Of compulsory school age, by pupil and session; an unknown birthday counts as of age."""
     within = np.ones((len(born), days.size), dtype=np.bool_)
     if within.size:
-        first = np.array([compulsory_from(birth).toordinal() if birth else 0 for birth in born])
-        last = np.array([compulsory_until(birth).toordinal() if birth else 2**31 - 1 for birth in born])
+        first, last = np.array([_span(birth) for birth in born], dtype=np.int32).T
         partly = np.flatnonzero((days[0] < first) | (last < days[-1]))
         within[partly] = (days >= first[partly, None]) & (days <= last[partly, None])
     return within
+
+
+@lru_cache(maxsize=10_000)
+def _span(born: date | None) -> tuple[int, int]:
+    """The first and the last day of compulsory school age, as ordinals; of an unknown birthday every day."""
+    if born is None:
+        return 0, 2**31 - 1
+    return compulsory_from(born).toordinal(), compulsory_until(born).toordinal()
