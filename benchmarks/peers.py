@@ -2,8 +2,8 @@
 
 Plain counts are absent and possible sessions of the year; all measures those of benchmarks/asked.py.
 Each runs in a process of its own and answers three times; the best counts. polars and duckdb use every core,
-Firstbell one: seconds by the clock decide, seconds of CPU stand beside them. The floor is what SQLite needs to
-hand the register over: no ratio can be higher than the peer's to the floor.
+Firstbell one: seconds by the clock decide, seconds of CPU stand beside them. The floor is what SQLite needs
+to hand the register over: no ratio can be higher than the peer's to the floor.
 """
 
 from __future__ import annotations
