@@ -6,13 +6,15 @@ Only what the answers need is read: contacts and staff are not.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from functools import cache
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from adapters.store.connect import engine_for
-from adapters.store.facts import school_ids, stays
+from adapters.store.facts import school_ids
 from adapters.store.register import read_register
 from adapters.store.sheets import SHEETS, records, standing_rows
 from benchmarks.asked import AS_OF, Answers
@@ -21,7 +23,7 @@ from engine.calendar import Calendar
 from engine.instants import Instants
 from engine.measures import MEASURES, Asked, Measured
 from engine.records import SchoolFacts
-from engine.register import Register
+from engine.register import Register, Stay
 from engine.snapshot import Snapshot
 from engine.windows import Window
 
@@ -50,7 +52,7 @@ def plain(store: Path) -> Answers:
             for kind in ("schools", "calendar", "terms")
         )
         calendar = Calendar.build(school[0], days, terms)
-        register = Register.build(calendar, stays(db, school_id), read_register(db, school_id))
+        register = Register.build(calendar, _stays(db, school_id), read_register(db, school_id))
         bounds = YEAR.bounds(calendar, at)
         return {
             "absent": register.count("absent", codes.absent_marks(), bounds)[:, 0],
@@ -112,6 +114,13 @@ def measures(store: Path) -> Answers:
 def read(store: Path) -> None:
     """The register alone, as cells."""
     _of_all(store, lambda db, school_id: {"cells": np.array([read_register(db, school_id).cells.size])})
+
+
+def _stays(db: Connection, school_id: str) -> list[Stay]:
+    """Who is on roll when: all that plain counts ask of a pupil."""
+    table, day = SHEET["pupils"].table.c, cache(date.fromisoformat)
+    wanted = select(table.upn, table.admitted_on, table.left_on).where(table.school_id == school_id)
+    return [(upn, day(on), day(off) if off else None) for upn, on, off in db.execute(wanted).all()]
 
 
 def _facts(db: Connection, school_id: str) -> SchoolFacts:
