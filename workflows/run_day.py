@@ -24,7 +24,6 @@ from engine.snapshot import Snapshot
 from workflows.carry_out import WITHDRAWN, Carrying, Json
 from workflows.change import Change
 from workflows.drafting import Templates
-from workflows.explaining import NotKnown, known_schools
 from workflows.judged_again import changed_since, note_judged
 from workflows.library import Kept, Library, text_of
 from workflows.missed import miss
@@ -32,6 +31,7 @@ from workflows.ports import Clock, Store, Unit
 from workflows.recheck import withdraw
 from workflows.settings import Settings
 from workflows.standing import standing_of
+from workflows.subjects import NotKnown, known_schools
 from workflows.values import Entry, Message, RunRecord, Task, derived_id
 
 RUNS = "runs"

@@ -13,9 +13,9 @@ from adapters.cli.show_outbox import message_fields
 from adapters.cli.show_tasks import task_fields
 from engine.instants import local
 from engine.reasons import Outcome
-from workflows.explaining import subject_fields
 from workflows.ports import Store
 from workflows.run_day import Run, SchoolRun
+from workflows.subjects import subject_fields
 
 
 def run_document(done: Run) -> dict[str, object]:
