@@ -53,11 +53,9 @@ def show_run(done: Run, store: Store) -> None:
     dry = " (dry run: nothing was written)" if done.dry else ""
     console.print(f"As of {when:%A} {when.day} {when:%B %Y %H:%M}, run {done.run_id}{dry}")
     with store.reading() as unit:
-        roles = {school: len(unit.pupils(school)) for school in unit.school_ids()}
-    for school in done.schools:
-        console.print(
-            f"\n{school.school_id}: {school.pupils} on roll of {roles.get(school.school_id, 0)} known"
-        )
+        known = [len(unit.pupils(school.school_id)) for school in done.schools]
+    for school, pupils in zip(done.schools, known, strict=True):
+        console.print(f"\n{school.school_id}: {school.pupils} on roll of {pupils} known")
         console.print(_table(school))
         for rule in school.fuses:
             console.print(
