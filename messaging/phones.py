@@ -22,6 +22,7 @@ from phonenumbers import (
 )
 
 from engine.reasons import Sentenced
+from messaging.fictional import is_fictional
 
 
 class NotMobile(Sentenced):
@@ -52,8 +53,6 @@ class Unusable:
 
 _UK: Final = 44
 _WRITTEN: Final = re.compile(r"\+?[0-9 ()-]*[0-9][0-9 ()-]*")
-# Ofcom keeps 07700 900000-900999 for drama; phonenumbers calls the range invalid.
-_FICTIONAL: Final = re.compile(r"\+447700900[0-9]{3}")
 
 
 def mobile(text: str) -> Mobile | Unusable:
@@ -90,15 +89,6 @@ def mobile(text: str) -> Mobile | Unusable:
             return Unusable(NotMobile.LANDLINE)
         case _:
             return Unusable(NotMobile.OTHER_SERVICE)
-
-
-def is_fictional(e164: str) -> bool:
-    """Whether this is one of the thousand numbers that belong to nobody.
-
-    >>> is_fictional("+447700900999"), is_fictional("+447700901000")
-    (True, False)
-    """
-    return _FICTIONAL.fullmatch(e164) is not None
 
 
 def _plain(text: str) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from workflows.explaining import NotKnown, known_schools
 from workflows.run_school import Asked, RunSchool, SchoolRun
+from workflows.subjects import NotKnown, known_schools
 from workflows.values import derived_id
 
 RUNS = "runs"

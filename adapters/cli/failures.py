@@ -14,7 +14,7 @@ _SENTENCES = (
     ("engine.inference.agree", "Disagreement"),
     ("engine.inference.durable", "DurableError"),
     ("messaging.templates", "TemplateError"),
-    ("workflows.explaining", "NotKnown"),
+    ("workflows.subjects", "NotKnown"),
     ("workflows.incoming", "Unreadable"),
     ("workflows.outbox", "NotInOutbox"),
 )

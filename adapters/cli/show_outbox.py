@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rich import box
-from rich.table import Table
-from rich.text import Text
-
+from adapters.cli.listing import Column, Listing
 from adapters.cli.screen import screen
-from workflows.explaining import subject_fields
+from workflows.subjects import subject_fields
 from workflows.values import Message
+
+_COLUMNS = (
+    Column("id"),
+    Column("state", share=3),
+    Column("pupil", share=3),
+    Column("to"),
+    Column("text", share=7),
+)
 
 
 def show_outbox(messages: Sequence[Message], names: Mapping[tuple[str, str], str]) -> None:
     """One line a message: where it stands, for whom, and its words."""
-    table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
-    for name in ("id", "state", "pupil", "to"):
-        table.add_column(name, no_wrap=name == "id")
-    table.add_column("text", ratio=2)
-    for message in messages:
-        said = message.state.value.replace("_", " ")
-        if message.ended_because:
-            said += f": {message.ended_because}"
-        name = names.get((message.school_id, message.subject), message.subject)
-        table.add_row(message.message_id, said, Text(name), message.address, Text(message.text))
     console = screen()
-    console.print(table)
+    console.print(Listing(_COLUMNS, [_cells(message, names) for message in messages]))
     console.print(f"{len(messages)} messages")
+
+
+def _cells(message: Message, names: Mapping[tuple[str, str], str]) -> tuple[str, ...]:
+    said = message.state.value.replace("_", " ")
+    if message.ended_because:
+        said += f": {message.ended_because}"
+    name = names.get((message.school_id, message.subject), message.subject)
+    return message.message_id, said, name, message.address, message.text
 
 
 def message_fields(message: Message) -> dict[str, object]:

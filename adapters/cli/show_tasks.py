@@ -7,18 +7,25 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 
-from rich import box
-from rich.table import Table
 from rich.text import Text
 
+from adapters.cli.listing import Column, Listing
 from adapters.cli.screen import screen
 from adapters.mis.quarantine import harmless
 from engine.instants import local
-from workflows.explaining import subject_fields
+from workflows.subjects import subject_fields
 from workflows.tasks import Listed, due_words
 from workflows.values import Task
 
 _HEADER = ("rank", "due", "owner", "pupil", "form", "task", "why", "rule", "id")
+_COLUMNS = (
+    Column("", right=True),
+    Column("due"),
+    Column("who", share=3),
+    Column("pupil or class", share=3),
+    Column("to do", share=4),
+    Column("because", share=6),
+)
 
 
 def show_tasks(lines: Sequence[Listed], as_of: datetime, most: int | None = None) -> None:
@@ -27,35 +34,21 @@ def show_tasks(lines: Sequence[Listed], as_of: datetime, most: int | None = None
     if not lines:
         console.print("Nothing is open.")
         return
-    table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
-    for name, options in (
-        ("", {"justify": "right", "no_wrap": True}),
-        ("due", {"no_wrap": True}),
-        ("who", {"ratio": 3}),
-        ("pupil or class", {"ratio": 3}),
-        ("to do", {"ratio": 4}),
-        ("because", {"ratio": 6}),
-    ):
-        table.add_column(name, **options)
-    for line in lines[:most]:
-        due = Text(due_words(line.task, as_of), style="bold red" if line.overdue else "")
-        if line.overdue:
-            due.append("\noverdue")
-        do = ("decide: " if line.task.decide else "") + line.task.step
-        who = Text(line.owner, style="bold red" if not line.task.assignee else "")
-        table.add_row(
-            str(line.rank),
-            due,
-            who,
-            Text(f"{line.who} {line.form}".strip()),
-            Text(do),
-            Text(line.task.because),
-        )
-    console.print(table)
+    rows = [_cells(line, as_of) for line in lines[:most]]
+    console.print(Listing(_COLUMNS, rows))
     more = len(lines) - len(lines[:most])
     overdue = sum(line.overdue for line in lines)
     tail = f", {overdue} overdue" if overdue else ""
     console.print(f"{len(lines)} open{tail}" + (f"; {more} more: firstbell tasks" if more else ""))
+
+
+def _cells(line: Listed, as_of: datetime) -> tuple[str | Text, ...]:
+    due: str | Text = due_words(line.task, as_of)
+    if line.overdue:
+        due = Text(f"{due}\noverdue", style="bold red")
+    who = line.owner if line.task.assignee else Text(line.owner, style="bold red")
+    do = ("decide: " if line.task.decide else "") + line.task.step
+    return (str(line.rank), due, who, f"{line.who} {line.form}".strip(), do, line.task.because)
 
 
 def tasks_document(lines: Sequence[Listed]) -> list[dict[str, object]]:
