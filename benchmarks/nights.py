@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import time
@@ -11,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from adapters.bootstrap import Service
+from adapters.cli import COLLECT_AFTER
 from adapters.config import read_config
 from benchmarks.apart import TOP, Cost, apart
 from benchmarks.figure import MEGABYTES, Figure
@@ -46,6 +48,7 @@ def ordinary_night(store: str) -> dict[str, float]:
 
 def _night(store: Path, on: date) -> dict[str, float]:
     """One night by a process that has judged before: a dry run of one school warms it up."""
+    gc.set_threshold(COLLECT_AFTER)  # as the command line does
     when = evening(on)
     service = service_on(store)
     run_day = replace(service.run_day, clock=lambda: when)

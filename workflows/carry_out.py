@@ -54,6 +54,7 @@ class Carrying:
     rulebook: str
     _contacts: dict[str, list[Contact]] = field(default_factory=lambda: defaultdict(list))
     _family: dict[str, str] = field(default_factory=dict)
+    _owners: dict[tuple[object, ...], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for contact in self.snapshot.facts.contacts:
@@ -189,8 +190,11 @@ class Carrying:
     def _owner(self, decision: Decision, step: TaskStep) -> str:
         rule, of_pupil = decision.rule, decision.rule.subject == "pupil"
         member = self._pupil(decision.subject) if of_pupil else self._class_member(decision.subject)
-        legal = rule.autonomy is Autonomy.PROPOSE
-        return owner(step.by, member, self.snapshot.facts.staff, key_adult=of_pupil and not legal)
+        key_adult = of_pupil and rule.autonomy is not Autonomy.PROPOSE
+        alike = (step.by, key_adult, member and (member.key_adult, member.form, member.year_group))
+        if alike not in self._owners:
+            self._owners[alike] = owner(step.by, member, self.snapshot.facts.staff, key_adult=key_adult)
+        return self._owners[alike]
 
     def _task(
         self,

@@ -7,14 +7,14 @@ import os
 import sys
 from io import TextIOWrapper
 
-_COLLECT_AFTER = (
+COLLECT_AFTER = (
     100_000  # a run makes many values that stay; looking through them often is a tenth of its time
 )
 
 
 def main() -> None:
     """Run the command line; every failure is a sentence and an exit code, never a traceback."""
-    gc.set_threshold(_COLLECT_AFTER)
+    gc.set_threshold(COLLECT_AFTER)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a name that the terminal has no letter for is spelt
             stream.reconfigure(errors="backslashreplace")
