@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from phonenumbers import (
@@ -55,6 +56,7 @@ _UK: Final = 44
 _WRITTEN: Final = re.compile(r"\+?[0-9 ()-]*[0-9][0-9 ()-]*")
 
 
+@lru_cache(maxsize=20_000)
 def mobile(text: str) -> Mobile | Unusable:
     """One UK mobile out of one telephone field, or why there is none.
 
