@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from adapters.config import Config
-from adapters.rule_files import read_library
 
 if TYPE_CHECKING:
     from adapters.side_by_side import SideBySide
@@ -46,6 +45,8 @@ class Service:
     @cached_property
     def library(self) -> Library:
         """Every rule file."""
+        from adapters.rule_files import read_library
+
         folders = self.config.rules
         return read_library(folders.national, folders.trust, folders.schools)
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from engine.rulebook.problems import nearest
-from engine.rulebook.shapes import Shape
+from engine.rulebook.typed import Shape
 from messaging.channels import CHANNELS
 from workflows.settings import Settings
 

@@ -41,8 +41,12 @@ class Failed(Exception):  # noqa: N818 - a sentence for a person
 
 
 def command(*words: str | Path) -> Cost:
-    """Run a command to its end, under no settings but the shipped ones; Failed tells what it said."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("FIRSTBELL_")}
+    """Run a command to its end, under no settings but the shipped ones; Failed tells what it said.
+
+    What was compiled is kept, as it is wherever Firstbell is installed.
+    """
+    ours = ("FIRSTBELL_", "PYTHONDONTWRITEBYTECODE")
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
         begin = time.perf_counter()
         process = subprocess.Popen(

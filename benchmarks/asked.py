@@ -1,7 +1,8 @@
 """What Firstbell and its peers are asked over one store, and how their answers are kept and compared.
 
-Plain counts: absent and possible sessions of the school year, by pupil. All measures: the seven that the
-national and first-days packs rest on, each with its bounds for marks not taken.
+Plain counts: absent and possible sessions of the school year, by pupil. All measures: every one that a
+condition of the shipped packs asks for, over every window and code set it asks it for, each with its bounds
+for marks not taken; but for `mark_awaited`, which in the evening is 0 for everybody.
 """
 
 from __future__ import annotations
@@ -18,13 +19,20 @@ if TYPE_CHECKING:
 
 AS_OF = evening(TUESDAY)
 TODAY = TUESDAY
-WEEKS_OF_A_NOTICE = 10
+WEEKS_OF_A_NOTICE, WEEKS_OF_A_CHANGE = 10, 4
 
 PUPIL = (
     "absent", "possible", "blank",
+    "late_absent", "late_possible", "late_blank",
+    "early_absent", "early_possible", "early_blank",
+    "change", "change_least", "change_most", "change_of", "change_of_whole",
     "unexplained_today", "blank_today",
     "towards_notice", "towards_notice_least", "towards_notice_most",
+    "ill", "ill_least", "ill_most",
     "run_shortest", "run_longest", "run_blank",
+    "joint_shortest", "joint_longest", "joint_blank",
+    "return_shortest", "return_least", "return_longest", "return_blank",
+    "sick_shortest", "sick_least", "sick_longest", "sick_blank",
     "age_of_n", "age_of_n_most", "age_of_n_blank",
 )  # fmt: skip
 """The answers that have a number for each pupil, in the order of (school, pupil); `class_blank` has one for

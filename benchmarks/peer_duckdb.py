@@ -6,16 +6,19 @@ tried it was the slower way to read. A day is four characters, met in a table of
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import numpy as np
 import polars as pl
 
 from benchmarks import peer_sql as sql
-from benchmarks.asked import PUPIL, TODAY, WEEKS_OF_A_NOTICE, Answers
+from benchmarks.asked import PUPIL, TODAY, WEEKS_OF_A_CHANGE, WEEKS_OF_A_NOTICE, Answers
 from benchmarks.polars_rows import frame
 
+T = TypeVar("T")
 DAYS = """
     create temp table days as
     with first as (select school_id, min(admitted_on) as first from pupils group by school_id),
@@ -73,71 +76,155 @@ PEOPLE = """
         first, last
     from june left join notice using (school_id, upn)
 """
-GRID = f"""
-    create temp table grid as
-    with met as (
-        select row, date between admitted_on and left_on as on_roll,
-            days.day, days.date, this_year, school_day, school_days, week_back,
-            case when not days.am then 0 when on_roll then pair.am else {sql.OUT} end as am,
-            case when not days.pm then 0 when on_roll then pair.pm else {sql.OUT} end as pm
-        from people join days using (school_id) join pair on pair.cells = substr(marks, 1 + 4 * days.day, 4))
-    select *, (am <> 0 and am & {sql.DAY | sql.PASSED | sql.BLANK | sql.OUT} = 0)
-        or (pm <> 0 and pm & {sql.DAY | sql.PASSED | sql.BLANK | sql.OUT} = 0) as ends
-    from met
+MET = f"""
+    select row, days.day, days.date, this_year, school_day, school_days, week_back,
+        days.date between admitted_on and left_on as on_roll,
+        days.date between of_age and until_age as aged,
+        case when not days.am then 0 when on_roll then pair.am else {sql.PASSED} end as am,
+        case when not days.pm then 0 when on_roll then pair.pm else {sql.PASSED} end as pm
+    from {{people}} join days using (school_id) join pair on pair.cells = substr(marks, 1 + 4 * days.day, 4)
 """
+WINDOWS = {
+    "": "this_year",
+    "late_": f"week_back <= {WEEKS_OF_A_CHANGE}",
+    "early_": f"week_back between {WEEKS_OF_A_CHANGE + 1} and {2 * WEEKS_OF_A_CHANGE}",
+}
 
 
 def _count(flag: int) -> str:
     return f"((am & {flag} <> 0)::int + (pm & {flag} <> 0)::int)"
 
 
-ANSWERS = f"""
+def _each(things: Iterable[tuple[str, T]], spelt: Callable[[str, T], str]) -> str:
+    return ", ".join(spelt(name, thing) for name, thing in things)
+
+
+def _latest(name: str, when: str) -> str:
+    return f"coalesce(max(day) filter (where {when}), -1) as {name}"
+
+
+def _summed(name: str, inside: str, number: str) -> str:
+    return f"coalesce(sum({number}) filter (where {inside}), 0) as {name}"
+
+
+ODD = f"""
+    create temp table odd as
+    with met as ({MET.format(people="people")} where substr(marks, 1 + 4 * days.day, 4) <> '{sql.PLAIN}')
+    select *, {_count(sql.BLANK)} as blanks from met where (am | pm) & {sql.ODD} <> 0
+"""
+_SESSIONS = "am::int + pm::int"
+HELD = f"""
+    create temp table held as
+    select school_id, {_each(WINDOWS.items(), lambda name, when: _summed(f"{name}held", when, _SESSIONS))}
+    from days group by school_id
+"""
+_COUNTS = (
+    f"week_back <= {WEEKS_OF_A_NOTICE} and aged "
+    "and not coalesce(date between coalesce(first, date '0001-01-01') and last, false)"
+)
+_SUMS = (
+    *(
+        _summed(f"{window}{name}", inside, number)
+        for window, inside in WINDOWS.items()
+        for name, number in (
+            ("absent", _count(sql.ABSENT)),
+            ("blank", "blanks"),
+            ("lost", _count(sql.PASSED | sql.BLANK)),
+        )
+    ),
+    _summed("unexplained_today", f"date = '{TODAY}'", _count(sql.UNEXPLAINED)),
+    _summed("blank_today", f"date = '{TODAY}'", "blanks"),
+    _summed("towards_notice", _COUNTS, _count(sql.UNAUTHORISED)),
+    _summed("towards_notice_blank", _COUNTS, "blanks"),
+    _summed("ill", "this_year and aged", _count(sql.ILL)),
+    _summed("ill_blank", "this_year and aged", "blanks"),
+    _summed("older_blank", "school_day < oldest", "blanks"),
+)
+SUMS = f"""
+    create temp table sums as
+    with firsts as (
+        select row, min(school_day) filter (where (am | pm) & {sql.UNEXPLAINED} <> 0) as n_day,
+            min(school_day) filter (where blanks > 0) as blank_day,
+            any_value(school_days) as begun, coalesce(n_day, begun - 1) as oldest
+        from odd group by row)
+    select row, coalesce(any_value(begun - n_day) - 1, 0) as age_of_n,
+        coalesce(any_value(begun - blank_day) - 1, 0) as age_of_blank, {", ".join(_SUMS)}
+    from odd join firsts using (row) join people using (row) group by row
+"""
+
+
+def _ends(run: str, flag: int) -> str:
+    """Whether a day ends a run: some mark of it is possible, and not of the run's codes."""
+    ending = " or ".join(f"({h} & {sql.POSSIBLE} <> 0 and {h} & {flag} = 0)" for h in ("am", "pm"))
+    return f"{_counts(run)} and ({ending})"
+
+
+def _doubt(run: str) -> str:
+    return f"{_counts(run)} and blanks > 0 and day > {run}_end"
+
+
+def _counts(run: str) -> str:
+    return "aged" if run in sql.OF_AGE else "true"
+
+
+def _lengths(run: str, flag: int) -> str:
+    """The shortest and the longest a run can be, and the blanks that make the difference."""
+    inside = f"{_counts(run)} and day > {run}_end"
+    return f"""
+        count(*) filter (where {inside} and day > {run}_break and blanks = 0 and {_count(flag)} > 0)
+            as {run}_shortest,
+        count(*) filter (where {inside} and (blanks > 0 or {_count(flag)} > 0)) as {run}_longest,
+        if({run}_longest > {run}_shortest, sum(blanks) filter (where {inside}), 0) as {run}_blank"""
+
+
+STANDING = f"""
+    create temp table standing as
+    with last_day as (select school_id, max(day) filter (where am or pm) as last from days group by school_id)
+    select people.* from people join last_day using (school_id)
+    where substr(marks, 1 + 4 * last_day.last, 4) <> '{sql.PLAIN}' or until_age < '{TODAY}'
+"""
+RUNS = f"""
+    create temp table runs as
+    with met as ({MET.format(people="standing")}),
+    days_ as (select *, {_count(sql.BLANK)} as blanks from met),
+    ends as (
+        select row, {_each(sql.RUNS.items(), lambda run, flag: _latest(f"{run}_end", _ends(run, flag)))}
+        from days_ group by row),
+    left_ as (
+        select * from days_ join ends using (row)
+        where day > least({", ".join(f"{run}_end" for run in sql.RUNS)})),
+    breaks as (
+        select row, {_each(sql.RUNS.items(), lambda run, _: _latest(f"{run}_break", _doubt(run)))}
+        from left_ group by row)
+    select row, {_each(sql.RUNS.items(), _lengths)}
+    from left_ join breaks using (row) group by row
+"""
+_CHANGE = """
+        late_absent * early_possible - early_absent * late_possible as change,
+        late_absent * (early_possible + early_blank)
+            - (early_absent + early_blank) * (late_possible + late_blank) as change_least,
+        (late_absent + late_blank) * (early_possible + early_blank)
+            - early_absent * (late_possible + late_blank) as change_most,
+        late_possible * early_possible as change_of,
+        (late_possible + late_blank) * (early_possible + early_blank) as change_of_whole"""
+_LEAST = ", ".join(
+    f"if(age_known, {name}{of}, 0) as {name}_least"
+    for name, of in (("towards_notice", ""), ("ill", ""), *((run, "_shortest") for run in sorted(sql.OF_AGE)))
+)
+FOUND = f"""
+    create temp table found as
     with whole as (
-        select row, sum(this_year::int * {_count(sql.POSSIBLE)}) as possible,
-            coalesce(max(day) filter (where ends), -1) as last_end
-        from grid group by row),
-    odd as (
-        select grid.*, last_end, {_count(sql.BLANK)} as blanks,
-            not ends and {_count(sql.BLANK)} > 0 as doubtful,
-            not ends and {_count(sql.BLANK)} = 0 and {_count(sql.DAY)} > 0 as coded,
-            week_back <= {WEEKS_OF_A_NOTICE} and date between of_age and until_age
-                and not coalesce(date between coalesce(first, date '0001-01-01') and last, false) as counts
-        from grid join whole using (row) join people using (row)
-        where (am | pm) & {0xFF ^ sql.POSSIBLE ^ sql.OUT} <> 0),
-    firsts as (
-        select row, coalesce(max(day) filter (where doubtful), -1) as last_break,
-            coalesce(min(school_day) filter (where (am | pm) & {sql.UNEXPLAINED} <> 0),
-                any_value(school_days) - 1) as oldest
-        from odd group by row),
-    sums as (
-        select row,
-            sum(this_year::int * {_count(sql.ABSENT)}) as absent,
-            sum(this_year::int * blanks) as blank,
-            sum((date = date '{TODAY}')::int * {_count(sql.UNEXPLAINED)}) as unexplained_today,
-            sum((date = date '{TODAY}')::int * blanks) as blank_today,
-            sum(counts::int * {_count(sql.UNAUTHORISED)}) as towards_notice,
-            sum(counts::int * blanks) as notice_blank,
-            count(*) filter (where coded and day > greatest(last_end, last_break)) as run_shortest,
-            count(*) filter (where (coded or doubtful) and day > last_end) as run_longest,
-            sum((day > last_end)::int * blanks) as run_blank,
-            sum((school_day < oldest)::int * blanks) as older_blank,
-            min(school_day) filter (where (am | pm) & {sql.UNEXPLAINED} <> 0) as school_day_n,
-            min(school_day) filter (where (am | pm) & {sql.BLANK} <> 0) as school_day_blank,
-            any_value(school_days) as begun
-        from odd join firsts using (row) group by row),
-    aged as (
-        select *, coalesce(begun - school_day_n - 1, 0) as age_of_n,
-            greatest(begun - school_day_n - 1, begun - school_day_blank - 1, 0) as age_of_n_most
-        from people join whole using (row) left join sums using (row))
-    select school_id, class, coalesce(absent, 0) as absent, possible, coalesce(blank, 0) as blank,
-        coalesce(unexplained_today, 0) as unexplained_today, coalesce(blank_today, 0) as blank_today,
-        coalesce(towards_notice, 0) as towards_notice,
-        if(age_known, coalesce(towards_notice, 0), 0) as towards_notice_least,
-        coalesce(towards_notice + notice_blank, 0) as towards_notice_most,
-        coalesce(run_shortest, 0) as run_shortest, coalesce(run_longest, 0) as run_longest,
-        if(run_longest > run_shortest, run_blank, 0) as run_blank,
-        age_of_n, age_of_n_most, if(age_of_n_most > age_of_n, older_blank, 0) as age_of_n_blank
-    from aged order by row
+        select row, school_id, class, age_known, coalesce(columns(sums.* exclude (row)), 0),
+            coalesce(columns(runs.* exclude (row)), 0), columns(held.* exclude (school_id))
+        from people join held using (school_id) left join sums using (row) left join runs using (row)),
+    possible as (
+        select *, {_each(WINDOWS.items(), lambda name, _: f"{name}held - {name}lost as {name}possible")}
+        from whole)
+    select *, {_CHANGE}, {_LEAST},
+        towards_notice + towards_notice_blank as towards_notice_most, ill + ill_blank as ill_most,
+        greatest(age_of_n, age_of_blank) as age_of_n_most,
+        if(age_of_blank > age_of_n, older_blank, 0) as age_of_n_blank
+    from possible order by row
 """
 
 
@@ -160,7 +247,7 @@ def plain(store: Path) -> Answers:
 
 
 def measures(store: Path) -> Answers:
-    """Every measure of the packs."""
+    """Every measure that the shipped packs ask for."""
     db = _given(
         store,
         register=sql.REGISTER,
@@ -172,8 +259,8 @@ def measures(store: Path) -> Answers:
     flags = pl.DataFrame({"cell": list(sql.flags()), "flag": list(sql.flags().values())})
     db.register("flags", flags)
     db.execute(
-        "create temp table pair as select one.cell || other.cell as cells, one.flag::utinyint as am, "
-        "other.flag::utinyint as pm from flags one cross join flags other"
+        "create temp table pair as select one.cell || other.cell as cells, one.flag::usmallint as am, "
+        "other.flag::usmallint as pm from flags one cross join flags other"
     )
     db.execute(
         "create temp table notice as "
@@ -181,9 +268,8 @@ def measures(store: Path) -> Answers:
         "min(try_cast(first::varchar as date)) as first, max(try_cast(last::varchar as date)) as last "
         "from notices group by all"
     )
-    for statement in (DAYS, PEOPLE, GRID):
+    for statement in (DAYS, PEOPLE, ODD, HELD, SUMS, STANDING, RUNS, FOUND):
         db.execute(statement)
-    db.execute(f"create temp table found as {ANSWERS}")
     rows = db.execute(f"select {', '.join(PUPIL)} from found").fetchnumpy()
     classes = db.execute(
         "select sum(blank) as class_blank from found group by school_id, class order by school_id, class"

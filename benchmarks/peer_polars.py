@@ -38,7 +38,7 @@ def plain(store: Path) -> Answers:
 
 
 def measures(store: Path) -> Answers:
-    """Every measure of the packs."""
+    """Every measure that the shipped packs ask for."""
     days = days_of(store)
     pupils = pupils_of(store, days)
     lengths = pupils["count"].unique().to_list()

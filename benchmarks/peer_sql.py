@@ -2,7 +2,8 @@
 
 The peers have it a little easier than Firstbell. They may take it that every pupil has one spell on roll and
 at most one notice, that weeks have five days, that one code table serves the whole year, that the instant
-judged is an evening; and, for the plain counts, that the register holds nothing but marks that count.
+judged is an evening, that no mark stands outside the roll; and, for the plain counts, that the register holds
+nothing but marks that count.
 """
 
 from __future__ import annotations
@@ -13,8 +14,16 @@ from pathlib import Path
 from benchmarks.asked import TODAY
 from engine import codes
 
-ABSENT, POSSIBLE, UNAUTHORISED, DAY, UNEXPLAINED, PASSED, BLANK, OUT = (1 << bit for bit in range(8))
-"""Flags of a mark: what it counts towards; `PASSED` is not a possible session, `OUT` is off roll."""
+ABSENT, POSSIBLE, UNAUTHORISED, DAY, UNEXCUSED, ILL, UNEXPLAINED, PASSED, BLANK, CLOSED = (
+    1 << bit for bit in range(10)
+)
+"""Flags of a mark: what it counts towards; `PASSED` is not a possible session, `CLOSED` no session at all."""
+ODD = ABSENT | UNAUTHORISED | DAY | UNEXPLAINED | PASSED | BLANK
+PLAIN = "/ \\ "
+"""A day plainly present, as nine of ten are: neither peer looks at such a day but where it ends a run."""
+RUNS = {"run": DAY, "joint": UNEXCUSED, "return": UNAUTHORISED, "sick": ILL}
+OF_AGE = {"return", "sick"}
+"""The runs asked for, the flag of each; those in OF_AGE pass over what is outside compulsory school age."""
 
 REGISTER = """
     select school_id, upn, group_concat(week, ' ') as weeks, group_concat(marks, '') as marks
@@ -54,7 +63,7 @@ def address(store: Path) -> str:
 
 def flags() -> dict[str, int]:
     """The flags of each code as its cell spells it: two characters, a blank for no mark."""
-    found = {"  ": BLANK, "..": BLANK}
+    found = {"  ": BLANK, "..": CLOSED}
     sets = codes.CODE_SETS
     for code in sorted(set().union(*sets.values()) | set("DXQZ#") | {f"Y{n}" for n in range(1, 8)}):
         entry = codes.look_up(code, TODAY)
@@ -65,6 +74,8 @@ def flags() -> dict[str, int]:
             | entry.possible * POSSIBLE
             | (code in sets["penalty notice"]) * UNAUTHORISED
             | (code in sets["day of absence"]) * DAY
+            | (code in set("GNO")) * UNEXCUSED
+            | (code in sets["illness"]) * ILL
             | (code in sets["unexplained"]) * UNEXPLAINED
             | (not entry.possible) * PASSED
         )
@@ -78,5 +89,5 @@ def pattern(flag: int) -> str:
     return "|".join((f"[{single}] ", *(re.escape(cell) for cell in cells if cell[1] != " ")))
 
 
-NOT_POSSIBLE = PASSED | BLANK
+NOT_POSSIBLE = PASSED | BLANK | CLOSED
 """Cells that are no possible session are few: the possible ones are the rest."""

@@ -1,8 +1,9 @@
 """Firstbell beside polars and duckdb over the same store, each from the tables to equal answers.
 
-Plain counts are absent and possible sessions of the year; all measures the seven of benchmarks/asked.py.
+Plain counts are absent and possible sessions of the year; all measures those of benchmarks/asked.py.
 Each runs in a process of its own and answers three times; the best counts. polars and duckdb use every core,
-numpy one: seconds by the clock decide, seconds of CPU stand beside them.
+Firstbell one: seconds by the clock decide, seconds of CPU stand beside them. The floor is what SQLite needs
+to hand the register over: no ratio can be higher than the peer's to the floor.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Polars' answers: every day of every pupil as two small integers, one for each mark.
+"""Polars' answers: the days that are not plainly present, as two small integers each, one for each mark.
 
-A day is one number of the text (four characters), a mark's meaning is a gather from a table of 65,536; sums
-over the whole year run on fixed-width arrays, and only days that are not plainly present are grouped.
+A day is one number of the text (four characters); a mark's meaning is a gather from a table of 65,536. Runs
+are looked for only where the last day does not rule them out.
 """
 
 from __future__ import annotations
@@ -14,131 +14,130 @@ import numpy as np
 import polars as pl
 
 from benchmarks import peer_sql as sql
-from benchmarks.asked import PUPIL, TODAY, WEEKS_OF_A_NOTICE
+from benchmarks.asked import PUPIL, TODAY, WEEKS_OF_A_CHANGE, WEEKS_OF_A_NOTICE
 from benchmarks.polars_rows import AM, KEY, PM
 
-ENDS_NO_RUN = sql.DAY | sql.PASSED | sql.BLANK | sql.OUT
-ODD = sql.ABSENT | sql.UNAUTHORISED | sql.DAY | sql.UNEXPLAINED | sql.PASSED | sql.BLANK
+_MARK = 65_536
+_PLAIN = int.from_bytes(sql.PLAIN.encode(), "little")
+_WEEK = pl.col("week_back")
+WINDOWS = {
+    "": pl.col("this_year"),
+    "late_": _WEEK <= WEEKS_OF_A_CHANGE,
+    "early_": _WEEK.is_between(WEEKS_OF_A_CHANGE + 1, 2 * WEEKS_OF_A_CHANGE),
+}
 
 
 def answers_of(pupils: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
     """The answers of pupils whose schools have equally many days; `pupils` in the order of the key."""
     count = pupils["count"][0]
     days = days.join(pupils.select("school_id").unique(), on="school_id", how="semi").sort("school_id", "day")
-    grid = _grid(pupils, days, count)
-    last_end = (
-        grid.select(pl.when("ends").then("day").otherwise(-1)).to_series().reshape((-1, count)).arr.max()
-    )
-    possible = grid["possible"].reshape((-1, count)).arr.sum()
-    sums = _sums(_odd(grid, pupils, days, last_end, count))
-    return (
-        pupils.lazy()
-        .with_columns(row=pl.int_range(pl.len(), dtype=pl.Int32), possible=possible)
-        .join(sums, on="row", how="left")
-        .with_columns(
-            age_of_n=pl.col("age_of_n").fill_null(0), age_of_blank=pl.col("age_of_blank").fill_null(0)
-        )
-        .with_columns(
-            towards_notice_least=pl.when("age_known").then("towards_notice").otherwise(0),
-            towards_notice_most=pl.col("towards_notice") + pl.col("notice_blank"),
-            run_blank=pl.when(pl.col("run_longest") > pl.col("run_shortest")).then("run_blank").otherwise(0),
-            age_of_n_most=pl.max_horizontal("age_of_n", "age_of_blank"),
-            age_of_n_blank=pl.when(pl.col("age_of_blank") > pl.col("age_of_n"))
-            .then("older_blank")
-            .otherwise(0),
-        )
-        .select(*KEY, "class", pl.col(*PUPIL).fill_null(0))
-        .collect()
-    )
-
-
-def _grid(pupils: pl.DataFrame, days: pl.DataFrame, count: int) -> pl.DataFrame:
-    """One row for each pupil and day: the flags of both marks; `at` is the day's row in `days`."""
-    table = np.full(65536, sql.POSSIBLE, dtype=np.uint8)
-    for cell, flags in sql.flags().items():
-        table[int.from_bytes(cell.encode(), "little")] = flags
-    meaning = pl.lit(pl.Series(table))
+    school = pupils.select(pl.col("school_id").rank("dense").cast(pl.Int32) - 1).to_series()
     pair = (
         pl.col("marks").cast(pl.Binary).bin.reinterpret(dtype=pl.Array(pl.UInt32, count), endianness="little")
     )
-    school = pupils.select(pl.col("school_id").rank("dense").cast(pl.Int32) - 1).to_series()
+    pupils = pupils.with_columns(row=pl.int_range(pl.len(), dtype=pl.Int32), school=school, pair=pair)
+    held = days.group_by("school_id").agg(
+        ((pl.col(AM).cast(pl.Int64) + pl.col(PM)) * inside).sum().alias(f"{window}held")
+        for window, inside in WINDOWS.items()
+    )
+    found = (
+        pupils.lazy()
+        .select("row", *KEY, "class", "age_known")
+        .join(held.lazy(), on="school_id")
+        .join(_sums(pupils, days, count), on="row", how="left")
+        .join(_runs(pupils, days, count), on="row", how="left")
+        .with_columns(pl.selectors.numeric().fill_null(0))
+        .with_columns(
+            (pl.col(f"{window}held") - pl.col(f"{window}lost")).alias(f"{window}possible")
+            for window in WINDOWS
+        )
+        .with_columns(*_bounds())
+        .sort("row")
+    )
+    return found.select(*KEY, "class", pl.col(*PUPIL)).collect()
+
+
+def _bounds() -> Iterable[pl.Expr]:
+    """What follows from the sums of a pupil."""
+
+    def counts(window: str) -> tuple[pl.Expr, ...]:
+        absent, possible, blank = (pl.col(f"{window}{name}") for name in ("absent", "possible", "blank"))
+        return absent, possible, absent + blank, possible + blank
+
+    (absent, possible, most, whole), (before, base, most_before, whole_before) = map(
+        counts, ("late_", "early_")
+    )
+    yield (absent * base - before * possible).alias("change")
+    yield (absent * whole_before - most_before * whole).alias("change_least")
+    yield (most * whole_before - before * whole).alias("change_most")
+    yield (possible * base).alias("change_of")
+    yield (whole * whole_before).alias("change_of_whole")
+    for name in ("towards_notice", "ill"):
+        yield pl.when("age_known").then(name).otherwise(0).alias(f"{name}_least")
+        yield (pl.col(name) + pl.col(f"{name}_blank")).alias(f"{name}_most")
+    for name in sql.OF_AGE:
+        yield pl.when("age_known").then(f"{name}_shortest").otherwise(0).alias(f"{name}_least")
+    yield pl.max_horizontal("age_of_n", "age_of_blank").alias("age_of_n_most")
+    doubt = pl.col("age_of_blank") > pl.col("age_of_n")
+    yield pl.when(doubt).then("older_blank").otherwise(0).alias("age_of_n_blank")
+
+
+def _met(pupils: pl.LazyFrame, days: pl.DataFrame, count: int, *, plain: bool) -> pl.LazyFrame:
+    """A row for each pupil and day, with the flags of both marks; plainly present days only if asked for."""
+    table = np.full(_MARK, sql.POSSIBLE, dtype=np.uint16)
+    for cell, flags in sql.flags().items():
+        table[int.from_bytes(cell.encode(), "little")] = flags
+    meaning = pl.lit(pl.Series(table))
 
     def of_half(half: str, mark: pl.Expr) -> pl.Expr:
-        met = pl.when("on_roll").then(meaning.gather(mark)).otherwise(pl.lit(sql.OUT, pl.UInt8))
-        return pl.when(_of_day(days, half)).then(met).otherwise(pl.lit(0, pl.UInt8)).alias(half)
+        on_roll = pl.col("date").is_between("admitted_on", "left_on")
+        met = pl.when(on_roll).then(meaning.gather(mark)).otherwise(pl.lit(sql.PASSED, pl.UInt16))
+        return pl.when(half).then(met).otherwise(pl.lit(0, pl.UInt16)).alias(half)
 
+    pairs = pupils.select("place", "pair").explode("pair")
+    pairs = pairs.with_columns(day=pl.int_range(pl.len(), dtype=pl.Int32) % count)
+    known = pupils.select("row", "school", "admitted_on", "left_on", "of_age", "until_age", "first", "last")
+    people = known.collect()
+    at = pl.col("school") * count + pl.col("day")
     return (
-        pupils.lazy()
-        .select("admitted_on", "left_on", begin=school * count, pair=pair)
-        .explode("pair")
-        .with_columns(day=(pl.int_range(pl.len(), dtype=pl.Int32) % count).cast(pl.Int16))
-        .with_columns(at=pl.col("begin") + pl.col("day"))
-        .with_columns(date=_of_day(days, "date"))
-        .with_columns(on_roll=pl.col("date").is_between("admitted_on", "left_on"))
-        .select(
-            "day", "at", "date", of_half(AM, pl.col("pair") & 0xFFFF), of_half(PM, pl.col("pair") // 65536)
-        )
+        (pairs if plain else pairs.filter(pl.col("pair") != _PLAIN))
+        .with_columns(pl.lit(people[name]).gather(pl.col("place")).alias(name) for name in people.columns)
         .with_columns(
-            ends=pl.any_horizontal((pl.col(h) != 0) & (pl.col(h) & ENDS_NO_RUN == 0) for h in (AM, PM)),
-            possible=pl.when(_of_day(days, "this_year")).then(_count(sql.POSSIBLE)).otherwise(0),
+            pl.lit(days[name]).gather(at).alias(name)
+            for name in (AM, PM, "date", "this_year", "week_back", "school_day", "school_days")
         )
-        .collect()
-    )
-
-
-def _odd(
-    grid: pl.DataFrame, pupils: pl.DataFrame, days: pl.DataFrame, last_end: pl.Series, count: int
-) -> pl.LazyFrame:
-    """The days of the grid that are not plainly present, with all that the sums ask of them."""
-    notice = pl.col("date").is_between(pl.col("first").fill_null(pl.date(1, 1, 1)), "last")
-    row = pl.col("row")
-    return (
-        grid.lazy()
-        .with_columns(row=pl.int_range(pl.len(), dtype=pl.Int32) // count)
-        .filter((pl.col(AM) | pl.col(PM)) & ODD != 0)
+        .with_columns(of_half(AM, pl.col("pair") & (_MARK - 1)), of_half(PM, pl.col("pair") // _MARK))
         .with_columns(
-            *(
-                _of_day(days, name).alias(name)
-                for name in ("this_year", "week_back", "school_day", "school_days")
-            ),
-            *(
-                pl.lit(pupils[name]).gather(row).alias(name)
-                for name in ("first", "last", "of_age", "until_age")
-            ),
-            last_end=pl.lit(last_end).gather(row),
             blanks=_count(sql.BLANK),
-        )
-        .with_columns(
-            counts=(pl.col("week_back") <= WEEKS_OF_A_NOTICE)
-            & pl.col("date").is_between("of_age", "until_age")
-            & ~notice.fill_null(value=False),
-            doubtful=~pl.col("ends") & (pl.col("blanks") > 0),
-            coded=~pl.col("ends") & (pl.col("blanks") == 0) & (_count(sql.DAY) > 0),
-        )
-        .with_columns(
-            last_break=pl.max_horizontal(
-                "last_end", pl.when("doubtful").then("day").otherwise(-1).max().over("row")
-            ),
-            oldest=_days_of(sql.UNEXPLAINED).min().over("row").fill_null(pl.col("school_days") - 1),
+            aged=pl.col("date").is_between("of_age", "until_age"),
+            always=pl.lit(1) == 1,
         )
     )
 
 
-def _sums(odd: pl.LazyFrame) -> pl.LazyFrame:
-    """The numbers of each pupil who has an odd day."""
-    day, blanks = pl.col("day"), pl.col("blanks")
+def _sums(pupils: pl.DataFrame, days: pl.DataFrame, count: int) -> pl.LazyFrame:
+    """The numbers of each pupil who has a day that is not plainly present."""
+    notice = pl.col("date").is_between(pl.col("first").fill_null(pl.date(1, 1, 1)), "last")
+    counts = (_WEEK <= WEEKS_OF_A_NOTICE) & pl.col("aged") & ~notice.fill_null(value=False)
+    blanks, today, aged = pl.col("blanks"), pl.col("date") == TODAY, pl.col("this_year") & pl.col("aged")
     summed = {
-        "absent": pl.col("this_year") * _count(sql.ABSENT),
-        "blank": pl.col("this_year") * blanks,
-        "unexplained_today": (pl.col("date") == TODAY) * _count(sql.UNEXPLAINED),
-        "blank_today": (pl.col("date") == TODAY) * blanks,
-        "towards_notice": pl.col("counts") * _count(sql.UNAUTHORISED),
-        "notice_blank": pl.col("counts") * blanks,
-        "run_shortest": pl.col("coded") & (day > pl.col("last_break")),
-        "run_longest": (pl.col("coded") | pl.col("doubtful")) & (day > pl.col("last_end")),
-        "run_blank": blanks * (day > pl.col("last_end")),
+        "unexplained_today": today * _count(sql.UNEXPLAINED),
+        "blank_today": today * blanks,
+        "towards_notice": counts * _count(sql.UNAUTHORISED),
+        "towards_notice_blank": counts * blanks,
+        "ill": aged * _count(sql.ILL),
+        "ill_blank": aged * blanks,
         "older_blank": blanks * (pl.col("school_day") < pl.col("oldest")),
     }
+    for window, inside in WINDOWS.items():
+        summed[f"{window}absent"] = inside * _count(sql.ABSENT)
+        summed[f"{window}blank"] = inside * blanks
+        summed[f"{window}lost"] = inside * _count(sql.PASSED | sql.BLANK)
+    odd = (
+        _met(pupils.lazy().with_columns(place="row"), days, count, plain=False)
+        .filter((pl.col(AM) | pl.col(PM)) & sql.ODD != 0)
+        .with_columns(oldest=_days_of(sql.UNEXPLAINED).min().over("row").fill_null(pl.col("school_days") - 1))
+    )
     return odd.group_by("row").agg(
         *(each.cast(pl.Int64).sum().alias(name) for name, each in summed.items()),
         age_of_n=_age(sql.UNEXPLAINED),
@@ -146,8 +145,65 @@ def _sums(odd: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _of_day(days: pl.DataFrame, name: str) -> pl.Expr:
-    return pl.lit(days[name]).gather(pl.col("at"))
+def _runs(pupils: pl.DataFrame, days: pl.DataFrame, count: int) -> pl.LazyFrame:
+    """Every run of each pupil whom the last day does not plainly rule out."""
+    last = pl.col("pair").arr.get(_last_day(days))
+    ruled_out = (last == _PLAIN) & (pl.lit(TODAY) <= pl.col("until_age"))
+    standing = pupils.lazy().filter(~ruled_out).with_columns(place=pl.int_range(pl.len(), dtype=pl.Int32))
+    met = _met(standing, days, count, plain=True).collect()
+    ends = {run: met.select(_ends(run)).to_series() for run in sql.RUNS}
+    after = {
+        run: met["day"]
+        > met.select(pl.when(ends[run]).then("day").otherwise(-1))
+        .to_series()
+        .reshape((-1, count))
+        .arr.max()
+        .gather(met["place"])
+        for run in sql.RUNS
+    }
+    left = met.with_columns(each.alias(f"{run}_stands") for run, each in after.items())
+    return (
+        left.lazy()
+        .filter(pl.any_horizontal(f"{run}_stands" for run in sql.RUNS))
+        .with_columns(
+            pl.when(pl.col(f"{run}_stands") & pl.col(_counts(run)) & (pl.col("blanks") > 0))
+            .then("day")
+            .otherwise(-1)
+            .max()
+            .over("row")
+            .alias(f"{run}_break")
+            for run in sql.RUNS
+        )
+        .group_by("row")
+        .agg(number for run in sql.RUNS for number in _lengths(run))
+    )
+
+
+def _lengths(run: str) -> Iterable[pl.Expr]:
+    """The shortest and the longest a run can be, and the blanks that make the difference."""
+    inside = pl.col(f"{run}_stands") & pl.col(_counts(run))
+    doubtful = inside & (pl.col("blanks") > 0)
+    coded = inside & (pl.col("blanks") == 0) & (_count(sql.RUNS[run]) > 0)
+    shortest = (coded & (pl.col("day") > pl.col(f"{run}_break"))).cast(pl.Int64).sum()
+    longest = (coded | doubtful).cast(pl.Int64).sum()
+    yield shortest.alias(f"{run}_shortest")
+    yield longest.alias(f"{run}_longest")
+    blanks = (inside * pl.col("blanks")).cast(pl.Int64).sum()
+    yield pl.when(longest > shortest).then(blanks).otherwise(0).alias(f"{run}_blank")
+
+
+def _ends(run: str) -> pl.Expr:
+    """Whether a day ends a run: some mark of it is possible, and not of the run's codes."""
+    ending = [(pl.col(half) & sql.POSSIBLE != 0) & (pl.col(half) & sql.RUNS[run] == 0) for half in (AM, PM)]
+    return pl.col(_counts(run)) & pl.any_horizontal(ending)
+
+
+def _counts(run: str) -> str:
+    return "aged" if run in sql.OF_AGE else "always"
+
+
+def _last_day(days: pl.DataFrame) -> int:
+    return int(days.filter(pl.col(AM) | pl.col(PM))["day"].max())
 
 
 def _count(flag: int) -> pl.Expr:

@@ -70,32 +70,32 @@ class Calendar:
         >>> Calendar.build(School("s", "S", "primary"), [monday], []).day.size
         2
         """
-        held = [
-            (row.date, index)
-            for row in sorted(days, key=lambda row: row.date)
-            for index, half in enumerate(HALVES)
-            if holds_session(row, half)
-        ]
-        closing = (school.am_closes, school.pm_closes)
-        years_of = _spans(terms)
-        day = np.array([on.toordinal() for on, _ in held], dtype=np.int32)
+        rows = sorted(days, key=lambda row: row.date)
+        held = np.array([[holds_session(row, half) for half in HALVES] for row in rows], dtype=np.bool_)
+        number, half = np.nonzero(held.reshape(len(rows), len(HALVES)))
+        day = np.array([row.date.toordinal() for row in rows], dtype=np.int32)[number]
         unique_days, day_no = np.unique(day, return_inverse=True)
         weeks, week_no = np.unique(day - (day - 1) % 7, return_inverse=True)
-        labels = [_year_label(years_of, on) for on, _ in held]
+        open_on = [date.fromordinal(ordinal) for ordinal in unique_days.tolist()]
+        spans = _spans(terms)
+        labels = [_year_label(spans, on) for on in open_on]
         years = tuple(sorted(set(labels)))
+        closes = [[_seconds(on, at) for at in (school.am_closes, school.pm_closes)] for on in open_on]
+        names = [[(on.isoformat(), half) for half in HALVES] for on in open_on]
+        sessions = list(zip(day_no.tolist(), half.tolist(), strict=True))
         return cls(
             school=school,
-            spans=years_of,
+            spans=spans,
             day=day,
-            half=np.array([half for _, half in held], dtype=np.int8),
-            closes=np.array([_seconds(on, closing[half]) for on, half in held], dtype=np.int64),
+            half=half.astype(np.int8),
+            closes=np.array([closes[on][half] for on, half in sessions], dtype=np.int64),
             day_no=day_no.astype(np.int32),
             days=unique_days.astype(np.int32),
             week_no=week_no.astype(np.int32),
             weeks=weeks.astype(np.int32),
-            year_no=np.array([years.index(label) for label in labels], dtype=np.int32),
+            year_no=np.array([years.index(label) for label in labels], dtype=np.int32)[day_no],
             years=years,
-            names=tuple((on.isoformat(), HALVES[half]) for on, half in held),
+            names=tuple(names[on][half] for on, half in sessions),
         )
 
     def closed(self, instants: Instants) -> NDArray[np.int64]:

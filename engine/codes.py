@@ -129,6 +129,8 @@ CODE_SETS: dict[str, frozenset[str]] = {
 MISSING = 0
 OUTSIDE = 1
 _FIRST = 2
+PLAIN_MARKS = np.array([2, 3])
+"""Present in the morning, present in the afternoon: what nearly every mark is."""
 
 
 @cache
@@ -199,8 +201,8 @@ def encode(cells: NDArray[np.bytes_], ordinals: NDArray[np.int32]) -> NDArray[np
     borders = [day.toordinal() for day in _borders()]
     eras, first = np.unique(np.searchsorted(borders, ordinals, side="right"), return_index=True)
     for era, begins, ends in zip(eras, first, [*first, cells.shape[1]][1:], strict=True):
-        out[:, begins:ends] = _codebook(int(era)).take(keys[:, begins:ends])
-    if (out == 255).any():
+        out[:, begins:ends] = _codebook(int(era)).take(keys[:, begins:ends], mode="clip")
+    if out.max(initial=0) == 255:
         row, column = (int(axis[0]) for axis in np.nonzero(out == 255))
         text = cells[row, column].decode("latin-1")
         on = date.fromordinal(int(ordinals[column]))

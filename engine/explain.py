@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -11,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import codes
+from engine.in_words import InWords
 from engine.match import FALSE, TRUE, UNKNOWN, Judge, Judgement, Weighed
 from engine.measures import Measure
 from engine.reasons import Result
-from engine.rulebook.model import Clause, Condition, Test, percent_or_number
+from engine.rulebook.model import Clause, Condition, percent_or_number
 from engine.snapshot import Snapshot
 from engine.truth import SCALE, Comparison
-from engine.wording import PLACEHOLDER, fill, percent
+from engine.wording import fill, named
 
 Json = dict[str, object]
 _WORDS = {
@@ -33,8 +33,6 @@ _OPPOSITE = {
     Comparison.AT_MOST: Comparison.ABOVE,
     Comparison.BELOW: Comparison.AT_LEAST,
 }
-_SHOWN_DATES = 6
-_ON_SITE = "U"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ def explain(
         _evidence(judge, weighed, row, number, listed=in_full or not weighed.clause.measure.guard)
         for weighed in judgement.weighed
     )
-    short = tuple(_short_by(judge, judgement, row, number)) if result is Result.NOT_MATCHED else ()
+    short = tuple(_short_by(judgement, row, number)) if result is Result.NOT_MATCHED else ()
     because = "; ".join(map(str, short)) or _because(judge, judgement, row, number) or result.sentence
     return Explanation(result, because, evidence, tuple(line.json for line in short))
 
@@ -125,8 +123,7 @@ def _evidence(judge: Judge, weighed: Weighed, row: int, number: int, *, listed: 
         "denominator": None if denominator is None else int(denominator[row, number]),
         "missing": int(measured.missing[row, number]),
         "threshold": {
-            test.comparison.value: percent_or_number(needed)
-            for test, needed in _needed(judge, clause, number)
+            test.comparison.value: percent_or_number(needed) for test, needed in weighed.needed_at(number)
         },
         "unit": clause.measure.unit,
         "sessions": _sessions(judge.snapshot, weighed, row, number) if listed else [],
@@ -138,24 +135,18 @@ def _sessions(snapshot: Snapshot, weighed: Weighed, row: int, number: int) -> li
     counted = weighed.measured.sessions(row, number)
     of_class = weighed.clause.measure.subject == "class"
     marks = np.zeros(counted.size, dtype=np.uint8) if of_class else snapshot.register.marks[row, counted]
-    names = [snapshot.calendar.name(at) for at in counted.tolist()]
+    names, code_of = snapshot.calendar.names, codes.code_of
     return [
-        {"date": on, "session": half, "code": codes.code_of(mark)}
-        for (on, half), mark in zip(names, marks.tolist(), strict=True)
+        {"date": names[at][0], "session": names[at][1], "code": code_of(mark)}
+        for at, mark in zip(counted.tolist(), marks.tolist(), strict=True)
     ]
 
 
-def _needed(judge: Judge, clause: Clause, number: int) -> Iterator[tuple[Test, int]]:
-    day = date.fromordinal(int(judge.instants.days[number]))
-    for test in clause.tests:
-        yield test, test.needed(day) or 0
-
-
-def _short_by(judge: Judge, judgement: Judgement, row: int, number: int) -> Iterator[_Shortfall]:
+def _short_by(judgement: Judgement, row: int, number: int) -> Iterator[_Shortfall]:
     truths = {id(weighed.clause): weighed for weighed in judgement.weighed}
     for clause, wanted in _failing(judgement.rule.when, truths, row, number, wanted=True):
         weighed = truths[id(clause)]
-        for test, needed in _needed(judge, clause, number):
+        for test, needed in weighed.needed_at(number):
             value = _value(weighed, row, number)
             if _meets(test.comparison, value, needed / SCALE) != wanted:
                 yield _Shortfall(clause.measure, value, needed, _needs(test.comparison, wanted=wanted))
@@ -249,56 +240,9 @@ def _not_applicable(judge: Judge, judgement: Judgement, row: int, number: int) -
 
 
 def _fields(judge: Judge, judgement: Judgement, row: int, number: int) -> dict[tuple[str, str], str]:
-    """What a rule's `because` may name, as words; the first clause of a measure speaks for it."""
-    out: dict[tuple[str, str], str] = {}
-    calendar = judge.snapshot.calendar
-    named = {name for name, _ in PLACEHOLDER.findall(judgement.rule.because)}
-    for weighed in judgement.weighed:
-        measured, name = weighed.measured, weighed.clause.measure.name
-        if name not in named:
-            continue
-        numerator = int(measured.numerator[row, number])
-        denominator = 0 if measured.denominator is None else int(measured.denominator[row, number])
-        at = measured.sessions(row, number)
-        first, last = int(measured.bounds.lo[number]), int(measured.bounds.hi[number]) - 1
-        needed = [percent_or_number(value) for _, value in _needed(judge, weighed.clause, number)]
-        values = {
-            "numerator": str(numerator),
-            "denominator": str(denominator),
-            "missing": str(int(measured.missing[row, number])),
-            "percent": percent(abs(numerator), denominator),
-            "threshold": str(needed[0]),
-            "first": _said(*calendar.name(first)) if last >= first else "",
-            "last": _said(*calendar.name(last)) if last >= first else "",
-            "dates": _dates([calendar.name(int(session)) for session in at]),
-            "codes": _tally(judge.snapshot, weighed.clause, row, at),
-        }
-        for field, value in values.items():
-            out.setdefault((name, field), value)
-    return out
-
-
-def _tally(snapshot: Snapshot, clause: Clause, row: int, sessions: NDArray[np.int64]) -> str:
-    """How often which code: `18 O, 2 U (on site)`; of a class nothing."""
-    if clause.measure.subject == "class":
-        return ""
-    found = Counter(codes.code_of(int(mark)) for mark in snapshot.register.marks[row, sessions])
-    return ", ".join(
-        f"{count} {code}{' (on site)' if code == _ON_SITE else ''}" for code, count in sorted(found.items())
-    )
-
-
-def _said(on: str, half: str) -> str:
-    day = date.fromisoformat(on)
-    return f"{day:%a} {day.day} {day:%b} {half}"
-
-
-def _dates(sessions: list[tuple[str, str]]) -> str:
-    """Sessions as a short list; the latest ones where there are many."""
-    shown = sessions[-_SHOWN_DATES:]
-    whole: dict[str, list[str]] = {}
-    for on, half in shown:
-        whole.setdefault(on, []).append(half)
-    parts = [_said(on, "" if len(halves) > 1 else halves[0]).rstrip() for on, halves in whole.items()]
-    more = len(sessions) - len(shown)
-    return (f"{more} earlier and " if more else "") + ", ".join(parts)
+    """What a rule's `because` names, as words; the first clause of a measure speaks for it."""
+    first = {weighed.clause.measure.name: weighed for weighed in reversed(judgement.weighed)}
+    return {
+        (name, field): getattr(InWords(judge.snapshot, first[name], row, number), field)
+        for name, field in named(judgement.rule.because)
+    }

@@ -10,10 +10,9 @@ import numpy as np
 from engine.grounds import grounds_now
 from engine.instants import Instants
 from engine.match import TRUE, Judge, Judgement
+from engine.records import CLASS
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
-
-CLASS, SCHOOL = "class:", "school:"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,6 +6,7 @@ in engine/truth.py) or 3 not applicable.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from engine.instants import Instants
 from engine.measures import Asked, Measure, Measured
 from engine.reasons import Result
-from engine.rulebook.model import Clause, Condition, Group, Rule
+from engine.rulebook.model import Clause, Condition, Group, Rule, Test
 from engine.snapshot import Snapshot
 from engine.truth import FALSE, TRUE, UNKNOWN, truth
 
@@ -25,11 +26,19 @@ RESULTS = (Result.NOT_MATCHED, Result.UNKNOWN, Result.MATCHED, Result.NOT_APPLIC
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weighed:
-    """One clause as it turned out: its number, and its truth (R x T)."""
+    """One clause as it turned out: its number, its truth (R x T), and what each of its tests needed.
+
+    `needed` has for each test the value in force at each instant (x 100).
+    """
 
     clause: Clause
     measured: Measured
     truth: NDArray[np.int8]
+    needed: tuple[tuple[int, ...], ...]
+
+    def needed_at(self, number: int) -> Iterator[tuple[Test, int]]:
+        """Each test of the clause with what it needed at one instant (x 100)."""
+        return zip(self.clause.tests, (values[number] for values in self.needed), strict=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,12 +119,12 @@ class Judge:
     def _weigh(self, clause: Clause) -> Weighed:
         measured = self.measure(clause.measure, clause.asked)
         held = np.full(measured.numerator.shape, TRUE, dtype=np.int8)
-        for test in clause.tests:
-            needed = [test.needed(day) or 0 for day in self.days]
-            threshold = np.array(needed, dtype=np.int64)
+        needed = tuple(tuple(test.needed(day) or 0 for day in self.days) for test in clause.tests)
+        for test, values in zip(clause.tests, needed, strict=True):
+            threshold = np.array(values, dtype=np.int64)
             in_percent = clause.measure.in_percent
             held = np.minimum(held, truth(measured, test.comparison, threshold, in_percent=in_percent))
-        return Weighed(clause, measured, held)
+        return Weighed(clause, measured, held, needed)
 
     def _applies(self, rule: Rule) -> NDArray[np.bool_]:
         on_roll = self.on_roll

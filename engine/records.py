@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 AM = "AM"
 PM = "PM"
 HALVES = (AM, PM)
+CLASS, SCHOOL = "class:", "school:"
+"""What the name of a class begins with where it stands among pupils: no UPN does."""
 
 
 @dataclass(frozen=True, slots=True)

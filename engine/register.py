@@ -6,54 +6,107 @@ cumulative integer sum. No floating point, no loop over pupils.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine import codes
 from engine.calendar import Calendar
-from engine.records import MarkGrid, Pupil
+from engine.records import MarkGrid
 from engine.windows import Bounds
 
 SLOTS = 14
 _NEVER = 2**31 - 1
+_NO_SPELL = (1, 0)
+_PLAIN = codes.PLAIN_MARKS
 Sessions = Callable[[int, int], NDArray[np.int64]]
 """The sessions that a number counts, for one row and one instant, ascending."""
+Stay = tuple[str, date, date | None]
+"""A pupil's upn, and one time on roll: its first and its last day (None: open), both inside."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Odd:
+    """The marks that are not plainly present (one in fifteen), session by session, as parallel arrays.
+
+    `row` is the pupil; those of session s stand from `at[s]` up to `at[s + 1]`.
+    """
+
+    row: NDArray[np.int64]
+    session: NDArray[np.int64]
+    mark: NDArray[np.uint8]
+    at: NDArray[np.int64]
+    pupils: int
+
+    @classmethod
+    def of(cls, marks: NDArray[np.uint8]) -> Odd:
+        """The odd ones among encoded marks (P x S).
+
+        >>> odd = Odd.of(np.array([[2, 3, 0], [2, 16, 3]], dtype=np.uint8))
+        >>> odd.row.tolist(), odd.session.tolist(), odd.mark.tolist()
+        ([1, 0], [1, 2], [16, 0])
+        """
+        pupils, sessions = marks.shape
+        marked = np.ascontiguousarray(marks.T).ravel()
+        place = np.flatnonzero((marked < _PLAIN[0]) | (marked > _PLAIN[1]))
+        at = np.searchsorted(place, np.arange(sessions + 1) * pupils)
+        session = np.repeat(np.arange(sessions), np.diff(at))
+        return cls(place - session * pupils, session, marked[place], at, pupils)
+
+    def count(
+        self, flags: NDArray[np.bool_], sessions: range, only: NDArray[np.bool_] | None
+    ) -> NDArray[np.int64]:
+        """How many odd marks of each pupil carry a flag in some sessions, of those in `only` (P x 1)."""
+        here = slice(self.at[sessions.start], self.at[sessions.stop])
+        flagged = np.flatnonzero(looked_up(flags, self.mark[here]))
+        row = self.row[here][flagged]
+        if only is not None:
+            session = self.session[here][flagged]
+            row = row[only[session] if only.ndim == 1 else only[row, session]]
+        return np.bincount(row, minlength=self.pupils).astype(np.int64)[:, None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Register:
     """Encoded marks (`uint8`, P x S), `MISSING` where none was taken, `OUTSIDE` where not on roll.
 
-    `enrolments` lists each row's time on roll; one pupil may be on this roll twice.
+    `spells` holds each row's times on roll as ordinals of the first and the last day (P x N x 2); one pupil
+    may be on this roll twice.
     """
 
     upns: tuple[str, ...]
     marks: NDArray[np.uint8]
-    enrolments: tuple[tuple[Pupil, ...], ...]
+    spells: NDArray[np.int32]
+    odd: Odd
     _sums: dict[str, NDArray[np.int32]] = field(default_factory=dict)
 
     @classmethod
-    def build(cls, calendar: Calendar, pupils: Sequence[Pupil], grid: MarkGrid) -> Register:
+    def build(cls, calendar: Calendar, stays: Iterable[Stay], grid: MarkGrid) -> Register:
         """The register of a school: marks laid onto the sessions of its calendar.
 
         Marks on a session that the calendar does not hold, or outside enrolment, are not in it.
         """
-        by_upn: dict[str, list[Pupil]] = {}
-        for pupil in sorted(pupils, key=lambda pupil: pupil.admitted_on):
-            by_upn.setdefault(pupil.upn, []).append(pupil)
-        upns = tuple(sorted(by_upn))
-        enrolments = tuple(tuple(by_upn[upn]) for upn in upns)
-        texts = _lay_out(calendar, upns, grid)
-        marks = codes.encode(texts, calendar.day)
-        marks[~_on_roll(calendar.day, enrolments)] = codes.OUTSIDE
-        return cls(upns, marks, enrolments)
+        listed = sorted((upn, on.toordinal(), off.toordinal() if off else _NEVER) for upn, on, off in stays)
+        row_of = {upn: row for row, upn in enumerate(dict.fromkeys(upn for upn, _, _ in listed))}
+        rows = np.array([row_of[upn] for upn, _, _ in listed], dtype=np.int64)
+        nth = np.arange(rows.size) - np.searchsorted(rows, rows)
+        upns = tuple(row_of)
+        spells = np.full((len(upns), nth.max(initial=0) + 1, 2), _NO_SPELL, dtype=np.int32)
+        spells[rows, nth, 0] = [first for _, first, _ in listed]
+        spells[rows, nth, 1] = [last for _, _, last in listed]
+        marks = codes.encode(_lay_out(calendar, upns, grid), calendar.day)
+        if marks.size:
+            ends = calendar.day[[0, -1]]
+            partly = ~((spells[..., 0] <= ends[0]) & (ends[1] <= spells[..., 1])).any(axis=1)
+            marks[partly] = np.where(_on_roll(calendar.day, spells[partly]), marks[partly], codes.OUTSIDE)
+        return cls(upns, marks, spells, Odd.of(marks))
 
     def on_roll(self, days: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Whether each pupil is on roll on each day (ordinals of length T): shape P x T."""
-        return _on_roll(days, self.enrolments)
+        return _on_roll(days, self.spells)
 
     def running(self, name: str, where: NDArray[np.bool_]) -> NDArray[np.int32]:
         """The cumulative sum (P x S+1) of `where`, kept under a name so that rules share it."""
@@ -69,14 +122,17 @@ class Register:
         """How many marks of a window carry a flag: `flags` is a lookup of 256, the answer is P x T.
 
         `only` says which sessions (S, or P x S) count; the name stands for flags and `only` together. For
-        one instant the window itself is counted; for many, a cumulative sum serves them all.
+        one instant the odd marks of the window are looked at; for many, a cumulative sum serves them all.
         """
-        if bounds.hi.size == 1:
-            window = np.s_[..., int(bounds.lo[0]) : int(bounds.hi[0])]
-            found = looked_up(flags, self.marks[window], None if only is None else only[window])
-            counted: NDArray[np.int64] = found.sum(axis=1, dtype=np.int64, keepdims=True)
-            return counted
-        return between(self.running(name, looked_up(flags, self.marks, only)), bounds)
+        among_plain = flags[_PLAIN]
+        if bounds.hi.size != 1 or among_plain.any() != among_plain.all():
+            return between(self.running(name, looked_up(flags, self.marks, only)), bounds)
+        window = range(int(bounds.lo[0]), int(bounds.hi[0]))
+        if not among_plain.any():
+            return self.odd.count(flags, window, only)
+        counting = np.ones(self.marks.shape[1], dtype=np.bool_) if only is None else only
+        every: NDArray[np.int64] = counting[..., window.start : window.stop].sum(axis=-1).reshape(-1, 1)
+        return every - self.odd.count(~flags, window, only)
 
     def missing(self, bounds: Bounds) -> NDArray[np.int64]:
         """How many marks of a window were not taken (P x T)."""
@@ -117,32 +173,26 @@ def between(sums: NDArray[np.int32], bounds: Bounds) -> NDArray[np.int64]:
 
 def _lay_out(calendar: Calendar, upns: tuple[str, ...], grid: MarkGrid) -> NDArray[np.bytes_]:
     """The grid's cells in the calendar's order of sessions; empty where there are none."""
-    texts = np.zeros((len(upns), calendar.day.size), dtype="S2")
     if not (grid.weeks.size and upns and calendar.day.size):
-        return texts
+        return np.zeros((len(upns), calendar.day.size), dtype="S2")
     cells = np.ascontiguousarray(grid.cells, dtype="S2").view("u2")  # numbers are moved faster than texts
     monday = calendar.weeks[calendar.week_no]
     week = np.searchsorted(grid.weeks, monday)
-    there = grid.weeks[np.minimum(week, grid.weeks.size - 1)] == monday
+    strange = grid.weeks[np.minimum(week, grid.weeks.size - 1)] != monday
     cell = week * SLOTS + (calendar.day - monday) * 2 + calendar.half
-    row_of = {upn: row for row, upn in enumerate(grid.upns)}
-    rows = np.array([row_of.get(upn, -1) for upn in upns])
-    texts.view("u2")[np.ix_(rows >= 0, there)] = cells[np.ix_(rows[rows >= 0], cell[there])]
-    return texts
+    laid = cells.take(cell, axis=1, mode="clip")
+    laid[:, strange] = 0
+    if upns != grid.upns:
+        row_of = {upn: row for row, upn in enumerate(grid.upns)}
+        rows = np.array([row_of.get(upn, -1) for upn in upns])
+        laid = laid.take(rows, axis=0, mode="clip")
+        laid[rows < 0] = 0
+    return laid.view("S2")
 
 
-def _on_roll(days: NDArray[np.int32], enrolments: tuple[tuple[Pupil, ...], ...]) -> NDArray[np.bool_]:
-    most = max((len(spells) for spells in enrolments), default=0)
-    on_roll = np.zeros((len(enrolments), days.size), dtype=np.bool_)
-    for number in range(most):
-        spells = [each[number] if number < len(each) else None for each in enrolments]
-        first = np.array([s.admitted_on.toordinal() if s else 1 for s in spells])
-        last = np.array([_last_day(s) for s in spells])
-        on_roll |= (days >= first[:, None]) & (days <= last[:, None])
+def _on_roll(days: NDArray[np.int32], spells: NDArray[np.int32]) -> NDArray[np.bool_]:
+    on_roll = np.zeros((len(spells), days.size), dtype=np.bool_)
+    for number in range(spells.shape[1]):
+        first, last = spells[:, number].T[..., None]
+        on_roll |= (days >= first) & (days <= last)
     return on_roll
-
-
-def _last_day(spell: Pupil | None) -> int:
-    if spell is None:
-        return 0
-    return spell.left_on.toordinal() if spell.left_on else _NEVER

@@ -16,8 +16,8 @@ from engine.decide import decide
 from engine.explain import Explanation, explain
 from engine.inference.agree import Inference
 from engine.instants import read_instant
-from engine.judged import CLASS, Judged
-from engine.records import HALVES, Event, Pupil, SchoolDay
+from engine.judged import Judged
+from engine.records import CLASS, HALVES, Event, Pupil, SchoolDay
 from engine.rulebook.calendars import TestCalendar
 from engine.rulebook.model import Rule
 from engine.rulebook.problems import Problem, nearest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,8 +43,10 @@ class Snapshot:
     def build(cls, facts: SchoolFacts) -> Snapshot:
         """The snapshot of a school from its rows."""
         calendar = Calendar.build(facts.school, facts.days, facts.terms)
-        register = Register.build(calendar, facts.pupils, facts.marks)
-        people = tuple(spells[-1] for spells in register.enrolments)
+        stays = ((pupil.upn, pupil.admitted_on, pupil.left_on) for pupil in facts.pupils)
+        register = Register.build(calendar, stays, facts.marks)
+        latest = {pupil.upn: pupil for pupil in sorted(facts.pupils, key=lambda pupil: pupil.admitted_on)}
+        people = tuple(latest[upn] for upn in register.upns)
         names = [class_of(pupil) for pupil in people]
         classes = tuple(sorted(set(names)))
         place = {name: number for number, name in enumerate(classes)}
@@ -84,7 +87,17 @@ def class_of(pupil: Pupil) -> str:
 
 def _of_age(days: NDArray[np.int32], born: list[date | None]) -> NDArray[np.bool_]:
     """Of compulsory school age, by pupil and session; an unknown birthday counts as of age."""
-    first = np.array([compulsory_from(birth).toordinal() if birth else 0 for birth in born])
-    last = np.array([compulsory_until(birth).toordinal() if birth else 2**31 - 1 for birth in born])
-    within: NDArray[np.bool_] = (days >= first[:, None]) & (days <= last[:, None])
-    return within.reshape(len(born), days.size)
+    within = np.ones((len(born), days.size), dtype=np.bool_)
+    if within.size:
+        first, last = np.array([_span(birth) for birth in born], dtype=np.int32).T
+        partly = np.flatnonzero((days[0] < first) | (last < days[-1]))
+        within[partly] = (days >= first[partly, None]) & (days <= last[partly, None])
+    return within
+
+
+@lru_cache(maxsize=10_000)
+def _span(born: date | None) -> tuple[int, int]:
+    """The first and the last day of compulsory school age, as ordinals; of an unknown birthday every day."""
+    if born is None:
+        return 0, 2**31 - 1
+    return compulsory_from(born).toordinal(), compulsory_until(born).toordinal()

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 PLACEHOLDER = re.compile(r"\{(\w+)\.(\w+)\}")
 FIELDS = (
     "numerator", "denominator", "missing", "percent", "threshold", "first", "last", "dates", "codes",
 )  # fmt: skip
+
+
+@lru_cache(maxsize=1_000)
+def named(sentence: str) -> tuple[tuple[str, str], ...]:
+    """Each (measure, field) that a sentence names.
+
+    >>> named("{absence_rate.numerator} of 72, {absence_rate.dates}")
+    (('absence_rate', 'numerator'), ('absence_rate', 'dates'))
+    """
+    return tuple(dict.fromkeys(PLACEHOLDER.findall(sentence)))
 
 
 def percent(numerator: int, denominator: int) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from phonenumbers import (
@@ -22,6 +23,7 @@ from phonenumbers import (
 )
 
 from engine.reasons import Sentenced
+from messaging.fictional import is_fictional
 
 
 class NotMobile(Sentenced):
@@ -52,10 +54,9 @@ class Unusable:
 
 _UK: Final = 44
 _WRITTEN: Final = re.compile(r"\+?[0-9 ()-]*[0-9][0-9 ()-]*")
-# Ofcom keeps 07700 900000-900999 for drama; phonenumbers calls the range invalid.
-_FICTIONAL: Final = re.compile(r"\+447700900[0-9]{3}")
 
 
+@lru_cache(maxsize=20_000)
 def mobile(text: str) -> Mobile | Unusable:
     """One UK mobile out of one telephone field, or why there is none.
 
@@ -90,15 +91,6 @@ def mobile(text: str) -> Mobile | Unusable:
             return Unusable(NotMobile.LANDLINE)
         case _:
             return Unusable(NotMobile.OTHER_SERVICE)
-
-
-def is_fictional(e164: str) -> bool:
-    """Whether this is one of the thousand numbers that belong to nobody.
-
-    >>> is_fictional("+447700900999"), is_fictional("+447700901000")
-    (True, False)
-    """
-    return _FICTIONAL.fullmatch(e164) is not None
 
 
 def _plain(text: str) -> str:

@@ -54,6 +54,7 @@ class Carrying:
     rulebook: str
     _contacts: dict[str, list[Contact]] = field(default_factory=lambda: defaultdict(list))
     _family: dict[str, str] = field(default_factory=dict)
+    _owners: dict[tuple[object, ...], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for contact in self.snapshot.facts.contacts:
@@ -103,9 +104,11 @@ class Carrying:
         self._supersede(decision)
         staff_name = ""
         for step in rule.tasks:
-            task = self._task(decision, explained, case, step)
-            staff_name = staff_name or self._staff_name(task.assignee)
-            self._make_task(task)
+            assignee = self._owner(decision, step)
+            staff_name = staff_name or self._staff_name(assignee)
+            task_id = derived_id("t", case.case_id, rule.stage, step.do)
+            if self._is_to_make(task_id, self.change.tasks.get(task_id)):
+                self.change.put_task(self._task(decision, explained, case, step, task_id, assignee))
         reasons, message = decision.reasons, None
         owed = ""
         warned = rule.message is not None and not rule.message.urgent
@@ -123,7 +126,9 @@ class Carrying:
             )
             if isinstance(made, Draft):
                 message = self._message(decision, explained, case, made)
-                self._make_message(message)
+                key = message.message_id
+                if self._is_to_make(key, self.change.messages.get(key)):
+                    self.change.put_message(message)
             else:
                 reasons = (*reasons, made)
         elif decision.voice is Voice.LATER:
@@ -173,31 +178,38 @@ class Carrying:
         }
         self.change.entries.append(Entry("superseded", subject, content, self.rulebook))
 
-    def _make_task(self, task: Task) -> None:
-        there = self.change.tasks.get(task.task_id)
-        if there is not None and there.state is not TaskState.WITHDRAWN:
-            return
-        if there is not None:
-            self.change.open_again(task.task_id)
-        self.change.put_task(task)
+    def _is_to_make(self, key: str, there: Task | Message | None) -> bool:
+        """Whether a task or message is not there yet, or was withdrawn and holds again."""
+        if there is None:
+            return True
+        again = there.state in {TaskState.WITHDRAWN, MessageState.WITHDRAWN}
+        if again:
+            self.change.open_again(key)
+        return again
 
-    def _make_message(self, message: Message) -> None:
-        there = self.change.messages.get(message.message_id)
-        if there is not None and there.state is not MessageState.WITHDRAWN:
-            return
-        if there is not None:
-            self.change.open_again(message.message_id)
-        self.change.put_message(message)
+    def _owner(self, decision: Decision, step: TaskStep) -> str:
+        rule, of_pupil = decision.rule, decision.rule.subject == "pupil"
+        member = self._pupil(decision.subject) if of_pupil else self._class_member(decision.subject)
+        key_adult = of_pupil and rule.autonomy is not Autonomy.PROPOSE
+        alike = (step.by, key_adult, member and (member.key_adult, member.form, member.year_group))
+        if alike not in self._owners:
+            self._owners[alike] = owner(step.by, member, self.snapshot.facts.staff, key_adult=key_adult)
+        return self._owners[alike]
 
-    def _task(self, decision: Decision, explained: Explanation, case: Case, step: TaskStep) -> Task:
-        rule, facts, calendar = decision.rule, self.snapshot.facts, self.snapshot.calendar
+    def _task(
+        self,
+        decision: Decision,
+        explained: Explanation,
+        case: Case,
+        step: TaskStep,
+        task_id: str,
+        assignee: str,
+    ) -> Task:
+        rule, calendar = decision.rule, self.snapshot.calendar
         pupil = self._pupil(decision.subject) if rule.subject == "pupil" else None
-        member = pupil or self._class_member(decision.subject)
-        legal = rule.autonomy is Autonomy.PROPOSE
-        assignee = owner(step.by, member, facts.staff, key_adult=pupil is not None and not legal)
         due = step.due.at(calendar, self.as_of, decision.session, self.settings.school_day_ends)
         return Task(
-            task_id=derived_id("t", case.case_id, rule.stage, step.do),
+            task_id=task_id,
             case_id=case.case_id,
             school_id=case.school_id,
             subject=decision.subject,

@@ -8,8 +8,8 @@ from datetime import datetime, time, timedelta
 
 from engine.cadence import Slot
 from engine.instants import local, local_instant
-from engine.judged import SCHOOL
 from engine.reasons import Reason
+from engine.records import SCHOOL
 from engine.rulebook.model import Duty
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot

@@ -7,17 +7,12 @@ from datetime import datetime
 
 from engine.explain import explain
 from engine.instants import Instants
-from engine.judged import CLASS, SCHOOL
 from engine.match import Judge
+from engine.records import CLASS
 from engine.snapshot import Snapshot
 from workflows.library import Library
 from workflows.ports import Store
-
-Json = dict[str, object]
-
-
-class NotKnown(Exception):  # noqa: N818 - a sentence for a person
-    """A pupil, rule or school that is not there."""
+from workflows.subjects import Json, NotKnown, known_schools, subject_fields
 
 
 def explained(
@@ -47,13 +42,6 @@ def explained(
     for school, snapshot in snapshots.items():
         out.extend(_school(school, snapshot, library, as_of, frozenset(upns), frozenset(rules)))
     return out
-
-
-def known_schools(asked: Sequence[str], there: Sequence[str]) -> tuple[str, ...]:
-    """The schools asked for; NotKnown where one of them is not in the store."""
-    if missing := [school for school in asked if school not in there]:
-        raise NotKnown(f"there is no school {missing[0]!r} in the store; schools: {', '.join(there)}")
-    return tuple(asked)
 
 
 def _school(
@@ -87,12 +75,3 @@ def _school(
                 }
             )
     return sorted(out, key=lambda line: (str(line["upn"] or ""), str(line["class"] or ""), str(line["rule"])))
-
-
-def subject_fields(subject: str) -> Json:
-    """A subject as the outside names it: what it is, and its UPN or class."""
-    if subject.startswith(CLASS):
-        return {"subject": "class", "upn": None, "class": subject.removeprefix(CLASS)}
-    if subject.startswith(SCHOOL):
-        return {"subject": "school", "upn": None, "class": None}
-    return {"subject": "pupil", "upn": subject, "class": None}

@@ -127,12 +127,12 @@ class Fitting:
 
     def _is_held(self, session: int) -> int:
         school, (day, half) = session >> 32, divmod(session & 0xFFFFFFFF, 2)
-        known = self._known.days.get(self.schools[school], {}).get(date.fromordinal(day))
+        known = self._known.days(self.schools[school]).get(date.fromordinal(day))
         return int(known is not None and (known.am, known.pm)[half])
 
     def _why_not(self, school_id: str, day: date, half: str) -> str:
         """The sentence for a mark on a session that is not held."""
-        days = self._known.days.get(school_id)
+        days = self._known.days(school_id)
         if not days:
             return f"the school {school_id} has no calendar: import calendar.csv first"
         known = days.get(day)

@@ -77,7 +77,7 @@ class Gathered:
             match record:
                 case Staff(deputy=named) | Pupil(key_adult=named):
                     column = "deputy" if isinstance(record, Staff) else "key_adult"
-                    if named and (record.school_id, named) not in self._known.staff:
+                    if named and named not in self._known.staff(record.school_id):
                         self._remarks.add(
                             line,
                             f"{column} {named} is not on the staff of {record.school_id}",

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from engine.codes import table_hash
 from engine.instants import local
-from engine.judged import CLASS
+from engine.records import CLASS
 from workflows.change import Change
 from workflows.ports import Changed, Unit
 from workflows.values import Message, Task

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -14,30 +14,57 @@ from workflows.ports import Record, Store
 ALL_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
+def _nothing(_school_id: str) -> Iterable[Record]:
+    return ()
+
+
 @dataclass(slots=True)
 class Known:
     """Small lookups of schools, enrolments, calendars and staff.
 
-    `stays` holds, for each pupil, the last day of every enrolment by (school, first day).
+    `stays` holds, for each pupil, the last day of every enrolment by (school, first day). A school's
+    calendar and staff are read when they are first asked about: one school's marks need no other's.
     """
 
     schools: set[str] = field(default_factory=set)
     stays: dict[str, dict[tuple[str, date], date]] = field(default_factory=dict)
-    days: dict[str, dict[date, SchoolDay]] = field(default_factory=dict)
-    staff: set[tuple[str, str]] = field(default_factory=set)
+    _read_days: Callable[[str], Iterable[Record]] = _nothing
+    _read_staff: Callable[[str], Iterable[Record]] = _nothing
+    _days: dict[str, dict[date, SchoolDay]] = field(default_factory=dict)
+    _staff: dict[str, set[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, store: Store) -> Known:
-        """What the store knows, one school at a time."""
-        known = cls()
+        """What the store knows."""
+
+        def read_days(school_id: str) -> Iterable[Record]:
+            with store.reading() as unit:
+                return unit.days(school_id)
+
+        def read_staff(school_id: str) -> Iterable[Record]:
+            with store.reading() as unit:
+                return unit.staff(school_id)
+
+        known = cls(_read_days=read_days, _read_staff=read_staff)
         with store.reading() as unit:
             known.schools.update(unit.school_ids())
-            for school_id in known.schools:
-                known.learn(unit.days(school_id))
-                known.learn(unit.staff(school_id))
-                for upn, first, last in unit.stays(school_id):
-                    known._stay(upn, school_id, first, last)
+            for upn, school_id, first, last in unit.stays():
+                known._stay(upn, school_id, first, last)
         return known
+
+    def days(self, school_id: str) -> dict[date, SchoolDay]:
+        """The calendar of a school."""
+        if school_id not in self._days:
+            self._days[school_id] = {}
+            self.learn(self._read_days(school_id))
+        return self._days[school_id]
+
+    def staff(self, school_id: str) -> set[str]:
+        """The ids of the staff of a school."""
+        if school_id not in self._staff:
+            self._staff[school_id] = set()
+            self.learn(self._read_staff(school_id))
+        return self._staff[school_id]
 
     def learn(self, records: Iterable[Record]) -> None:
         """Add records that have been taken; other kinds need no lookup."""
@@ -46,9 +73,9 @@ class Known:
                 case School():
                     self.schools.add(record.school_id)
                 case SchoolDay():
-                    self.days.setdefault(record.school_id, {})[record.date] = record
+                    self.days(record.school_id)[record.date] = record
                 case Staff():
-                    self.staff.add((record.school_id, record.staff_id))
+                    self.staff(record.school_id).add(record.staff_id)
                 case Pupil():
                     self._stay(record.upn, record.school_id, record.admitted_on, record.left_on)
                 case _:

@@ -81,8 +81,8 @@ class Unit(Protocol):
     def days(self, school_id: str) -> tuple[SchoolDay, ...]:
         """The calendar of a school as it stands now."""
 
-    def stays(self, school_id: str) -> Iterable[tuple[str, date, date | None]]:
-        """Every enrolment at a school as it stands now: UPN, first day, last day."""
+    def stays(self) -> Iterable[tuple[str, str, date, date | None]]:
+        """Every enrolment at any school as it stands now: UPN, school, first day, last day."""
 
     def pupils(self, school_id: str) -> tuple[Pupil, ...]:
         """The pupils of a school as they stand now, without their marks."""

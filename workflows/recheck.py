@@ -14,9 +14,9 @@ from datetime import datetime
 from engine.explain import explain
 from engine.grounds import ground
 from engine.instants import Instants
-from engine.judged import CLASS, SCHOOL
 from engine.match import Judge, Judgement
 from engine.reasons import Outcome, Reason, Result
+from engine.records import CLASS, SCHOOL
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
 from workflows.change import Change

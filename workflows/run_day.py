@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from workflows.explaining import NotKnown, known_schools
 from workflows.run_school import Asked, RunSchool, SchoolRun, run_unless_taken
+from workflows.subjects import NotKnown, known_schools
 from workflows.values import DueSlot, derived_id
 
 RUNS = "runs"

@@ -16,8 +16,9 @@ from statistics import median
 from engine.decide import decide
 from engine.inference.agree import Inference
 from engine.instants import local, local_instant
-from engine.judged import SCHOOL, Judged
+from engine.judged import Judged
 from engine.reasons import Outcome
+from engine.records import SCHOOL
 from engine.rulebook.problems import Problem
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot

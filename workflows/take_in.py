@@ -155,7 +155,7 @@ class _Intake:
         return f"{self._started.astimezone(UTC):%Y-%m-%dT%H%M%SZ}-{digest}"
 
     def _warn_of_stranded_marks(self, file: SourceFile, school_id: str, records: Sequence[Record]) -> None:
-        before = self._known.days.get(school_id, {})
+        before = self._known.days(school_id)
         days = [day for day in records if isinstance(day, SchoolDay)]
         removed = [slot for day in days for slot in taken_away(before.get(day.date), day)]
         if not removed:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from engine.instants import local
-from engine.judged import SCHOOL
-from workflows.explaining import NotKnown, known_schools
+from engine.records import SCHOOL
 from workflows.ports import Store
+from workflows.subjects import NotKnown, known_schools
 from workflows.values import Task, TaskState
 
 _NEVER = datetime.max.replace(tzinfo=UTC)

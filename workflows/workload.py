@@ -10,8 +10,8 @@ from datetime import date, datetime
 from engine.calendar import holds_session
 from engine.instants import local
 from engine.records import AM, PM
-from workflows.explaining import known_schools
 from workflows.ports import Store
+from workflows.subjects import known_schools
 from workflows.values import Task, TaskState
 
 AHEAD = 5

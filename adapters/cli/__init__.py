@@ -6,7 +6,7 @@ import os
 import sys
 from io import TextIOWrapper
 
-from adapters.memory import collect_seldom
+from adapters.memory import collect_seldom, leave_to_the_system
 
 
 def main() -> None:
@@ -32,6 +32,8 @@ def main() -> None:
             raise
         sys.stderr.write(f"firstbell: {sentence or _unforeseen(problem)}\n")
         sys.exit(2)
+    finally:
+        leave_to_the_system()
 
 
 def _unforeseen(problem: Exception) -> str:

@@ -15,7 +15,7 @@ _SENTENCES = (
     ("engine.inference.durable", "DurableError"),
     ("messaging.templates", "TemplateError"),
     ("workflows.acting", "CannotDo"),
-    ("workflows.explaining", "NotKnown"),
+    ("workflows.subjects", "NotKnown"),
     ("workflows.incoming", "Unreadable"),
     ("workflows.outbox", "NotInOutbox"),
 )

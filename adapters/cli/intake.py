@@ -37,8 +37,8 @@ def import_(
     """Take in a school's files. Idempotent: the same files again change nothing."""
     from adapters.bootstrap import now
     from adapters.cli.progress import Bar
-    from adapters.mis import SOURCES
     from adapters.mis.quarantine import QuarantineFolder
+    from adapters.mis.sources import SOURCES
     from workflows.take_in import take_in
 
     if source not in SOURCES:

@@ -39,7 +39,7 @@ def show(
 ) -> None:
     """The latest entries, oldest first."""
     from adapters.cli.show_ledger import ledger_document, show_ledger
-    from workflows.explaining import known_schools
+    from workflows.subjects import known_schools
 
     with service() as firstbell, firstbell.store.reading() as unit:
         known_schools((school,) if school else (), unit.school_ids())

@@ -30,7 +30,7 @@ def list_(state: State = "", json: Json = False) -> None:
         messages = unit.messages(None, states)
         names = {
             (school, pupil.upn): f"{pupil.first_name} {pupil.last_name}"
-            for school in unit.school_ids()
+            for school in {message.school_id for message in messages}
             for pupil in unit.pupils(school)
         }
     if json:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from adapters.cli.listing import Column, Listing
 from adapters.cli.screen import screen
-from workflows.explaining import subject_fields
+from workflows.subjects import subject_fields
 from workflows.values import Message
 
 _COLUMNS = (

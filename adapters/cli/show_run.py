@@ -13,10 +13,10 @@ from adapters.cli.show_outbox import message_fields
 from adapters.cli.show_tasks import task_fields
 from engine.instants import local
 from engine.reasons import Outcome
-from workflows.explaining import subject_fields
 from workflows.ports import Store
 from workflows.run_day import Run
 from workflows.run_school import SchoolRun
+from workflows.subjects import subject_fields
 
 
 def run_document(done: Run) -> dict[str, object]:
@@ -54,11 +54,9 @@ def show_run(done: Run, store: Store) -> None:
     dry = " (dry run: nothing was written)" if done.dry else ""
     console.print(f"As of {when:%A} {when.day} {when:%B %Y %H:%M}, run {done.run_id}{dry}")
     with store.reading() as unit:
-        roles = {school: len(unit.pupils(school)) for school in unit.school_ids()}
-    for school in done.schools:
-        console.print(
-            f"\n{school.school_id}: {school.pupils} on roll of {roles.get(school.school_id, 0)} known"
-        )
+        known = [len(unit.pupils(school.school_id)) for school in done.schools]
+    for school, pupils in zip(done.schools, known, strict=True):
+        console.print(f"\n{school.school_id}: {school.pupils} on roll of {pupils} known")
         console.print(_table(school))
         for rule in school.fuses:
             console.print(

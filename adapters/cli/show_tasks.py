@@ -13,7 +13,7 @@ from adapters.cli.listing import Column, Listing
 from adapters.cli.screen import screen
 from adapters.mis.quarantine import harmless
 from engine.instants import local
-from workflows.explaining import subject_fields
+from workflows.subjects import subject_fields
 from workflows.tasks import Listed, due_words
 from workflows.values import Task
 

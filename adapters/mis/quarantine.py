@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import mkstemp
+from typing import TYPE_CHECKING
 
-from workflows.incoming import Quarantined
+if TYPE_CHECKING:
+    from workflows.incoming import Quarantined
 
 COLUMNS = ("file", "line", "column", "reason", "row")
 LONGEST_FIELD = 2000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,17 +12,21 @@ if TYPE_CHECKING:
 SLOTS = 14
 SCHOOL_SLOTS = 10
 SPACE, DOT = b" ."
+BETWEEN = " " * (2 * (SLOTS - SCHOOL_SLOTS) - 1) + "\n"
+"""What glues week texts: after ten slots it fills the weekend, so that nothing need be moved."""
+_EMPTY = bytes.maketrans(b" .\n", bytes(3))
 
 
-def parse(texts: Sequence[str]) -> NDArray[np.bytes_]:
-    """Week texts as `(n, 14)` cells of type S2; a blank and a `..` are both an empty cell."""
-    slots = SCHOOL_SLOTS if set(map(len, texts)) == {2 * SCHOOL_SLOTS} else SLOTS
-    packed = "".join(texts if slots == SCHOOL_SLOTS else [text.ljust(2 * SLOTS) for text in texts])
-    characters = np.frombuffer(packed.encode("ascii"), np.uint8).copy()
-    characters[(characters == SPACE) | (characters == DOT)] = 0
-    cells = np.zeros((len(texts), SLOTS), "S2")
-    cells[:, :slots] = characters.view("S2").reshape(-1, slots)
-    return cells
+def parse(glued: bytes, count: int) -> NDArray[np.bytes_]:
+    """Week texts, glued by BETWEEN, as `(count, 14)` cells of type S2; a blank and a `..` are an empty cell.
+
+    >>> parse(b"/ ..N               " + BETWEEN.encode() + b"C2", 2)[:, :3].tolist()
+    [[b'/', b'', b'N'], [b'C2', b'', b'']]
+    """
+    packed = glued + BETWEEN.encode()
+    if packed[2 * SLOTS - 1 :: 2 * SLOTS] != b"\n" * count:  # some week is not of ten slots
+        packed = b"".join(text.ljust(2 * SLOTS) for text in packed.split(BETWEEN.encode())[:-1])
+    return np.frombuffer(packed.translate(_EMPTY), "S2").reshape(count, SLOTS)
 
 
 def draw(cells: NDArray[np.bytes_], closed: NDArray[np.bool_]) -> list[str]:

@@ -23,6 +23,8 @@ SKELETON = (
     "prev",
 )
 HEAD = ("day", "heads", "prev")
+_PARTS = json.JSONEncoder(separators=(",", ":"), default=repr)
+_CONTENT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def digest(*parts: object) -> str:
@@ -31,7 +33,7 @@ def digest(*parts: object) -> str:
     What is neither text, number nor null is spelt by its `repr`, so that a blob put in the place of a
     text never passes for it.
     """
-    return hashlib.sha256(json.dumps(parts, separators=(",", ":"), default=repr).encode()).hexdigest()
+    return hashlib.sha256(_PARTS.encode(parts).encode()).hexdigest()
 
 
 def hash_of(row: Mapping[Any, object], names: Sequence[str]) -> str:
@@ -56,4 +58,4 @@ def content_hash(nonce: str, content: str) -> str:
 
 def canonical(content: object) -> str:
     """JSON with sorted keys and no blanks: one spelling for one content."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _CONTENT.encode(content)

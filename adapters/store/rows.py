@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
-from sqlalchemy import and_, bindparam, delete, insert
+from sqlalchemy import String, and_, bindparam, delete, insert, type_coerce
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import ColumnElement, Connection, Table
 
 T = TypeVar("T", bound="DataclassInstance")
 Plain = dict[str, Any]
@@ -29,9 +29,17 @@ def _listed(values: tuple[str, ...]) -> str:
     return ";".join(values)
 
 
-SPELLINGS: Mapping[Any, tuple[Callable[[Any], str], Callable[[str], Any]]] = {
+@lru_cache(maxsize=10_000)
+def _instant(text: str | None) -> datetime | None:
+    """An instant from SQLite's own text for it; a night's rows name few, each of them thousands of times."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
+
+
+SPELLINGS: Mapping[Any, tuple[Callable[[Any], str] | None, Callable[[str], Any]]] = {
     date: (_day, date.fromisoformat),
     date | None: (_day, lambda text: date.fromisoformat(text) if text else None),
+    datetime: (None, _instant),
+    datetime | None: (None, _instant),
     time: (time.isoformat, time.fromisoformat),
     tuple[str, ...]: (_listed, lambda text: tuple(text.split(";")) if text else ()),
 }
@@ -54,6 +62,14 @@ def columns(kind: type[DataclassInstance]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
+def texts(kind: type[DataclassInstance], table: Table) -> list[ColumnElement[Any]]:
+    """The columns of a value to select, in the order of its fields; an instant as the text it is kept as."""
+    return [
+        type_coerce(table.c[name], String) if read is _instant else table.c[name]
+        for name, _, read in _spelling(kind)
+    ]
+
+
 def plain(value: DataclassInstance) -> Plain:
     """A value as a row: days and times as ISO text, lists with `;` between, enum members as their value."""
     return {
@@ -63,7 +79,7 @@ def plain(value: DataclassInstance) -> Plain:
 
 
 def values(kind: type[T], rows: Sequence[Sequence[Any]]) -> tuple[T, ...]:
-    """Rows (columns in the order of the fields) as values; by column, as a trust has 120,000 rows."""
+    """Rows (columns in the order of `texts`) as values; by column, as a trust has 120,000 rows."""
     if not rows:
         return ()
     spelt = (read for _, _, read in _spelling(kind))

@@ -36,7 +36,7 @@ def decided(db: Connection, school_id: str) -> dict[tuple[str, str], str]:
         .where(DECISIONS.c.school_id == school_id)
         .order_by(DECISIONS.c.subject, DECISIONS.c.rule)
     )
-    return {(subject, rule): digest for subject, rule, digest in found}
+    return {(subject, rule): digest for subject, rule, digest in found.all()}
 
 
 def record_run(db: Connection, run: RunRecord, digests: dict[tuple[str, str], str]) -> None:

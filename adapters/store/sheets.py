@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import compress
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from adapters.store.deltas import RowChange
 from adapters.store.rows import Plain, add, columns, plain, remove, values
@@ -26,7 +27,7 @@ from engine.records import Contact, Event, Pupil, School, SchoolDay, Staff, Term
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection, Select, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,13 @@ SHEET_OF = {sheet.record: sheet for sheet in SHEETS}
 
 def standing_rows(db: Connection, sheet: Sheet, school_id: str) -> Sequence[Sequence[Any]]:
     """The rows that stand at a school, their columns in the order of the record's fields."""
+    return db.execute(_query(sheet), {"of_school": school_id}).all()
+
+
+@cache
+def _query(sheet: Sheet) -> Select[Any]:
     wanted = select(*(sheet.table.c[name] for name in sheet.columns))
-    return db.execute(wanted.where(sheet.table.c.school_id == school_id)).all()
+    return wanted.where(sheet.table.c.school_id == bindparam("of_school"))
 
 
 def records(sheet: Sheet, rows: Sequence[Sequence[Any]]) -> tuple[Any, ...]:

@@ -10,13 +10,15 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from adapters.store.problems import StoreProblem, refused
-from adapters.store.rows import columns, plain, values
+from adapters.store.rows import columns, plain, texts, values
 from adapters.store.tables import core
 from adapters.store.tables.standing import CaseRow, MessageRow, TaskRow
 from workflows.values import LEAVING, UNSENT, Case, Message, Task, TaskState
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection, Table
+    from sqlalchemy import ColumnElement, Connection, Table, Update
+
+    from adapters.store.rows import Plain
 
 Standing = TypeVar("Standing", Case, Task, Message)
 A_FEW = 4
@@ -37,7 +39,7 @@ def find(
 ) -> tuple[Standing, ...]:
     """What stands of a kind, at a school (at all) and in these states (in any), in this order."""
     table = TABLES[kind]
-    wanted = select(*(table.c[name] for name in columns(kind))).order_by(*(table.c[name] for name in order))
+    wanted = select(*texts(kind, table)).order_by(*(table.c[name] for name in order))
     if school_id is not None:
         wanted = wanted.where(table.c.school_id == school_id)
     if states:
@@ -95,8 +97,7 @@ def tasks_like(db: Connection, beginning: str) -> tuple[Task, ...]:
 def _chosen(db: Connection, kind: type[Standing], wanted: ColumnElement[bool]) -> tuple[Standing, ...]:
     table = TABLES[kind]
     (key,) = table.primary_key
-    rows = db.execute(select(*(table.c[name] for name in columns(kind))).where(wanted).order_by(key)).all()
-    return values(kind, rows)
+    return values(kind, db.execute(select(*texts(kind, table)).where(wanted).order_by(key)).all())
 
 
 def episodes(db: Connection, school_id: str) -> dict[tuple[str, str], int]:
@@ -104,7 +105,7 @@ def episodes(db: Connection, school_id: str) -> dict[tuple[str, str], int]:
     cases = TABLES[Case]
     latest = select(cases.c.subject, cases.c.ladder, func.max(cases.c.episode))
     found = db.execute(latest.where(cases.c.school_id == school_id).group_by(cases.c.subject, cases.c.ladder))
-    return {(subject, ladder): episode for subject, ladder, episode in found}
+    return {(subject, ladder): episode for subject, ladder, episode in found.all()}
 
 
 def grounds_of(db: Connection, school_id: str, subject: str) -> frozenset[tuple[str, str]]:
@@ -137,16 +138,27 @@ def change(db: Connection, kind: type[Standing], given: Iterable[Standing]) -> N
     """
     table = TABLES[kind]
     (key,) = table.primary_key
-    written: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns(kind) if name != key.name}
-    statement = update(table).where(key == bindparam(f"new_{key.name}")).values(written)
-    for value in given:
-        row = {f"new_{name}": each for name, each in plain(value).items()}
-        standing_id = row[f"new_{key.name}"]
-        try:
-            done = db.execute(statement, row)
-        except IntegrityError as error:
-            raise StoreProblem(f"{kind.__name__.lower()} {standing_id} {refused(error)}") from error
-        if done.rowcount != 1:
-            raise StoreProblem(
-                f"{kind.__name__.lower()} {standing_id} is not in the store: nothing was written"
-            )
+    present: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns(kind) if name != key.name}
+    statement = update(table).where(key == bindparam(f"new_{key.name}")).values(present)
+    rows = [{f"new_{name}": each for name, each in plain(value).items()} for value in given]
+    if not rows:
+        return
+    try:
+        written = db.execute(statement, rows).rowcount
+    except IntegrityError:
+        written = 0
+    if written != len(rows):  # one by one, to name the one; the whole transaction goes back
+        raise next(filter(None, (_fault(db, kind, statement, row[f"new_{key.name}"], row) for row in rows)))
+
+
+def _fault(
+    db: Connection, kind: type[Case | Task | Message], statement: Update, standing_id: str, row: Plain
+) -> StoreProblem | None:
+    """What keeps one row from being written."""
+    try:
+        done = db.execute(statement, row)
+    except IntegrityError as error:
+        return StoreProblem(f"{kind.__name__.lower()} {standing_id} {refused(error)}")
+    if done.rowcount != 1:
+        return StoreProblem(f"{kind.__name__.lower()} {standing_id} is not in the store: nothing was written")
+    return None

@@ -94,9 +94,9 @@ class SqlUnit:
         """The calendar of a school as it stands now."""
         return facts.days(self.db, school_id)
 
-    def stays(self, school_id: str) -> Iterator[tuple[str, date, date | None]]:
-        """Every enrolment at a school as it stands now."""
-        return facts.stays(self.db, school_id)
+    def stays(self) -> Iterator[tuple[str, str, date, date | None]]:
+        """Every enrolment at any school as it stands now."""
+        return facts.stays(self.db)
 
     def pupils(self, school_id: str) -> tuple[Pupil, ...]:
         """The pupils of a school as they stand now."""

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from engine.inference import durable as durable_rules
 from engine.inference import reference as plain
 from engine.inference.facts import Answer, Facts
+from engine.inference.parts import apart
 
 Infer = Callable[[Facts], tuple[Answer, ...]]
 """An engine: one answer for each candidate, in order of rule names."""
@@ -37,6 +38,9 @@ class Inference:
     _known: dict[Facts, tuple[Answer, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _of_form: dict[Facts, tuple[Answer, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def here(cls) -> Inference:
@@ -61,8 +65,9 @@ class Inference:
     def infer_all(self, subjects: Iterable[tuple[str, Facts]]) -> list[tuple[Answer, ...]]:
         """The answers for each (name, facts), in the order given; equal facts are inferred once.
 
-        What was agreed is remembered for the schools and nights to come: of a trust's 22,000 subjects
-        a few hundred differ, and of tomorrow's hardly any from today's.
+        The reference judges the facts as they are, durable-rules each form of their parts
+        (engine/inference/parts.py) once: the two agree only where taking apart changed nothing. What was
+        agreed is remembered for the schools and nights to come: of a trust's 22,000 subjects 1,600 differ.
 
         Raises:
             Disagreement: the engines differ; the message names the subject and both answers.
@@ -71,16 +76,13 @@ class Inference:
         for name, facts in subjects:
             found = self._known.get(facts)
             if found is None:
-                found = self._agreed(name, facts)
-                if len(self._known) >= REMEMBERED:
-                    self._known.clear()
-                self._known[facts] = found
+                found = _kept(self._known, facts, self._agreed(name, facts))
             answers.append(found)
         return answers
 
     def _agreed(self, name: str, facts: Facts) -> tuple[Answer, ...]:
         expected = self.reference(facts)
-        if self.durable and (decided := self.durable(facts)) != expected:
+        if self.durable and (decided := self._in_parts(self.durable, facts)) != expected:
             pairs = zip_longest(decided, expected, fillvalue="no answer")
             differences = "".join(f"\n  durable-rules: {d}\n  reference:     {r}" for d, r in pairs if d != r)
             raise Disagreement(
@@ -88,3 +90,23 @@ class Inference:
                 f"Nothing was written. Report this text, with the facts: {facts}"
             )
         return expected
+
+    def _in_parts(self, durable: Infer, facts: Facts) -> tuple[Answer, ...]:
+        """What durable-rules says of the parts of these facts, in order of rule names."""
+        answers: list[Answer] = []
+        for part in apart(facts):
+            found = self._of_form.get(part.form)
+            if found is None:
+                found = _kept(self._of_form, part.form, durable(part.form))
+            answers += part.answers(found)
+        return tuple(sorted(answers, key=lambda answer: answer.rule))
+
+
+def _kept(
+    known: dict[Facts, tuple[Answer, ...]], facts: Facts, answers: tuple[Answer, ...]
+) -> tuple[Answer, ...]:
+    """The answers, remembered; where enough is, it is forgotten first."""
+    if len(known) >= REMEMBERED:
+        known.clear()
+    known[facts] = answers
+    return answers

@@ -195,7 +195,7 @@ RULES = {
         some("objection", "objection", same("rule", "it")),
         no("objection", same("rule", "it"), compared("$lt", "rank", "objection")),
     ),
-    "no message": _voice(Voice.NONE, some("it", "settled", {"message": 0})),
+    "no message": _voice(Voice.NONE, some("it", "settled", {"speaks": 1}, {"message": 0})),
     "no outcome to tell": _voice(Voice.NONE, some("it", "settled", {"speaks": 0})),
     "spoken today": _voice(Voice.LATER, _CLAIM, some("spoken", "spoken")),
     "higher message": _voice(Voice.LATER, _CLAIM, some("other", "settled", *_HIGHER)),

@@ -160,8 +160,7 @@ def _lengths(
     """The lengths (bits) of runs with a blank in them: a doubtful day counts, ends or is passed over."""
     ended = np.zeros(absent.shape[0], dtype=np.uint64)
     going = np.full(absent.shape[0], _ONE, dtype=np.uint64)
-    first = int((absent | doubtful).any(axis=0).argmax())
-    for day in range(absent.shape[1] - 1, first - 1, -1):
+    for day in np.flatnonzero((absent | doubtful).any(axis=0))[::-1].tolist():
         doubt, counted = doubtful[:, day], absent[:, day] | doubtful[:, day]
         ended |= np.where(doubt, going, _NONE)
         longer = np.where(counted, (going << _ONE) | (going & _TOP), _NONE)

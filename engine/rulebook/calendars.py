@@ -8,8 +8,7 @@ from typing import Literal
 
 from engine.records import School, SchoolDay, Term
 from engine.rulebook.problems import Problem
-from engine.rulebook.shapes import Shape
-from engine.rulebook.typed import shaped
+from engine.rulebook.typed import Shape, shaped
 from engine.rulebook.yaml_source import read_yaml
 
 _WEEKDAYS = 5

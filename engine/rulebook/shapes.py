@@ -6,7 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
+
+from engine.rulebook.typed import Shape
 
 
 def _listed(value: object) -> object:
@@ -15,12 +17,6 @@ def _listed(value: object) -> object:
 
 
 Words = Annotated[list[str], BeforeValidator(_listed)]
-
-
-class Shape(BaseModel):
-    """A mapping whose keys are all known."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class ChangedBy(Shape):

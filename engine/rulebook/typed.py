@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any, TypeVar, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from engine.rulebook.problems import Problem, nearest
-from engine.rulebook.shapes import Shape
 from engine.rulebook.yaml_source import Path, Tree
+
+
+class Shape(BaseModel):
+    """A mapping whose keys are all known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
 
 Of = TypeVar("Of", bound=Shape)
 

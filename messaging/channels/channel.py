@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from messaging.phones import is_fictional
+from messaging.fictional import is_fictional
 
 _MESSAGE_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,120}")
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9+][A-Za-z0-9+@._-]{0,250}")

@@ -115,6 +115,16 @@ def test_a_rule_that_holds_says_its_own_sentence() -> None:
     )
 
 
+def test_a_class_has_dates_and_no_codes() -> None:
+    """What was not taken has no code to tell."""
+    asked = rule(
+        "{missing_marks: {over: today, at_least: 1}}",
+        "    subject: class\n",
+        because="{missing_marks.dates}: [{missing_marks.codes}]",
+    )
+    assert said(asked, small("// /-"), "2025-09-09T16:00").because == "Tue 9 Sep PM: []"
+
+
 def test_many_dates_are_told_by_the_latest() -> None:
     """The last six sessions are named, the others counted."""
     asked = rule(WEEK % "at_least: 1", because="{coded_sessions.dates}")

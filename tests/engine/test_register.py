@@ -14,6 +14,7 @@ from engine.reasons import Result
 from engine.records import MarkGrid, Pupil, School, SchoolDay
 from engine.sample import facts, grid, school, tokens
 from engine.snapshot import Snapshot
+from engine.windows import Bounds
 from tests.engine import shipped
 
 MONDAY = date(2025, 9, 8)
@@ -128,3 +129,17 @@ def test_the_register_keeps_its_sums() -> None:
     register = school("I/ //").register
     ill = codes.members(frozenset("I"))[register.marks]
     assert register.running("ill", ill) is register.running("ill", np.zeros_like(ill))
+
+
+@pytest.mark.parametrize("codes_", ["I", "/", "/\\", "C1"])
+@pytest.mark.parametrize("only", ["all", "sessions", "pupils"])
+def test_a_count_of_one_instant_is_the_count_of_many(codes_: str, only: str) -> None:
+    """Odd marks looked at for one instant, or sums for many: the same number, whatever counts at all."""
+    register = school("I/ // C1,/ /I", "// II -/").register
+    days = np.arange(register.marks.shape[1]) % 3 > 0
+    held = {"all": None, "sessions": days, "pupils": np.stack([days, ~days])}[only]
+    flags = codes.members(frozenset({codes_} if codes_ == "C1" else codes_))
+    lo, hi = np.array([0, 1, 3]), np.array([8, 6, 3])
+    many = register.count(f"{codes_} {only}", flags, Bounds(lo, hi), held)
+    one = [register.count("one", flags, Bounds(lo[[at]], hi[[at]]), held) for at in range(lo.size)]
+    assert np.hstack(one).tolist() == many.tolist()

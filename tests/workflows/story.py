@@ -22,12 +22,13 @@ from messaging.channels.channel import Accepted, Outgoing, Sent
 from messaging.templates import Template, load
 from workflows.acting import Acting
 from workflows.deliver import Deliver, Delivered
-from workflows.explaining import Json, explained
+from workflows.explaining import explained
 from workflows.library import Library, SchoolSource
 from workflows.ports import Record
 from workflows.run_day import Run, RunDay
 from workflows.run_school import RunSchool
 from workflows.settings import Settings
+from workflows.subjects import Json
 from workflows.values import Case, Message, MessageState, Task, TaskState
 
 RULES = Path(__file__).parents[2] / "rules"

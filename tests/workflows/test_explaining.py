@@ -8,7 +8,8 @@ import pytest
 
 from engine.instants import read_instant
 from tests.workflows.story import Story, pupil
-from workflows.explaining import NotKnown, explained
+from workflows.explaining import explained
+from workflows.subjects import NotKnown
 
 AT = read_instant("2025-11-10T09:20")
 

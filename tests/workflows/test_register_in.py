@@ -113,7 +113,7 @@ def _one_by_one(marks: list[Mark]) -> Outcome:
             outcome.refused.append((line, "school_id"))
             continue
         school_id = mark.school_id or here[0]
-        day = known.days.get(school_id, {}).get(mark.date)
+        day = known.days(school_id).get(mark.date)
         held = day is not None and (day.am if mark.session == "AM" else day.pm)
         if not held and mark.code == "#":
             what = "# on a day without session: nothing to take"

@@ -14,7 +14,7 @@ from engine.inference.facts import Answer, Facts
 from engine.inference.reference import infer
 from engine.reasons import Outcome, Reason
 from tests.workflows.story import Story, changed, inference, names, outcomes, pupil, reasons
-from workflows.explaining import NotKnown
+from workflows.subjects import NotKnown
 from workflows.values import MessageState, TaskState
 
 NINE = "2025-11-10T09:20"

@@ -77,8 +77,10 @@ class FakeStore:
     def staff(self, school_id: str) -> tuple[Staff, ...]:
         return tuple(self.of(school_id, "staff"))
 
-    def stays(self, school_id: str) -> Iterator[tuple[str, date, date | None]]:
-        return ((pupil.upn, pupil.admitted_on, pupil.left_on) for pupil in self.of(school_id, "pupils"))
+    def stays(self) -> Iterator[tuple[str, str, date, date | None]]:
+        for school_id in self.school_ids():
+            for pupil in self.of(school_id, "pupils"):
+                yield pupil.upn, school_id, pupil.admitted_on, pupil.left_on
 
     def take(
         self, file: str, school_id: str, records: Sequence[Record], recorded_at: datetime, source: str

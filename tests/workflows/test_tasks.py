@@ -9,7 +9,7 @@ import pytest
 
 from engine.instants import read_instant
 from tests.workflows.story import Story, contact, pupil
-from workflows.explaining import NotKnown
+from workflows.subjects import NotKnown
 from workflows.tasks import due_words, listed, ranked
 from workflows.values import Task, TaskState
 

@@ -19,9 +19,10 @@ WORDS = st.text("ab é\xa0漢-\n\t.1", max_size=60) | st.lists(
 ).map(" ".join)
 
 
-@given(
-    st.lists(st.tuples(st.integers(1, 9999), WORDS, WORDS, st.booleans()), max_size=5), st.integers(60, 130)
-)
+ROWS = st.lists(st.tuples(st.integers(1, 9999), WORDS, WORDS, st.booleans()), max_size=5)
+
+
+@given(ROWS, st.integers(60, 130))
 def test_looks_as_rich_table(rows: list[tuple[int, str, str, bool]], width: int) -> None:
     """Whatever the words and however wide the screen, both print the same characters."""
     table = Table(box=box.SIMPLE_HEAD, expand=True, pad_edge=False)

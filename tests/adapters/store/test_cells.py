@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.store.cells import SLOTS, draw, parse, place
+from adapters.store.cells import BETWEEN, SLOTS, draw, parse, place
 
 CODES = st.sampled_from([b"", b"/", b"\\", b"I", b"C1", b"Y7", b"#"])
 
@@ -30,13 +30,19 @@ def test_a_weekend_session_makes_fourteen_slots() -> None:
     assert [len(text) for text in draw(cells, closed)] == [20, 28, 28]
 
 
-@given(st.lists(st.tuples(st.lists(CODES, min_size=14, max_size=14), st.integers(0, 2**14 - 1)), max_size=6))
+@given(
+    st.lists(
+        st.tuples(st.lists(CODES, min_size=14, max_size=14), st.integers(0, 2**14 - 1)),
+        min_size=1,
+        max_size=6,
+    )
+)
 def test_cells_survive_their_text(rows: list[tuple[list[bytes], int]]) -> None:
     """Whatever the calendar shows, the marks come back, one-character codes without padding."""
     cells = np.array([codes for codes, _ in rows], "S2").reshape(-1, SLOTS)
     closed = np.array([[bool(mask >> slot & 1) for slot in range(SLOTS)] for _, mask in rows], np.bool_)
     texts = draw(cells, closed.reshape(-1, SLOTS))
-    assert parse(texts).tolist() == cells.tolist()
+    assert parse(BETWEEN.join(texts).encode(), len(texts)).tolist() == cells.tolist()
 
 
 def test_a_day_has_its_monday() -> None:

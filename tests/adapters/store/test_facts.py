@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -87,12 +88,12 @@ def test_what_goes_in_comes_out(store: SqlStore) -> None:
 
 
 def test_the_rolls_are_told_without_the_pupils(store: SqlStore) -> None:
-    """Every enrolment of a school by UPN, first and last day; a pupil who is back has two."""
+    """Every enrolment by UPN, school, first and last day; a pupil who is back has two."""
     left = Pupil("A1", "S", "a", "b", "7", date(2024, 9, 1), date(2025, 7, 22))
     with store.transaction() as unit:
         take_all(unit, [SCHOOL, left, replace(left, admitted_on=MONDAY, left_on=None)])
-        assert set(unit.stays("S")) == {("A1", date(2024, 9, 1), date(2025, 7, 22)), ("A1", MONDAY, None)}
-        assert list(unit.stays("T")) == []
+        before = ("A1", "S", date(2024, 9, 1), date(2025, 7, 22))
+        assert set(unit.stays()) == {before, ("A1", "S", MONDAY, None)}
 
 
 def test_rows_come_out_in_order(store: SqlStore) -> None:
@@ -275,3 +276,20 @@ def test_what_was_known_is_what_had_been_taken_by_then(
         for batch in batches[: known + 1]:
             take_all(unit, batch)
         assert told(unit.facts("S", NOW)) == as_known
+
+
+def test_pupils_of_all_lengths_and_weeks_of_all_widths_keep_their_marks(fresh: FreshStore) -> None:
+    """A short id beside a long one, a boarder's Saturday, a week nobody else has: each mark in its place."""
+    marks = [
+        Mark("A", "S", MONDAY, AM, "/"),
+        Mark("Ngũgĩ-2", "S", MONDAY + timedelta(days=5), PM, "C1"),
+        Mark("Ngũgĩ-2", "S", MONDAY + timedelta(weeks=2), AM, "N"),
+        Mark("Z9", "S", MONDAY + timedelta(weeks=1, days=4), PM, "I"),
+    ]
+    with fresh() as store, store.transaction() as unit:
+        take_all(unit, [SCHOOL, *marks])
+        _, grid = projected(unit.db, "S")
+    assert grid.upns == ("A", "Ngũgĩ-2", "Z9")
+    assert grid.weeks.tolist() == [(MONDAY + timedelta(weeks=week)).toordinal() for week in range(3)]
+    places = [(row, at, grid.cells[row, at]) for row, at in np.argwhere(grid.cells != b"").tolist()]
+    assert places == [(0, 0, b"/"), (1, 11, b"C1"), (1, 28, b"N"), (2, 14 + 9, b"I")]

@@ -111,7 +111,7 @@ def test_an_update_writes_the_present_value(store: SqlStore) -> None:
         unit.update([closed], [done], [sent])
         assert (unit.cases("S"), unit.tasks(), unit.messages()) == ((closed,), (done,), (sent,))
     with pytest.raises(StoreProblem, match="task t-9 is not in the store"), store.transaction() as unit:
-        unit.update([], [replace(TASK, task_id="t-9")], [])
+        unit.update([], [TASK, replace(TASK, task_id="t-9")], [])
 
 
 def test_an_update_does_not_take_anothers_key(store: SqlStore) -> None:

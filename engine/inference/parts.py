@@ -1,0 +1,113 @@
+"""A set of facts in parts that do not touch each other, each in its plainest form.
+
+Two candidates touch where they stand on one ladder, where one waits for the other, or where both would
+speak to the family. What is known of the others changes nothing for them, so each part is asked alone.
+And inference looks at a name only to see whether two are the same (of rules also which comes first,
+between equal messages), at a stage or a message only to see which is higher, at circumstances only to see
+that there are some: parts that differ in nothing else have one form, and the same answers.
+
+A night's facts are some 1,600 sets, no two alike, and their parts have 190 forms.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from engine.inference.facts import Answer, Candidate, Facts, Stand
+from engine.reasons import Circumstance, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The form of one part, and what its rules and circumstances stand for in the facts themselves."""
+
+    form: Facts
+    _rules: Mapping[str, str]
+    _reasons: Mapping[Reason, Reason]
+
+    def answers(self, of_form: Iterable[Answer]) -> tuple[Answer, ...]:
+        """The answers of the form as answers for the rules of this part."""
+        return tuple(
+            replace(
+                answer,
+                rule=self._rules[answer.rule],
+                reasons=tuple(self._reasons.get(reason, reason) for reason in answer.reasons),
+            )
+            for answer in of_form
+        )
+
+
+def apart(facts: Facts) -> list[Part]:
+    """The parts of some facts: together they hold every candidate once.
+
+    >>> from engine.reasons import Result
+    >>> ill = Candidate("ill", "absence", 3, Result.MATCHED, "send", "call")
+    >>> low = Candidate("low", "rate", 2, Result.MATCHED, "send", "tea")
+    >>> one, other = apart(Facts(open_rules=("call",), candidates=(ill, low)))
+    >>> one.form.open_rules, other.form.open_rules
+    (('002',), ())
+    >>> [alike, as_well] = apart(Facts(candidates=(ill, low)))
+    >>> alike.form == as_well.form
+    True
+    """
+    parts: list[list[Candidate]] = []
+    for candidate in facts.candidates:
+        near = [part for part in parts if any(_touch(candidate, other) for other in part)]
+        parts = [*(part for part in parts if part not in near), [candidate, *chain.from_iterable(near)]]
+    return [_formed(facts, part) for part in parts]
+
+
+def _touch(one: Candidate, other: Candidate) -> bool:
+    speak = one.message > 0 and other.message > 0
+    return speak or one.ladder == other.ladder or one.waits_for == other.rule or other.waits_for == one.rule
+
+
+def _formed(facts: Facts, part: Iterable[Candidate]) -> Part:
+    by_turn = sorted(part, key=lambda c: (c.message, c.rule))
+    waited_for = {candidate.waits_for for candidate in by_turn}
+    open_rules = [rule for rule in facts.open_rules if rule in waited_for]
+    rules = _numbered((*(candidate.rule for candidate in by_turn), *open_rules))
+    ladders = _numbered(candidate.ladder for candidate in by_turn)
+    stands = [stand for stand in facts.stands if stand.ladder in ladders]
+    stages: dict[str, set[int]] = defaultdict(set)
+    for candidate in by_turn:
+        stages[candidate.ladder].add(candidate.stage)
+    for stand in stands:
+        stages[stand.ladder].add(stand.stage)
+    messages = {0, *(candidate.message for candidate in by_turn)}
+    few = dict(zip(Circumstance, facts.circumstances, strict=False))
+    form = Facts(
+        circumstances=tuple(few),
+        stands=tuple(
+            Stand(ladders[each.ladder], _place(each.stage, stages[each.ladder]), each.owed) for each in stands
+        ),
+        open_rules=tuple(rules[rule] for rule in open_rules),
+        blown=tuple(rules[rule] for rule in facts.blown if rule in rules),
+        spoken=facts.spoken and len(messages) > 1,
+        candidates=tuple(
+            replace(
+                each,
+                rule=rules[each.rule],
+                ladder=ladders[each.ladder],
+                stage=_place(each.stage, stages[each.ladder]),
+                waits_for=rules.get(each.waits_for, ""),
+                message=_place(each.message, messages),
+            )
+            for each in by_turn
+        ),
+    )
+    own = {number: rule for rule, number in rules.items()}
+    return Part(form, own, {Reason[one.name]: Reason[each.name] for one, each in few.items()})
+
+
+def _numbered(names: Iterable[str]) -> dict[str, str]:
+    """A number for each name, as a name that sorts in the order given."""
+    return {name: f"{number:03}" for number, name in enumerate(dict.fromkeys(names), start=1)}
+
+
+def _place(number: int, among: Iterable[int]) -> int:
+    """How many of these numbers are lower."""
+    return sorted(among).index(number)

@@ -1,0 +1,52 @@
+"""The messages on a screen, each with its words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from adapters.cli.show_outbox import show_outbox
+from workflows.values import Message, MessageState
+
+ON = datetime(2025, 7, 1, 8, 20, tzinfo=UTC)
+WORDS = "Aoife was marked absent this morning. Please call the school office today."
+
+
+def _message(number: int, state: MessageState, because: str = "") -> Message:
+    return Message(
+        message_id=f"m-{number:016}",
+        case_id="c-1",
+        school_id="S",
+        subject="P1",
+        rule="r",
+        ladder="r",
+        stage=1,
+        step="tell",
+        contact_id="k-1",
+        channel="sms",
+        address="+447700900123",
+        template="absent",
+        template_version="v",
+        text=WORDS,
+        because="",
+        made_as_of=ON,
+        run_id="r-1",
+        rulebook="v",
+        state=state,
+        ended_at=ON if because else None,
+        ended_because=because,
+    )
+
+
+def test_a_long_reason_leaves_room_for_the_words(capsys: pytest.CaptureFixture[str]) -> None:
+    """However long one message's reason is, every message can be read beside it."""
+    reason = "judged again as of the instant it was made, the rule no longer holds, and so it did not leave"
+    waiting, withdrawn = MessageState.AWAITING_APPROVAL, MessageState.WITHDRAWN
+    show_outbox([_message(1, waiting), _message(2, withdrawn, reason)], {("S", "P1"): "Aoife [Ní] Byrne"})
+    told = capsys.readouterr().out
+    first = next(line for line in told.splitlines() if "m-0000000000000001" in line)
+    assert "awaiting approval   Aoife [Ní] Byrne" in first
+    assert "Aoife was marked absent this morning." in first
+    assert told.rstrip().endswith("2 messages")
+    assert len(told.splitlines()) < 16
