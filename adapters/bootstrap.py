@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from workflows.acting import Acting
     from workflows.deliver import Deliver
     from workflows.library import Library
+    from workflows.ports import Clock
     from workflows.run_day import RunDay
     from workflows.run_school import RunSchool
 
@@ -33,6 +34,7 @@ class Service:
     """Firstbell put together from its settings; each part is made when it is first asked for."""
 
     config: Config
+    clock: Clock = now
 
     @cached_property
     def store(self) -> SqlStore:
@@ -76,7 +78,7 @@ class Service:
         from workflows.run_school import RunSchool
 
         return RunSchool(
-            self.store, self.library, Inference.here(), self.templates, self.config.settings, now
+            self.store, self.library, Inference.here(), self.templates, self.config.settings, self.clock
         )
 
     @cached_property
@@ -104,14 +106,14 @@ class Service:
         """The use cases of what people do about tasks."""
         from workflows.acting import Acting
 
-        return Acting(self.store, self.library, self.config.settings, now)
+        return Acting(self.store, self.library, self.config.settings, self.clock)
 
     @cached_property
     def deliver(self) -> Deliver:
         """The use case "deliver"."""
         from workflows.deliver import Deliver
 
-        return Deliver(self.store, self.library, self.channel, now)
+        return Deliver(self.store, self.library, self.channel, self.clock)
 
     @property
     def store_folder(self) -> Path:

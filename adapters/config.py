@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
@@ -59,6 +60,7 @@ class Config:
     outbox_folder: Path
     settings: Settings
     workers: int
+    list_ready_by: time
     given: Mapping[str, str]
 
 
@@ -100,6 +102,7 @@ def read_config(
             fuse_floor=settled.fuse.floor,
         ),
         workers=settled.workers,
+        list_ready_by=settled.list_ready_by,
         given=given,
     )
 

@@ -87,6 +87,7 @@ class ConfigShape(Shape):
     channel: Annotated[str, BeforeValidator(_channel)] = "folder"
     outbox_folder: Folder = "outbox"
     school_day_ends: Annotated[time, BeforeValidator(_time_of_day)] = _FRESH.school_day_ends
+    list_ready_by: Annotated[time, BeforeValidator(_time_of_day)] = time(8, 40)
     fuse: FuseShape = FuseShape()
     workers: Annotated[int, BeforeValidator(_whole(0, 64))] = 0
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from engine.cadence import Slot
 from engine.calendar import Calendar
@@ -79,6 +79,11 @@ class Clockwork:
                     }
                     unit.append(school_id, when, [Entry("skipped", "", content)])
         return None
+
+    def holds(self, unit: Unit, school_id: str, day: date) -> bool:
+        """Whether a school has a session on a day."""
+        calendar, _ = self._calendar(unit, school_id)
+        return day.toordinal() in calendar.days
 
     def _calendar(self, unit: Unit, school_id: str) -> tuple[Calendar, tuple[Term, ...]]:
         """The calendar of a school, built again only after an import."""

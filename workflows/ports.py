@@ -171,6 +171,12 @@ class Unit(Protocol):
     def last_slots(self, school_id: str) -> dict[str, datetime]:
         """The latest slot taken of each schedule."""
 
+    def first_run_since(self, school_id: str, since: datetime) -> datetime | None:
+        """When the first run of a school after an instant was done."""
+
+    def count_tasks(self, school_id: str, state: TaskState) -> int:
+        """How many tasks of a school are in a state."""
+
     def frame(self, school_id: str) -> tuple[School, tuple[SchoolDay, ...], tuple[Term, ...]]:
         """A school with its calendar and its terms, as they stand now."""
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.cli import day, demo, intake, ledger, outbox, rules, tasks
+from adapters.cli import day, demo, intake, ledger, outbox, rules, serve, tasks
 from adapters.cli.asked import OVERRIDES
 
 app = typer.Typer(
@@ -38,6 +38,7 @@ app.command("init")(intake.init)
 app.command("import")(intake.import_)
 app.command("run")(day.run)
 app.command("explain")(day.explain)
+app.command("serve")(serve.serve)
 app.add_typer(tasks.app, name="tasks")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(rules.app, name="rules")

@@ -77,6 +77,13 @@ def first_judged(db: Connection, school_id: str) -> datetime | None:
     return found
 
 
+def first_run_since(db: Connection, school_id: str, since: datetime) -> datetime | None:
+    """When the first run of a school after an instant was done."""
+    wanted = select(func.min(RUNS.c.ran_at)).where(RUNS.c.school_id == school_id, RUNS.c.ran_at >= since)
+    found: datetime | None = db.execute(wanted).scalar_one()
+    return found
+
+
 def matched_before(db: Connection, school_id: str, weekday: int, limit: int) -> dict[str, list[int]]:
     """For each rule one figure a day, newest first: a day run five times counts once, by its latest run."""
     latest_first = [RUNS.c.ran_at.desc(), RUNS.c.known_at.desc(), RUNS.c.run_id.desc()]

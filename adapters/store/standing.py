@@ -108,6 +108,13 @@ def episodes(db: Connection, school_id: str) -> dict[tuple[str, str], int]:
     return {(subject, ladder): episode for subject, ladder, episode in found.all()}
 
 
+def count_tasks(db: Connection, school_id: str, state: TaskState) -> int:
+    """How many tasks of a school are in a state."""
+    tasks = TABLES[Task].c
+    wanted = select(func.count()).where(tasks.school_id == school_id, tasks.state == state.value)
+    return int(db.execute(wanted).scalar_one())
+
+
 def grounds_of(db: Connection, school_id: str, subject: str) -> frozenset[tuple[str, str]]:
     """The ladder and the ground of every case of a subject there ever was."""
     cases = TABLES[Case].c

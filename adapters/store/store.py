@@ -204,6 +204,14 @@ class SqlUnit:
         """The latest slot taken of each schedule."""
         return runs.last_slots(self.db, school_id)
 
+    def first_run_since(self, school_id: str, since: datetime) -> datetime | None:
+        """When the first run of a school after an instant was done."""
+        return runs.first_run_since(self.db, school_id, since)
+
+    def count_tasks(self, school_id: str, state: TaskState) -> int:
+        """How many tasks of a school are in a state."""
+        return standing.count_tasks(self.db, school_id, state)
+
     def frame(self, school_id: str) -> tuple[School, tuple[SchoolDay, ...], tuple[Term, ...]]:
         """A school with its calendar and its terms, as they stand now."""
         return facts.frame(self.db, school_id)

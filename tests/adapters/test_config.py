@@ -51,7 +51,7 @@ def test_a_file_that_says_nothing_keeps_its_data_beside_itself(tmp_path: Path) -
     file = _written(tmp_path)
     rules = RuleFolders(*(PACKAGE / "rules" / name for name in ("england", "trust", "schools")))
     store = f"sqlite:///{tmp_path}/firstbell.db"
-    expected = Config(file, store, rules, "folder", tmp_path / "outbox", Settings(), 0, {})
+    expected = Config(file, store, rules, "folder", tmp_path / "outbox", Settings(), 0, time(8, 40), {})
     assert read_config({}, tmp_path) == expected
 
 

@@ -1,0 +1,35 @@
+"""`firstbell serve`: the service of a school's day."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from adapters.cli.asked import OVERRIDES
+
+
+def serve(
+    host: Annotated[str, typer.Option("--host", help="Where health and figures are served.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65_535)] = 8_000,
+    every: Annotated[
+        int, typer.Option("--every", min=5, max=300, help="Seconds between two looks at the clock.")
+    ] = 20,
+) -> None:
+    """Run the rules by the clock until stopped; health and figures over HTTP."""
+    import uvicorn
+
+    from adapters.config import read_config
+    from adapters.serve.alarm import Alarm
+    from adapters.serve.logs import log_to_stderr
+    from adapters.serve.serving import Serving
+    from adapters.serve.web import window
+
+    flags = {"store": OVERRIDES.store} if OVERRIDES.store else {}
+    config = read_config(os.environ, Path.cwd(), OVERRIDES.config, flags)
+    log_to_stderr()
+    serving = Serving(config)
+    app = window(serving, Alarm(serving.look, every), every)
+    uvicorn.run(app, host=host, port=port, log_level="warning")

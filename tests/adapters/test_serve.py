@@ -1,0 +1,204 @@
+"""The service: a day lived by the clock, rules that break and mend, an alarm, and a window onto it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from structlog.testing import capture_logs
+
+from adapters.bootstrap import Service
+from adapters.config import read_config
+from adapters.mis.csv_folder import CsvFolder
+from adapters.mis.quarantine import QuarantineFolder
+from adapters.serve.alarm import Alarm
+from adapters.serve.serving import Serving
+from adapters.serve.web import window
+from engine.instants import read_instant
+from tests.acceptance.small import small_school, write
+from workflows.take_in import take_in
+
+TOP = Path(__file__).parents[2]
+DAY = "2025-11-21"
+PATIENCE = 60.0
+
+
+class Clock:
+    """A clock that stands where it is put."""
+
+    def __init__(self, at: str) -> None:
+        self.at = read_instant(at)
+
+    def __call__(self) -> datetime:
+        """The time it shows."""
+        return self.at
+
+    def goes_to(self, at: str) -> None:
+        """Put it somewhere."""
+        self.at = read_instant(f"{DAY}T{at}")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Half past seven."""
+    return Clock(f"{DAY}T07:30")
+
+
+@pytest.fixture
+def serving(tmp_path: Path, clock: Clock) -> Iterator[Serving]:
+    """A service over the small school, with a rule folder of its own for the trust."""
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "runs.yaml").write_text((TOP / "rules/trust/runs.yaml").read_text())
+    (rules / "first-days.yaml").write_text((TOP / "rules/trust/first-days.yaml").read_text())
+    environ = {"FIRSTBELL_STORE": "sqlite:///school.db", "FIRSTBELL_RULES_TRUST": str(rules)}
+    config = read_config(environ, tmp_path)
+    service = Service(config, clock=clock)
+    service.ready()
+    folder = write(tmp_path / "school", small_school())
+    take_in(service.store, CsvFolder([folder]), clock(), QuarantineFolder(tmp_path), lambda *_: None)
+    service.close()
+    made = Serving(config, clock)
+    yield made
+    made.close()
+
+
+def told(serving: Serving) -> list[str]:
+    """One look, and what was logged: each event with its schedule or problem."""
+    with capture_logs() as logs:
+        serving.look()
+    return [" ".join(filter(None, (log["event"], log.get("schedule"), log.get("school")))) for log in logs]
+
+
+def figure(serving: Serving, name: str, **labels: str) -> float | None:
+    """One figure as a monitor reads it."""
+    return serving.figures.registry.get_sample_value(name, labels)
+
+
+def test_a_morning_by_the_clock(serving: Serving, clock: Clock) -> None:
+    """The bell, the golden hour, the register: each run once, told without a name, counted."""
+    seen = []
+    for minute in range(120):
+        clock.at = read_instant(f"{DAY}T07:30") + timedelta(minutes=minute)
+        seen += told(serving)
+    assert seen == [
+        "run_done before-the-bell",
+        "run_done golden-hour",
+        "run_done morning-register",
+    ]
+    assert figure(serving, "firstbell_runs_total", schedule="morning-register", came="done") == 1
+    assert figure(serving, "firstbell_open_tasks", school="S") == 1
+    assert figure(serving, "firstbell_list_not_ready", school="S") == 0
+
+
+def test_a_list_that_is_late_sounds_the_alarm_once(serving: Serving, clock: Clock) -> None:
+    """The service came up at ten to nine: too late for the list, said once, and in the ledger."""
+    told(serving)
+    clock.goes_to("08:50")
+    assert "list_not_ready S" in told(serving)
+    assert figure(serving, "firstbell_list_not_ready", school="S") == 1
+    clock.goes_to("09:11")
+    assert told(serving) == ["run_done morning-register"]
+    with serving.store.reading() as unit:
+        assert [line.kind for line in unit.ledger("S")].count("alarm") == 1
+
+
+def test_rules_that_break_leave_the_last_good_ones_in_force(
+    serving: Serving, clock: Clock, tmp_path: Path
+) -> None:
+    """A slip is said once and changes nothing; mended, the new rules count from the next look on."""
+    clock.goes_to("08:11")
+    told(serving)
+    pack = tmp_path / "rules" / "runs.yaml"
+    good = pack.read_text()
+    pack.write_text(good.replace("when am closes", "when am clozes"))
+    clock.goes_to("08:46")
+    assert told(serving) == ["rules_broken", "run_done golden-hour"]
+    assert figure(serving, "firstbell_rules_broken") == 1
+    clock.goes_to("09:11")
+    assert told(serving) == ["run_done morning-register"]
+    pack.write_text(good.replace("09:30 to 12:00", "09:12 to 12:00"))
+    clock.goes_to("09:13")
+    assert told(serving) == ["run_done through-the-morning"]
+    assert figure(serving, "firstbell_rules_broken") == 0
+
+
+def test_what_goes_wrong_is_told_and_stops_nothing(
+    serving: Serving, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that fails is logged by its kind, and is due again at the next look."""
+
+    def fails(*_args: object, **_more: object) -> None:
+        raise RuntimeError("Noor Ash")
+
+    told(serving)
+    clock.goes_to("08:11")
+    with monkeypatch.context() as broken, capture_logs() as logs:
+        broken.setattr("workflows.run_school.decide", fails)
+        serving.look()
+    assert [(log["event"], log["problem"]) for log in logs] == [("run_failed", "RuntimeError")]
+    assert "Noor" not in str(logs)
+    assert told(serving) == ["run_done before-the-bell"]
+
+
+def test_the_window(serving: Serving) -> None:
+    """Not ready before the first look; then alive, with figures that hold no name."""
+    rung: list[float] = []
+    alarm = Alarm(lambda: rung.append(time.monotonic()), every=3600)
+    with TestClient(window(serving, alarm, every=20)) as client:
+        assert client.get("/ready").status_code == 503
+        serving.look()
+        assert client.get("/ready").json() == {"ready": True}
+        assert client.get("/health").json()["alive"] is True
+        figures = client.get("/metrics").text
+        assert "firstbell_looks_total 1.0" in figures
+        assert "Noor" not in figures
+        serving.last_look = time.time() - 500
+        assert client.get("/health").status_code == 503
+    assert len(rung) == 1, "it rings at once"
+
+
+def test_from_the_shell_it_starts_looks_and_stops(tmp_path: Path) -> None:
+    """The real process: ready within seconds, figures on loopback, SIGTERM ends it cleanly."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environ = {
+        "PATH": os.defpath,
+        "PYTHONPATH": str(TOP),
+        "FIRSTBELL_STORE": f"sqlite:///{tmp_path}/school.db",
+    }
+    command = [sys.executable, "-c", "from adapters.cli import main; main()"]
+    subprocess.run([*command, "init"], cwd=tmp_path, env=environ, check=True, capture_output=True)
+    served = subprocess.Popen(
+        [*command, "serve", "--port", str(port)],
+        cwd=tmp_path,
+        env=environ,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    end = time.monotonic() + PATIENCE
+    ready = False
+    while not ready and time.monotonic() < end and served.poll() is None:
+        time.sleep(0.1)
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready") as answer:
+                ready = json.load(answer)["ready"]
+        except OSError:
+            continue
+    served.send_signal(signal.SIGTERM)
+    said = served.communicate(timeout=PATIENCE)[1]
+    assert ready, said
+    assert "Traceback" not in said
+    assert served.returncode in {0, -signal.SIGTERM}
