@@ -88,16 +88,16 @@ def about(db: Connection, school_id: str, subject: str) -> tuple[tuple[Task, ...
 
 def tasks_like(db: Connection, beginning: str) -> tuple[Task, ...]:
     """The first few tasks whose id begins so, by id."""
-    table = TABLES[Task]
-    named = table.c.task_id.between(beginning, beginning + chr(0x10FFFF))
-    wanted = select(*(table.c[name] for name in columns(Task))).where(named)
-    return values(Task, db.execute(wanted.order_by(table.c.task_id).limit(A_FEW)).all())
+    task_id = TABLES[Task].c.task_id
+    return _chosen(db, Task, task_id.between(beginning, beginning + chr(0x10FFFF)), most=A_FEW)
 
 
-def _chosen(db: Connection, kind: type[Standing], wanted: ColumnElement[bool]) -> tuple[Standing, ...]:
+def _chosen(
+    db: Connection, kind: type[Standing], wanted: ColumnElement[bool], most: int | None = None
+) -> tuple[Standing, ...]:
     table = TABLES[kind]
     (key,) = table.primary_key
-    return values(kind, db.execute(select(*texts(kind, table)).where(wanted).order_by(key)).all())
+    return values(kind, db.execute(select(*texts(kind, table)).where(wanted).order_by(key).limit(most)).all())
 
 
 def episodes(db: Connection, school_id: str) -> dict[tuple[str, str], int]:

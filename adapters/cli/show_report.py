@@ -1,0 +1,120 @@
+"""Reports as screens and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from adapters.cli.screen import screen
+from adapters.cli.show_tasks import task_fields
+from engine.instants import local
+from workflows.day_report import DayReport, Duties, Flow
+from workflows.week_report import WeekReport
+
+_FLOW = ("carried in", "opened", "done", "dismissed", "withdrawn", "missed", "carried on")
+_DUTIES = ("in time", "late", "not done")
+
+
+def show_day(reports: Sequence[DayReport]) -> None:
+    """One line a school, then every pupil absent without a reason and what was done about it."""
+    console = screen()
+    if not reports:
+        console.print("There is no school in the store yet.")
+        return
+    console.print(Text(f"{reports[0].day:%A} {reports[0].day.day} {reports[0].day:%B %Y}", style="bold"))
+    table = _table("school")
+    for report in reports:
+        table.add_row(Text(report.school), *_cells(report.tasks, report.duties))
+    console.print(table)
+    for report in reports:
+        if report.outcomes:
+            said = ", ".join(f"{name} {count}" for name, count in report.outcomes.items())
+            console.print(f"{report.school}: {said}")
+    people = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("absent without a reason", "form", "session", "what was done"):
+        people.add_column(name)
+    listed = [each for report in reports for each in report.without_reason]
+    for each in listed:
+        done = Text("; ".join(each.actions) or "NOTHING YET", style="" if each.actions else "bold red")
+        people.add_row(Text(each.name), Text(each.form), " ".join(each.sessions), done)
+    if listed:
+        console.print(people)
+    unseen = sum(len(report.unseen) for report in reports)
+    told = f"; nothing was done about {unseen} of them" if unseen else ""
+    console.print(f"{len(listed)} absent without a reason{told}")
+
+
+def show_week(reports: Sequence[WeekReport]) -> None:
+    """A block a school: a line a day, the week's sum, what came of calls, what was dismissed."""
+    console = screen()
+    for report in reports:
+        console.print(Text(f"\n{report.school}, week to {local(report.at):%a %d %b %Y, %H:%M}", style="bold"))
+        table = _table("day")
+        for day, tasks, duties in report.days:
+            table.add_row(f"{day:%a} {day.day} {day:%b}", *_cells(tasks, duties))
+        table.add_row("the week", *_cells(report.tasks, report.duties), style="bold")
+        console.print(table)
+        if report.outcomes:
+            said = ", ".join(f"{name} {count}" for name, count in report.outcomes.items())
+            console.print(f"came of it: {said}")
+        for task in report.dismissed:
+            console.print(
+                Text(f"dismissed: {task.step} ({task.subject}), by {task.by}: {task.ended_because}")
+            )
+
+
+def day_document(report: DayReport) -> dict[str, object]:
+    """A day for other programs."""
+    return {
+        "school_id": report.school_id,
+        "day": report.day.isoformat(),
+        "as_of": local(report.at).isoformat(),
+        "tasks": asdict(report.tasks),
+        "duties": asdict(report.duties),
+        "outcomes": report.outcomes,
+        "without_reason": [asdict(each) for each in report.without_reason],
+    }
+
+
+def week_document(report: WeekReport) -> dict[str, object]:
+    """A week for other programs."""
+    return {
+        "school_id": report.school_id,
+        "as_of": local(report.at).isoformat(),
+        "days": [
+            {"day": day.isoformat(), "tasks": asdict(tasks), "duties": asdict(duties)}
+            for day, tasks, duties in report.days
+        ],
+        "tasks": asdict(report.tasks),
+        "duties": asdict(report.duties),
+        "outcomes": report.outcomes,
+        "dismissed": [task_fields(task) for task in report.dismissed],
+    }
+
+
+def _table(first: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column(first)
+    for name in (*_FLOW, *(f"duties {each}" for each in _DUTIES)):
+        table.add_column(name, justify="right")
+    return table
+
+
+def _cells(tasks: Flow, duties: Duties) -> list[Text]:
+    counts = [
+        tasks.carried_in,
+        tasks.opened,
+        tasks.done,
+        tasks.dismissed,
+        tasks.withdrawn,
+        tasks.missed,
+        tasks.carried_out,
+        duties.on_time,
+        duties.late,
+        duties.missing,
+    ]
+    return [Text(f"{count:,}" if count else "·") for count in counts]

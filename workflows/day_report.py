@@ -1,0 +1,197 @@
+"""A day in figures that add up: what was open, what came, what became of it, and whom nobody has seen to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import numpy as np
+
+from engine import codes
+from engine.instants import local, local_instant
+from engine.records import HALVES
+from engine.snapshot import Snapshot
+from workflows.duties import DUTY
+from workflows.ports import Store, Unit
+from workflows.subjects import known_schools
+from workflows.values import Task, TaskState
+
+MISSED = (TaskState.SUPERSEDED, TaskState.EXPIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Tasks of a span of time. What was carried in and what was opened is all that can have ended or be left.
+
+    `missed` is what a higher stage or the end of its time took over undone.
+    """
+
+    carried_in: int
+    opened: int
+    done: int
+    dismissed: int
+    withdrawn: int
+    missed: int
+    carried_out: int
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether nothing came from nowhere and nothing is lost."""
+        ended = self.done + self.dismissed + self.withdrawn + self.missed
+        return self.carried_in + self.opened == ended + self.carried_out
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """The duties whose time ended in a span: done in time, done late, or not done."""
+
+    on_time: int
+    late: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A pupil who was absent without a reason that day, and what the school did about it."""
+
+    upn: str
+    name: str
+    form: str
+    sessions: tuple[str, ...]
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayReport:
+    """One school's day, as it stood at an instant."""
+
+    school_id: str
+    school: str
+    day: date
+    at: datetime
+    tasks: Flow
+    duties: Duties
+    outcomes: dict[str, int]
+    without_reason: tuple[Unseen, ...]
+
+    @property
+    def unseen(self) -> tuple[Unseen, ...]:
+        """Those about whom nothing was done: there should be none."""
+        return tuple(each for each in self.without_reason if not each.actions)
+
+
+def day_reports(store: Store, at: datetime, schools: Sequence[str] = ()) -> list[DayReport]:
+    """The day of an instant, up to it, school by school; days without a session are reported too."""
+    with store.reading() as unit:
+        there = unit.school_ids()
+        return [_report(unit, school_id, at) for school_id in known_schools(schools, there) or there]
+
+
+def _report(unit: Unit, school_id: str, at: datetime) -> DayReport:
+    day = local(at).date()
+    begins = local_instant(day, time())
+    tasks = unit.tasks(school_id)
+    snapshot = Snapshot.build(unit.facts(school_id, at))
+    return DayReport(
+        school_id=school_id,
+        school=snapshot.facts.school.name,
+        day=day,
+        at=at,
+        tasks=flow(tasks, begins, at),
+        duties=duties(tasks, begins, at),
+        outcomes=outcomes(tasks, begins, at),
+        without_reason=tuple(_without_reason(snapshot, tasks, begins, at)),
+    )
+
+
+def flow(tasks: Iterable[Task], begins: datetime, ends: datetime) -> Flow:
+    """What became of tasks between two instants, the first outside, the second inside."""
+    carried_in = opened = carried_out = 0
+    ended: Counter[TaskState] = Counter()
+    for task in tasks:
+        if task.made_as_of > ends or (task.ended_at is not None and task.ended_at <= begins):
+            continue
+        if task.made_as_of <= begins:
+            carried_in += 1
+        else:
+            opened += 1
+        if task.ended_at is not None and task.ended_at <= ends:
+            ended[task.state] += 1
+        else:
+            carried_out += 1
+    return Flow(
+        carried_in,
+        opened,
+        ended[TaskState.DONE],
+        ended[TaskState.DISMISSED],
+        ended[TaskState.WITHDRAWN],
+        sum(ended[state] for state in MISSED),
+        carried_out,
+    )
+
+
+def duties(tasks: Iterable[Task], begins: datetime, ends: datetime) -> Duties:
+    """The duties due between two instants, by whether they were done."""
+    count: Counter[str] = Counter()
+    for task in tasks:
+        if not task.rule.startswith(DUTY) or not begins < task.due <= ends:
+            continue
+        settled = task.state in {TaskState.DONE, TaskState.DISMISSED} and task.ended_at is not None
+        if not settled or task.ended_at is None or task.ended_at > ends:
+            count["missing"] += 1
+        else:
+            count["on_time" if task.ended_at <= task.due else "late"] += 1
+    return Duties(count["on_time"], count["late"], count["missing"])
+
+
+def outcomes(tasks: Iterable[Task], begins: datetime, ends: datetime) -> dict[str, int]:
+    """How often each outcome was recorded between two instants, by its name."""
+    named = (
+        task.outcome
+        for task in tasks
+        if task.outcome and task.ended_at is not None and begins < task.ended_at <= ends
+    )
+    return dict(sorted(Counter(named).items()))
+
+
+def _without_reason(
+    snapshot: Snapshot, tasks: Sequence[Task], begins: datetime, at: datetime
+) -> Iterable[Unseen]:
+    """Everybody with a mark today that says no reason, by form and name, with what was done about them."""
+    today = local(at).date().toordinal()
+    held = np.flatnonzero(snapshot.calendar.day == today)
+    marked = codes.members(codes.CODE_SETS["unexplained"])[snapshot.register.marks[:, held]]
+    for row in np.flatnonzero(marked.any(axis=1)).tolist():
+        pupil = snapshot.people[row]
+        halves = snapshot.calendar.half[held[marked[row]]].tolist()
+        about = [task for task in tasks if task.subject == pupil.upn and _concerns(task, begins, at)]
+        yield Unseen(
+            pupil.upn,
+            f"{pupil.first_name} {pupil.last_name}",
+            pupil.form or f"year {pupil.year_group}",
+            tuple(HALVES[half] for half in halves),
+            tuple(_said(task) for task in sorted(about, key=lambda task: (task.due, task.task_id))),
+        )
+
+
+def _concerns(task: Task, begins: datetime, at: datetime) -> bool:
+    """Whether a task was somebody's at any time between two instants, or was settled in it."""
+    return task.made_as_of <= at and (task.ended_at is None or task.ended_at > begins)
+
+
+def _said(task: Task) -> str:
+    if task.state is TaskState.OPEN:
+        return f"{task.step}: open"
+    return f"{task.step}: {task.state.value}" + (f", {task.outcome}" if task.outcome else "")
+
+
+def week_of(at: datetime) -> tuple[datetime, ...]:
+    """The instants that cut the week of an instant into days: each midnight from Monday's on, and itself."""
+    day = local(at).date()
+    monday = day - timedelta(days=day.weekday())
+    midnights = [
+        local_instant(monday + timedelta(days=number), time()) for number in range(day.weekday() + 1)
+    ]
+    return (*midnights, at)
