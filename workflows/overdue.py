@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from engine.instants import local
 from engine.records import Staff
 from engine.rulebook.rulebook import Rulebook
 from workflows.change import Change
@@ -38,9 +39,12 @@ def pass_on(change: Change, staff: Sequence[Staff], rulebook: Rulebook, as_of: d
 
 
 def _overdue(task: Task, as_of: datetime) -> bool:
+    """Whether a task's owner had their time; of one that was made late, the day on which it was made."""
+    in_time = task.made_as_of < task.due or local(task.made_as_of).date() < local(as_of).date()
     return (
         task.state is TaskState.OPEN
         and task.due < as_of
+        and in_time
         and task.overdue_at is None
         and task.expires_at is None
         and (task.snoozed_until is None or task.snoozed_until <= as_of)

@@ -68,7 +68,7 @@ class Lived:
             for entry in said
             if entry["rule"] == story.rule
         ]
-        lines += [f"task {_stood(task)} {task.assignee.partition('-')[0]}" for task in tasks]
+        lines += [f"task {_stood(task)} {_owner(task)}" for task in tasks]
         lines += [f"text {_stood(text)} to {text.contact_id[-1]}" for text in texts]
         return lines
 
@@ -95,6 +95,11 @@ def _when(entry: dict[str, object]) -> str:
 
 def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
+
+
+def _owner(task: Task) -> str:
+    """Whose it was first; nobody does anything in the demo, so most went to somebody else in the end."""
+    return (task.first_owner or task.assignee).partition("-")[0]
 
 
 def _stood(item: Task | Message) -> str:
