@@ -5,6 +5,7 @@ Warm: in a process that has judged before; from the shell: the three commands on
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ import numpy as np
 from adapters.memory import collect_seldom
 from adapters.mis.csv_folder import CsvFolder
 from adapters.mis.quarantine import QuarantineFolder
-from benchmarks.apart import apart, firstbell
+from benchmarks.apart import apart, command, firstbell
 from benchmarks.figure import Figure
 from benchmarks.nights import cpu, service_on
 from benchmarks.places import Places
@@ -26,6 +27,8 @@ from workflows.tasks import listed
 
 TITLE = "one school's morning, marks to list"
 WARM, SHELL = 1, 2.5
+LIBRARIES = "numpy, sqlmodel, typer, yaml"
+"""What each of the three commands needs before it can read a row."""
 AT = local_instant(THURSDAY, MORNING)
 
 
@@ -50,6 +53,12 @@ def measure(places: Places) -> Iterator[Figure]:
         "run": firstbell("--store", url(store), "run", "--as-of", at, "--known-at", at, *school),
         "tasks": firstbell("--store", url(store), "tasks", "--as-of", at, *school),
     }
+    starts = [command(sys.executable, "-c", f"import {LIBRARIES}") for _ in steps]
+    yield Figure(
+        "three starts of Python with its libraries",
+        sum(cost.seconds for cost in starts),
+        note=f"the floor: {LIBRARIES}; {sum(cost.cpu for cost in starts):.2f} s of CPU",
+    )
     note = ", ".join(f"{step} {cost.seconds:.2f}" for step, cost in steps.items())
     yield Figure(
         "from the shell, three commands",

@@ -239,6 +239,8 @@ def _covers(notice: Event, day: date) -> bool:
 def _clause(ask: Ask, outcomes: Iterable[Value], *, exact: bool) -> int:
     """Whether a clause holds; `exact` where every value of a run that it could have is among the outcomes."""
     values = set(outcomes)
+    if ask.comparison == "exactly" and ask.measure in RUNS and ask.needed.denominator != 1:
+        return FALSE  # days of a run are whole, also where a birthday is not known
     if ask.comparison == "exactly" and not (exact and ask.measure in RUNS):
         return _between(ask.needed, values)
     held = {value is not None and _meets(value, ask.comparison, ask.needed) for value in values}
