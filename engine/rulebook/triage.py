@@ -34,11 +34,14 @@ def read_triage(
             what = f"the outcome {name!r} stands already in {above[name].place}"
             tree.problems.append(tree.problem(path, what, "", "give this one another name"))
             continue
+        before = len(tree.problems)
         task = read_task(tree, (*path, "task"), shape.task, thresholds) if shape.task else None
         if task is not None and task.due.at_the_minute:
             what = f"{task.due.words!r} counts from a register, and an outcome comes at any time"
             do = "write due: same day, or so many school days"
             tree.problems.append(tree.problem((*path, "task", "due"), what, "", do))
+        if len(tree.problems) > before:
+            continue  # without its task the outcome would let go of what it is there to hold
         line, column = tree.place(path)
         place = Place(tree.file, line, column)
         out[name] = Triage(
