@@ -35,13 +35,20 @@ def test_the_override_is_taken_over_the_shipped_packs() -> None:
 
 def test_the_rule_and_its_test_hold_together() -> None:
     """The shown rule with the shown test beside it loads and passes."""
-    source = Source("trust", "example.yaml", BLOCKS[1] + BLOCKS[2])
+    source = Source("trust", "example.yaml", BLOCKS[1] + BLOCKS[-1])
     rulebook = read_rulebook([source])
     tests, problems = read_tests(source, rulebook)
     calendar, wrong = read_calendar("c", (RULES / "calendars" / "hampshire-2025.yaml").read_text("utf-8"))
     assert calendar is not None
     assert (rulebook.problems, problems, wrong) == ((), (), ())
     assert [run_test(each, rulebook, {"hampshire-2025": calendar}, Inference()) for each in tests] == [()]
+
+
+def test_the_work_of_people_that_is_shown_loads() -> None:
+    """Outcomes, duties and runs as the page writes them are packs without a problem."""
+    rulebook = read_rulebook([Source("trust", "shown.yaml", "pack: shown\n" + "".join(BLOCKS[2:5]))])
+    assert rulebook.problems == ()
+    assert [len(each) for each in (rulebook.triage, rulebook.duties, rulebook.runs)] == [1, 1, 1]
 
 
 def test_every_key_measure_and_code_set_is_told() -> None:
