@@ -97,6 +97,14 @@ class Round:
         )
         self.change.put_case(case)
         self.change.put_task(task)
+        made: dict[str, object] = {
+            "duty": duty.name,
+            "came": slot.at.isoformat(),
+            "case": case.case_id,
+            "task": task.task_id,
+            "run_id": self.run_id,
+        }
+        self.change.entries.append(Entry("duty", subject, made, task.rulebook))
         if missed:
             content: dict[str, object] = {
                 "task": task.task_id,

@@ -92,6 +92,9 @@ def what_stands_is_the_sum_of_its_journal(db: sqlite3.Connection, _folder: Path)
     yield from misremembered(db)
 
 
+_DUTIES = "SELECT case_id FROM case_ WHERE subject LIKE 'school:%'"
+
+
 def every_run_is_told_once(db: sqlite3.Connection, _folder: Path) -> Iterator[str]:
     """A run over a school, its counts and its ledger entry stand or fall together."""
     runs = Counter((school, run) for school, run in db.execute("SELECT school_id, run_id FROM run"))
@@ -102,15 +105,17 @@ def every_run_is_told_once(db: sqlite3.Connection, _folder: Path) -> Iterator[st
 
 
 def everything_made_is_told(db: sqlite3.Connection, _folder: Path) -> Iterator[str]:
-    """Each task and each message is in the entry of a run, and each such entry's are there."""
+    """Each task and message is in the entry of a run, each case in a decision or as a duty; and back."""
     for table, column in (("task", "tasks"), ("message", "messages")):
         there = {key for (key,) in db.execute(f"SELECT {table}_id FROM {table}")}  # noqa: S608
         told = {key for _, entry in _entries(db, "run") for key in entry[column]}
         yield from (f"{table} {key}" for key in sorted(there ^ told))
+    duties = {entry["case"] for _, entry in _entries(db, "duty")}
+    yield from (f"duty {key}" for key in sorted(duties ^ {key for (key,) in db.execute(_DUTIES)}))
     for key, decided in db.execute(
         "SELECT case_id, (SELECT count(*) FROM decision_state d WHERE d.subject = c.subject) FROM case_ c"
     ):
-        if not decided:
+        if not decided and key not in duties:
             yield f"case {key} without a decision"
 
 
