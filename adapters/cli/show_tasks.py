@@ -77,8 +77,22 @@ def task_fields(task: Task) -> dict[str, object]:
         "state": task.state.value,
         "because": task.because,
         "script": task.script,
+        "minutes": task.minutes,
+        "follows": task.follows or None,
+        "started": _when(task.started_at),
+        "put_off_until": _when(task.snoozed_until),
+        "overdue_since": _when(task.overdue_at),
+        "first_owner": task.first_owner or None,
+        "by": task.by or None,
+        "outcome": task.outcome or None,
+        "note": task.note,
+        "ended": _when(task.ended_at),
         "ended_because": task.ended_because,
     }
+
+
+def _when(at: datetime | None) -> str | None:
+    return local(at).isoformat() if at else None
 
 
 def tasks_csv(lines: Sequence[Listed]) -> str:
