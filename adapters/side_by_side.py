@@ -9,12 +9,8 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from functools import cache
-from itertools import repeat
 from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -23,6 +19,8 @@ from adapters.memory import collect_seldom
 from workflows.run_school import run_unless_taken
 
 if TYPE_CHECKING:
+    from multiprocessing.context import SpawnProcess
+
     from adapters.config import Config
     from workflows.run_school import Asked, SchoolRun
 
@@ -34,53 +32,99 @@ class WorkerLost(Exception):  # noqa: N818 - a sentence for a person
 class SideBySide:
     """So many processes, begun when they are first needed and kept until `close`.
 
-    They read settings and rules once: for others, make another one.
+    They read settings and rules once: for others, make another one. Each has a pipe of its own: where one
+    dies in the middle of an answer its pipe ends there, and nobody waits for the rest.
     """
 
     def __init__(self, config: Config, workers: int) -> None:
-        # Spawned, not forked: a copied process would share open files and threads of the store.
-        self._pool = ProcessPoolExecutor(
-            workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(config,)
-        )
+        self._config = config
+        self._count = workers
+        self._workers: dict[Connection, SpawnProcess] = {}
 
     def __call__(self, school_ids: Sequence[str], asked: Asked) -> Iterable[SchoolRun | None]:
         """What the run did at each school, in this order; the first problem of any ends it."""
-        try:
-            yield from self._pool.map(_judge, school_ids, repeat(asked))
-        except BrokenProcessPool:
-            raise WorkerLost(
-                "a worker process was ended from outside, perhaps for want of memory; the schools that were "
-                "done are kept. Run the command again: nothing is done twice. 'workers: 1' in config.yaml "
-                "needs the least memory"
-            ) from None
+        self._begin()
+        left = list(reversed(school_ids))
+        done: dict[str, SchoolRun | None] = {}
+        busy: dict[Connection, str] = {}
+        idle = list(self._workers)
+        while left or busy:
+            while left and idle:
+                pipe = idle.pop()
+                busy[pipe] = left.pop()
+                self._tell(pipe, busy[pipe], asked)
+            answered = wait(list(busy))
+            for pipe in [each for each in busy if each in answered]:
+                done[busy.pop(pipe)] = self._hear(pipe)
+                idle.append(pipe)
+        return [done[school_id] for school_id in school_ids]
 
     def close(self) -> None:
         """End the workers; a school under way is finished first, others are not begun."""
-        self._pool.shutdown(cancel_futures=True)
+        for pipe in self._workers:
+            pipe.close()
+        for process in self._workers.values():
+            process.join()
+        self._workers.clear()
+
+    def _begin(self) -> None:
+        # Spawned, not forked: a copied process would share open files and threads of the store.
+        context = get_context("spawn")
+        while len(self._workers) < self._count:
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(self._config, theirs), daemon=True)
+            process.start()
+            theirs.close()
+            self._workers[ours] = process
+
+    def _tell(self, pipe: Connection, school_id: str, asked: Asked) -> None:
+        try:
+            pipe.send((school_id, asked))
+        except OSError:
+            raise self._lost() from None
+
+    def _hear(self, pipe: Connection) -> SchoolRun | None:
+        try:
+            done: SchoolRun | Exception | None = pipe.recv()
+        except (EOFError, OSError):
+            raise self._lost() from None
+        if isinstance(done, Exception):
+            raise done
+        return done
+
+    def _lost(self) -> WorkerLost:
+        return WorkerLost(
+            "a worker process was ended from outside, perhaps for want of memory; the schools that were done "
+            "are kept. Run the command again: nothing is done twice. 'workers: 1' in config.yaml needs the "
+            "least memory"
+        )
 
 
-_given: list[Config] = []
-
-
-def _begin(config: Config) -> None:
-    """Make a fresh process a worker that ends with its parent, whatever that dies of."""
+def _work(config: Config, pipe: Connection) -> None:
+    """The life of a worker: schools in, what was done there out, until the pipe or the parent ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
     parent = parent_process()
     if parent is not None:
         Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
     collect_seldom()
-    _given.append(config)
+    service = Service(config)
+    while True:
+        try:
+            school_id, asked = pipe.recv()
+        except EOFError:
+            break
+        try:
+            done: SchoolRun | Exception | None = run_unless_taken(service.run_school, school_id, asked)
+        except Exception as problem:  # noqa: BLE001 - it is the parent's to say
+            done = problem
+        try:
+            pipe.send(done)
+        except OSError:
+            break  # nobody listens any more; what was done is in the store
+    service.close()
 
 
 def _end_with(sentinel: int) -> None:
+    """End at once when the parent does, whatever it died of."""
     wait([sentinel])
     os._exit(1)
-
-
-@cache
-def _service() -> Service:
-    return Service(_given[0])
-
-
-def _judge(school_id: str, asked: Asked) -> SchoolRun | None:
-    return run_unless_taken(_service().run_school, school_id, asked)
