@@ -42,7 +42,25 @@ class SideBySide:
         self._workers: dict[Connection, SpawnProcess] = {}
 
     def __call__(self, school_ids: Sequence[str], asked: Asked) -> Iterable[SchoolRun | None]:
-        """What the run did at each school, in this order; the first problem of any ends it."""
+        """What the run did at each school, in this order; the first problem of any ends it.
+
+        Then the workers end too: what another had under way is not taken for an answer to the next question.
+        """
+        try:
+            return self._ask(school_ids, asked)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End the workers; a school under way is finished first, others are not begun."""
+        for pipe in self._workers:
+            pipe.close()
+        for process in self._workers.values():
+            process.join()
+        self._workers.clear()
+
+    def _ask(self, school_ids: Sequence[str], asked: Asked) -> list[SchoolRun | None]:
         self._begin()
         left = list(reversed(school_ids))
         done: dict[str, SchoolRun | None] = {}
@@ -58,14 +76,6 @@ class SideBySide:
                 done[busy.pop(pipe)] = self._hear(pipe)
                 idle.append(pipe)
         return [done[school_id] for school_id in school_ids]
-
-    def close(self) -> None:
-        """End the workers; a school under way is finished first, others are not begun."""
-        for pipe in self._workers:
-            pipe.close()
-        for process in self._workers.values():
-            process.join()
-        self._workers.clear()
 
     def _begin(self) -> None:
         # Spawned, not forked: a copied process would share open files and threads of the store.

@@ -13,9 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from adapters.config import read_config
+from adapters.side_by_side import SideBySide
 from adapters.store import open_store
+from adapters.store.problems import StoreProblem
 from benchmarks.stores import TUESDAY, build, copy, evening, url
 from engine.codes import table_hash
+from workflows.run_school import Asked
 
 TOP = Path(__file__).parents[2]
 COMMAND = "from adapters.cli import main; main()"
@@ -122,6 +126,20 @@ def test_two_workers_do_what_one_process_does(trust: Path, straight: Path, tmp_p
     assert _ran(two, workers=2) == straight.with_suffix(".said").read_text()
     assert _tables(two) == _tables(straight)
     assert _tables(two)["task"]
+
+
+def test_after_a_problem_the_next_question_gets_its_own_answers(trust: Path, tmp_path: Path) -> None:
+    """One school is nowhere: its problem is told; what the other worker had under way is nobody's answer."""
+    config = read_config({"FIRSTBELL_STORE": url(copy(trust, tmp_path / "asked.db"))}, TOP)
+    asked = Asked(evening(TUESDAY), evening(TUESDAY), "r-1", dry=True)
+    schools = [f"school-{number:02}" for number in range(9)]
+    side_by_side = SideBySide(config, 2)
+    for _ in range(2):
+        with pytest.raises(StoreProblem, match="school nowhere was not in the store"):
+            side_by_side(["nowhere", *schools], asked)
+        done = side_by_side(schools, asked)
+        assert [school.school_id for school in done if school] == schools
+    side_by_side.close()
 
 
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="workers are found through /proc")
