@@ -29,6 +29,11 @@ def read_library(national: Path, trust: Path, schools: Path) -> Library:
     return Library(tuple(files))
 
 
+def rule_files(*folders: Path) -> list[Path]:
+    """Every rule file in these folders, those that are not there left out."""
+    return [path for folder in folders if folder.is_dir() for path in _files(folder)]
+
+
 def with_paths(library: Library, paths: Sequence[Path]) -> tuple[Library, frozenset[str]]:
     """The library with some files put in, and the names of those files.
 

@@ -12,6 +12,7 @@ from engine.codes import CODE_SETS
 from engine.match import Judge
 from engine.measures import MEASURES, Asked
 from engine.reasons import Circumstance
+from engine.records import Event
 from engine.rulebook.model import Rule
 from engine.snapshot import Snapshot
 from engine.windows import YEAR_TO_DATE, Window
@@ -74,11 +75,16 @@ def _flagged(snapshot: Snapshot, words: frozenset[str]) -> NDArray[np.bool_]:
 def _held(snapshot: Snapshot, day: date) -> NDArray[np.bool_]:
     found = np.zeros(len(snapshot.people), dtype=np.bool_)
     for event in snapshot.facts.events:
-        if (
-            event.kind == "hold"
-            and event.upn in snapshot.rows
-            and (event.from_ or event.on) <= day
-            and (event.until is None or day <= event.until)
-        ):
+        if event.upn in snapshot.rows and is_hold(event, day):
             found[snapshot.rows[event.upn]] = True
     return found
+
+
+def is_hold(event: Event, day: date) -> bool:
+    """Whether a line of history is a hold that stands on a day.
+
+    >>> is_hold(Event("A1", "S", "hold", date(2025, 9, 1), until=date(2025, 9, 5)), date(2025, 9, 8))
+    False
+    """
+    begun = (event.from_ or event.on) <= day
+    return event.kind == "hold" and begun and (event.until is None or day <= event.until)

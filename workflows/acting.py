@@ -181,7 +181,7 @@ class Acting:
         changed: list[Task] = []
         with self.store.transaction() as unit:
             when = at or self.clock()
-            for task in {found.task_id: found for found in (_found(unit, each) for each in ids)}.values():
+            for task in {found.task_id: found for found in (named_task(unit, each) for each in ids)}.values():
                 who = _one(unit, task, by)
                 changed.append(replace(change(_Turn(unit, task, who, when)), by=who.staff_id))
                 new = [each for each in opened if each.follows == task.task_id]
@@ -203,8 +203,8 @@ class Acting:
         return task
 
 
-def _found(unit: Unit, given: str) -> Task:
-    """The task with an id, or with the only one that begins so."""
+def named_task(unit: Unit, given: str) -> Task:
+    """The task with an id, or with the only one that begins so; CannotDo where there is none, or several."""
     found = unit.tasks_like(given) if given else ()
     if len(found) == 1 or (found and found[0].task_id == given):
         return found[0]

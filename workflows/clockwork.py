@@ -63,14 +63,13 @@ class Clockwork:
             for (at, name, as_of), schools in sorted(turns.items(), key=lambda turn: turn[0][:2])
         ]
 
-    def take(self, turn: Turn, schools: Sequence[str] = (), at: datetime | None = None) -> Run | None:
-        """Do one turn (of these schools only, if any are named); None where it was skipped."""
-        wanted = tuple(schools) or turn.schools
+    def take(self, turn: Turn) -> Run | None:
+        """Do one turn; None where it was skipped."""
         if turn.as_of is not None:
-            return self.run_day.run(turn.as_of, schools=wanted, slot=turn.slot)
-        for school_id in wanted:
+            return self.run_day.run(turn.as_of, schools=turn.schools, slot=turn.slot)
+        for school_id in turn.schools:
             with self.store.transaction() as unit:
-                when = at or self.run_day.school.clock()
+                when = self.run_day.school.clock()
                 if unit.claim_slot(school_id, turn.slot, when):
                     content: dict[str, object] = {
                         "schedule": turn.slot.schedule,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import json
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -159,26 +160,35 @@ def outcomes(tasks: Iterable[Task], begins: datetime, ends: datetime) -> dict[st
 def _without_reason(
     snapshot: Snapshot, tasks: Sequence[Task], begins: datetime, at: datetime
 ) -> Iterable[Unseen]:
-    """Everybody with a mark today that says no reason, by form and name, with what was done about them."""
-    today = local(at).date().toordinal()
-    held = np.flatnonzero(snapshot.calendar.day == today)
+    """Everybody with a mark today that says no reason, and what was done about that mark."""
+    today = local(at).date()
+    held = np.flatnonzero(snapshot.calendar.day == today.toordinal())
     marked = codes.members(codes.CODE_SETS["unexplained"])[snapshot.register.marks[:, held]]
+    about: dict[str, list[Task]] = defaultdict(list)
+    for task in sorted(tasks, key=lambda task: (task.due, task.task_id)):
+        about[task.subject].append(task)
     for row in np.flatnonzero(marked.any(axis=1)).tolist():
         pupil = snapshot.people[row]
         halves = snapshot.calendar.half[held[marked[row]]].tolist()
-        about = [task for task in tasks if task.subject == pupil.upn and _concerns(task, begins, at)]
+        theirs = [task for task in about[pupil.upn] if _concerns(task, today, begins, at)]
         yield Unseen(
             pupil.upn,
             f"{pupil.first_name} {pupil.last_name}",
             pupil.form or f"year {pupil.year_group}",
             tuple(HALVES[half] for half in halves),
-            tuple(_said(task) for task in sorted(about, key=lambda task: (task.due, task.task_id))),
+            tuple(_said(task) for task in theirs),
         )
 
 
-def _concerns(task: Task, begins: datetime, at: datetime) -> bool:
-    """Whether a task was somebody's at any time between two instants, or was settled in it."""
-    return task.made_as_of <= at and (task.ended_at is None or task.ended_at > begins)
+def _concerns(task: Task, today: date, begins: datetime, at: datetime) -> bool:
+    """Whether a task was somebody's between two instants and rests on a mark of today.
+
+    That a pupil has some other task open says nothing of whether anybody asked where they are.
+    """
+    if task.made_as_of > at or (task.ended_at is not None and task.ended_at <= begins):
+        return False
+    counted = (session for part in json.loads(task.evidence) for session in part["sessions"])
+    return any(session["date"] == today.isoformat() for session in counted)
 
 
 def _said(task: Task) -> str:

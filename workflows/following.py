@@ -40,9 +40,8 @@ def next_task(unit: Unit, task: Task, found: Triage, at: datetime, settings: Set
     step = found.task
     if step is None:
         raise ValueError(f"the outcome {found.name} opens no task")
-    facts = unit.facts(task.school_id, at)
-    calendar = Calendar.build(facts.school, facts.days, facts.terms)
-    pupil = next((each for each in reversed(facts.pupils) if each.upn == task.subject), None)
+    calendar = Calendar.build(*unit.frame(task.school_id))
+    pupil = next((each for each in reversed(unit.pupils(task.school_id)) if each.upn == task.subject), None)
     do = _numbered(step, unit.tasks_of(task.case_id))
     return replace(
         task,
@@ -50,7 +49,7 @@ def next_task(unit: Unit, task: Task, found: Triage, at: datetime, settings: Set
         rule=f"{TRIAGE}{found.name}",
         step=do,
         role=step.by,
-        assignee=owner(step.by, pupil, facts.staff, key_adult=False),
+        assignee=owner(step.by, pupil, unit.staff(task.school_id), key_adult=False),
         due=step.due.at(calendar, at, None, settings.school_day_ends),
         decide=found.decide,
         because=f"{task.step}: {found.title[:1].lower()}{found.title[1:]}",

@@ -40,16 +40,13 @@ def second_owner(role: str, first: str, staff: Sequence[Staff], *, reserved: boo
     (docs/decisions/003).
     """
     here = {person.staff_id: person for person in staff}
-    if first in here and here[first].deputy in here:
-        return here[first].deputy
-    if reserved:
-        others = sorted(p.staff_id for p in staff if role in p.roles and p.staff_id != first)
-        return others[0] if others else ""
-    for wanted in SECOND:
-        holders = sorted(p.staff_id for p in staff if wanted in p.roles and p.staff_id != first)
-        if holders:
-            return holders[0]
-    return ""
+    others = [each for each in staff if each.staff_id != first]
+    deputy = here[first].deputy if first in here else ""
+    in_turn = [each for each in others if each.staff_id == deputy]
+    for wanted in (role,) if reserved else SECOND:
+        in_turn += sorted((p for p in others if wanted in p.roles), key=lambda person: person.staff_id)
+    able = [p for p in in_turn if not reserved or may_decide(p, role, "", staff)]
+    return able[0].staff_id if able else ""
 
 
 def may_decide(who: Staff, role: str, assignee: str, staff: Sequence[Staff]) -> bool:

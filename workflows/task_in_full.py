@@ -6,8 +6,10 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.circumstances import is_hold
 from engine.instants import local
 from engine.records import Contact, Event, Pupil
+from workflows.acting import named_task
 from workflows.ports import Store
 from workflows.tasks import named
 from workflows.values import Message, Task, TaskState
@@ -43,13 +45,10 @@ class TaskInFull:
     spoken: tuple[Spoken, ...]
 
 
-def in_full(store: Store, beginning: str, as_of: datetime) -> TaskInFull | None:
-    """The task of an id, or of the only one that begins so; None where there is none, or several."""
+def in_full(store: Store, beginning: str, as_of: datetime) -> TaskInFull:
+    """The task of an id, or of the only one that begins so; CannotDo where there is none, or several."""
     with store.reading() as unit:
-        found = unit.tasks_like(beginning) if beginning else ()
-        if len(found) != 1 and not (found and found[0].task_id == beginning):
-            return None
-        task = found[0]
+        task = named_task(unit, beginning)
         facts = unit.facts(task.school_id, as_of)
         tasks, messages = unit.about(task.school_id, task.subject)
     pupil = next((each for each in reversed(facts.pupils) if each.upn == task.subject), None)
@@ -74,7 +73,9 @@ def _callable(contacts: tuple[Contact, ...], upn: str) -> list[Contact]:
 def _needs(pupil: Pupil, events: list[Event], as_of: datetime) -> list[str]:
     """What to know before speaking to the family, most weighty first."""
     told = {
-        "a hold: ask before you speak to the family": _held(events, as_of),
+        "a hold: ask before you speak to the family": any(
+            is_hold(event, local(as_of).date()) for event in events
+        ),
         "has a social worker": pupil.social_worker,
         "is looked after": pupil.looked_after,
         "has a medical flag": pupil.medical,
@@ -84,16 +85,6 @@ def _needs(pupil: Pupil, events: list[Event], as_of: datetime) -> list[str]:
         "speaks English as an additional language": pupil.eal,
     }
     return [*(words for words, true in told.items() if true), *(f"flag: {flag}" for flag in pupil.flags)]
-
-
-def _held(events: list[Event], as_of: datetime) -> bool:
-    today = local(as_of).date()
-    return any(
-        event.kind == "hold"
-        and (event.from_ or event.on) <= today
-        and (event.until is None or today <= event.until)
-        for event in events
-    )
 
 
 def _spoken(tasks: tuple[Task, ...], messages: tuple[Message, ...], as_of: datetime) -> list[Spoken]:

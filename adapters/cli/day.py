@@ -38,7 +38,7 @@ def run(
         for problem in sorted(problems):
             note(str(problem))
         if any(not problem.rule for problem in problems):
-            note("a rule file could not be read: its rules did not run")
+            note("what these lines are about is left out; all else ran")
         if not done.schools:
             raise Misasked("there is no school in the store yet; 'firstbell import PATH' brings one in")
         if json:

@@ -155,8 +155,6 @@ def show(task_id: Annotated[str, typer.Argument(metavar="ID")], as_of: At = "", 
 
     with service() as firstbell:
         found = in_full(firstbell.store, task_id, instant(as_of))
-    if found is None:
-        raise Misasked(f"there is no task {task_id!r}, or several begin so; 'firstbell tasks' shows the ids")
     if json:
         print_json(task_document(found))
     else:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 
 from adapters.bootstrap import Service, now
+from adapters.rule_files import rule_files
 from adapters.serve.figures import Figures
 from engine.instants import local, local_instant
 from workflows.clockwork import Clockwork, Turn
@@ -19,7 +19,6 @@ from workflows.values import TaskState
 
 if TYPE_CHECKING:
     from adapters.config import Config
-    from workflows.library import Library
     from workflows.ports import Store
 
 Stamp = tuple[tuple[str, int, int], ...]
@@ -65,29 +64,28 @@ class Serving:
         if self._works is None or stamp != self._stamp:
             self._stamp = stamp
             service = Service(self._config, clock=self._clock)
-            library = self._usable(service)
-            if library is None and self._works is not None:
+            if self._broken(service) and self._works is not None:
                 return self._works
             self.close()
             self._service = service
             self._works = Clockwork(service.store, service.library, service.run_day)
         return self._works
 
-    def _usable(self, service: Service) -> Library | None:
-        """The library on disk, if nothing is wrong with it; what is wrong is said once for each change."""
+    def _broken(self, service: Service) -> bool:
+        """Whether the rules on disk have a mistake, each said once for each change of a file."""
         problems = sorted({str(problem) for book in service.library.rulebooks for problem in book.problems})
+        in_force = "the last rules without a mistake" if self._works else "the rules without these lines"
         for problem in problems:
-            self._log.error("rules_broken", problem=problem, in_force="the last rules without a mistake")
+            self._log.error("rules_broken", problem=problem, in_force=in_force)
         self.figures.rules_broken.set(bool(problems))
-        return None if problems else service.library
+        return bool(problems)
 
     def _files(self) -> Iterator[tuple[str, int, int]]:
         """Every rule file with its time and size: another stamp is another rulebook, perhaps."""
         folders = self._config.rules
-        for folder in (folders.national, folders.trust, folders.schools):
-            for path in sorted(Path(folder).glob("*.y*ml")):
-                there = path.stat()
-                yield str(path), there.st_mtime_ns, there.st_size
+        for path in rule_files(folders.national, folders.trust, folders.schools):
+            there = path.stat()
+            yield str(path), there.st_mtime_ns, there.st_size
 
     def _take(self, works: Clockwork, turn: Turn) -> None:
         schedule, began = turn.slot.schedule, time.perf_counter()

@@ -56,8 +56,8 @@ class Rulebook:
         return replace(self, rules=rules)
 
     @property
-    def unusable_files(self) -> tuple[Problem, ...]:
-        """Problems that take a whole file away, not one rule of it."""
+    def outside_rules(self) -> tuple[Problem, ...]:
+        """Problems of anything but one rule: a whole file, a threshold, an outcome, a duty, a run."""
         return tuple(problem for problem in self.problems if not problem.rule)
 
 
