@@ -8,33 +8,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine.instants import read_instant
+from tests.made import TASK
 from tests.workflows.story import Story, contact, pupil
 from workflows.subjects import NotKnown
 from workflows.tasks import due_words, listed, ranked
 from workflows.values import Task, TaskState
 
 NOW = datetime(2025, 11, 10, 10, 0, tzinfo=UTC)
-PLAIN = Task(
-    task_id="t-m",
-    case_id="c",
-    school_id="S",
-    subject="P1",
-    rule="r",
-    ladder="r",
-    stage=1,
-    step="call",
-    role="form_tutor",
-    assignee="tutor",
-    due=NOW,
-    decide=False,
-    because="",
-    script="",
-    evidence="[]",
-    made_as_of=NOW,
-    run_id="r-1",
-    rulebook="v",
-    family="P1",
-)
+PLAIN = replace(TASK, subject="P1", assignee="tutor", due=NOW, made_as_of=NOW)
 
 
 def _task(name: str, **told: object) -> Task:

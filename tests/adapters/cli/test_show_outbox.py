@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
 
 import pytest
 
 from adapters.cli.show_outbox import show_outbox
+from tests.made import MESSAGE, NOW
 from workflows.values import Message, MessageState
 
-ON = datetime(2025, 7, 1, 8, 20, tzinfo=UTC)
 WORDS = "Aoife was marked absent this morning. Please call the school office today."
 
 
 def _message(number: int, state: MessageState, because: str = "") -> Message:
-    return Message(
+    return replace(
+        MESSAGE,
         message_id=f"m-{number:016}",
-        case_id="c-1",
-        school_id="S",
         subject="P1",
-        rule="r",
-        ladder="r",
-        stage=1,
-        step="tell",
-        contact_id="k-1",
-        channel="sms",
-        address="+447700900123",
-        template="absent",
-        template_version="v",
         text=WORDS,
-        because="",
-        made_as_of=ON,
-        run_id="r-1",
-        rulebook="v",
         state=state,
-        ended_at=ON if because else None,
+        ended_at=NOW if because else None,
         ended_because=because,
     )
 

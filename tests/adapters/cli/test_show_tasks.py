@@ -4,39 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from adapters.cli.show_tasks import show_tasks, tasks_csv, tasks_document
 from engine.instants import read_instant
+from tests.made import TASK
 from workflows.tasks import Listed
-from workflows.values import Task
 
 DUE = datetime(2025, 7, 1, 8, 20, tzinfo=UTC)
 
 
 def _line(who: str, assignee: str = "ao") -> Listed:
-    task = Task(
-        task_id="t-1",
-        case_id="c-1",
-        school_id="S",
-        subject="P1",
-        rule="r",
-        ladder="r",
-        stage=1,
-        step="call",
-        role="office",
-        assignee=assignee,
-        due=DUE,
-        decide=True,
-        because="2 of 4",
-        script="",
-        evidence="[]",
-        made_as_of=DUE,
-        run_id="r-1",
-        rulebook="v",
-    )
+    task = replace(TASK, assignee=assignee, due=DUE, decide=True)
     return Listed(
         1, task, who, "8A", "Asha" if assignee else "unassigned", overdue=True, school="Sample School"
     )

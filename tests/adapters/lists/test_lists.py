@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime
+from dataclasses import replace
 
 import pytest
 from openpyxl import load_workbook
@@ -11,35 +11,22 @@ from pypdf import PdfReader
 
 from adapters.lists import FORMATS, pages
 from engine.instants import read_instant
+from tests.made import TASK
 from workflows.tasks import Listed
-from workflows.values import Task
 
 AT = read_instant("2025-11-10T09:20")
 FORMULA = '=HYPERLINK("http://x","call")'
 MARKUP = "#panic() *bold* $x$ <label> @ref [O'Neil]"
 
 
-def line(number: int, who: str = "Kit Kite", owner: str = "Asha Officer", due: datetime = AT) -> Listed:
+def line(number: int, who: str = "Kit Kite", owner: str = "Asha Officer") -> Listed:
     """One line of a list."""
-    task = Task(
+    task = replace(
+        TASK,
         task_id=f"t-{number:016x}",
-        case_id="c-1",
-        school_id="S",
-        subject="P1",
-        rule="first-contact",
-        ladder="",
-        stage=1,
         step="call the family",
-        role="form_tutor",
-        assignee="ao",
-        due=due,
-        decide=False,
+        due=AT,
         because="first day of absence",
-        script="",
-        evidence="[]",
-        made_as_of=AT,
-        run_id="r-1",
-        rulebook="v",
         minutes=5,
     )
     return Listed(number, task, who, "8A", owner, overdue=number == 1, school=f"School {owner[0]}")
@@ -71,7 +58,7 @@ def test_a_spreadsheet_has_a_sheet_for_each_person_and_no_formula() -> None:
     assert {cell.data_type for cell in cells} == {"s"}
 
 
-def test_paper_says_what_the_list_says(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_paper_says_what_the_list_says() -> None:
     """Words are never markup; each school begins on a page of its own; a long table repeats its header."""
     lines = [line(1, MARKUP), *(line(number) for number in range(2, 60)), line(60, owner="Zoe Other")]
     paper = FORMATS["pdf"](pages(lines, AT, "school"))
