@@ -181,11 +181,13 @@ def _without_reason(
 
 
 def _concerns(task: Task, today: date, begins: datetime, at: datetime) -> bool:
-    """Whether a task was somebody's between two instants and rests on a mark of today.
+    """Whether a task that rests on a mark of today was somebody's between two instants, and was not missed.
 
     That a pupil has some other task open says nothing of whether anybody asked where they are.
     """
     if task.made_as_of > at or (task.ended_at is not None and task.ended_at <= begins):
+        return False
+    if task.state in {*MISSED, TaskState.WITHDRAWN}:
         return False
     counted = (session for part in json.loads(task.evidence) for session in part["sessions"])
     return any(session["date"] == today.isoformat() for session in counted)

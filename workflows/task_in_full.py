@@ -72,10 +72,9 @@ def _callable(contacts: tuple[Contact, ...], upn: str) -> list[Contact]:
 
 def _needs(pupil: Pupil, events: list[Event], as_of: datetime) -> list[str]:
     """What to know before speaking to the family, most weighty first."""
+    today = local(as_of).date()
     told = {
-        "a hold: ask before you speak to the family": any(
-            is_hold(event, local(as_of).date()) for event in events
-        ),
+        "a hold: ask before you speak to the family": any(is_hold(event, today) for event in events),
         "has a social worker": pupil.social_worker,
         "is looked after": pupil.looked_after,
         "has a medical flag": pupil.medical,

@@ -10,29 +10,32 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.cli.screen import screen
-from engine.rulebook.model import Threshold, Triage, percent_or_number
+from engine.rulebook.model import TaskStep, Threshold, percent_or_number
 from engine.rulebook.rulebook import Rulebook
 
 
 def show_rules(rulebook: Rulebook, today: date) -> None:
-    """Rules by ladder and stage, then thresholds with their sources."""
+    """Rules by ladder and stage, then outcomes, duties and runs, then thresholds with their sources."""
     console = screen()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
     for name in ("ladder", "stage", "rule", "what it finds", "task", "autonomy", "from"):
         table.add_column(name)
     for rule in sorted(rulebook.rules, key=lambda rule: (rule.ladder == "", rule.ladder, rule.stage)):
-        tasks = "; ".join(f"{task.do} ({task.by}, {task.due.words})" for task in rule.tasks)
+        tasks = "; ".join(map(_told, rule.tasks))
         stage = str(rule.stage) if rule.ladder else "·"
         cells = (rule.ladder or "·", stage, rule.id, rule.title, tasks, rule.autonomy.value, str(rule.place))
         table.add_row(*map(Text, cells))
     console.print(table)
-    if rulebook.triage:
-        ends = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
-        for name in ("outcome", "what it says", "opens", "from"):
-            ends.add_column(name)
-        for each in rulebook.triage:
-            ends.add_row(*map(Text, (each.name, each.title, _opens(each), str(each.place))))
-        console.print(ends)
+    for header, rows in (
+        (("outcome", "what it says", "opens", "from"), _outcomes(rulebook)),
+        (("duty", "what it is", "comes", "task", "from"), _duties(rulebook)),
+        (("run", "comes", "if late", "from"), _runs(rulebook)),
+    ):
+        if rows:
+            listed = Table(*header, box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+            for row in rows:
+                listed.add_row(*map(Text, row))
+            console.print(listed)
     figures = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
     for name in ("threshold", "value", "unit", "bounds", "from", "source"):
         figures.add_column(name)
@@ -63,8 +66,14 @@ def rules_document(rulebook: Rulebook, today: date) -> dict[str, object]:
             for rule in rulebook.rules
         ],
         "triage": [
-            {"name": each.name, "title": each.title, "opens": _opens(each) or None, "place": str(each.place)}
-            for each in rulebook.triage
+            dict(zip(("name", "title", "opens", "place"), row, strict=True)) for row in _outcomes(rulebook)
+        ],
+        "duties": [
+            dict(zip(("name", "title", "comes", "task", "place"), row, strict=True))
+            for row in _duties(rulebook)
+        ],
+        "runs": [
+            dict(zip(("name", "comes", "if_late", "place"), row, strict=True)) for row in _runs(rulebook)
         ],
         "thresholds": [
             dict(
@@ -76,9 +85,20 @@ def rules_document(rulebook: Rulebook, today: date) -> dict[str, object]:
     }
 
 
-def _opens(outcome: Triage) -> str:
-    task = outcome.task
-    return f"{task.do} ({task.by}, {task.due.words})" if task else ""
+def _outcomes(rulebook: Rulebook) -> list[tuple[str, ...]]:
+    return [(o.name, o.title, _told(o.task) if o.task else "", str(o.place)) for o in rulebook.triage]
+
+
+def _duties(rulebook: Rulebook) -> list[tuple[str, ...]]:
+    return [(d.name, d.title, d.comes.words, _told(d.task), str(d.place)) for d in rulebook.duties]
+
+
+def _runs(rulebook: Rulebook) -> list[tuple[str, ...]]:
+    return [(run.name, run.comes.words, run.if_late.value, str(run.place)) for run in rulebook.runs]
+
+
+def _told(task: TaskStep) -> str:
+    return f"{task.do} ({task.by}, {task.due.words})"
 
 
 def _cells(threshold: Threshold, today: date) -> tuple[str, ...]:

@@ -104,6 +104,17 @@ def test_what_run_says(school: Firstbell) -> None:
     assert "Noor was marked absent on the morning of Friday 21 November" in message["text"]
 
 
+def test_what_rules_show_says_of_the_work_of_people(firstbell: Firstbell) -> None:
+    """Outcomes, duties and runs stand beside the rules, on the screen and in the document."""
+    said = firstbell("rules", "show", "--json").document
+    assert "every school day when am closes" in {run["comes"] for run in said["runs"]}
+    assert "registers" in {duty["name"].partition("-")[2] for duty in said["duties"]}
+    opens = {outcome["name"]: outcome["opens"] for outcome in said["triage"]}
+    assert opens["senco"] == "look at the needs behind the absence (senco, 5 school days)"
+    screen = firstbell("rules", "show").out
+    assert all(words in screen for words in ("champion-meeting", "before-the-bell", "safeguarding-lead"))
+
+
 def test_what_explain_says(school: Firstbell) -> None:
     """Every subject with every rule; evidence and shortfalls with the keys of design.md 5."""
     said = school("explain", "--as-of", NINE, "--json").document

@@ -228,6 +228,19 @@ def test_what_is_not_done_in_time_goes_to_a_second_owner_once(away: Story) -> No
     assert only(away).assignee == "slt"
 
 
+def test_a_legal_step_that_is_late_goes_only_to_whoever_may_decide_it(story: Story) -> None:
+    """Handed to the head's deputy and late: it goes back to the head, not to the deputy's own deputy."""
+    deputy = Staff("dep", "S", "Dee Puty", roles=("senior_leader",), deputy="ao")
+    staff = (*(replace(p, deputy="dep") if p.staff_id == "head" else p for p in STAFF), deputy)
+    story.opens(pupil("P1"), staff=staff, before={"P1": "OO OO OO OO OO"})
+    story.register(f"{DAY}T09:15").run(f"{DAY}T09:20")
+    rule = "penalty-notice-threshold"
+    story.acts().hand_over([only(story, rule).task_id], "head", "dep", "I am away")
+    story.run("2025-11-18T09:20")
+    late = only(story, rule)
+    assert (late.assignee, late.first_owner, late.overdue_at) == ("head", "head", story.now)
+
+
 def test_minutes_of_work_by_person_and_day(story: Story) -> None:
     """Calls due today, a conversation due on Monday, what is overdue, what is put off to Wednesday."""
     story.opens(*map(pupil, ("P1", "P2", "P3"))).register(f"{DAY}T09:15", P1="N/", P2="N/", P3="N/")

@@ -55,6 +55,19 @@ def test_whom_nobody_has_seen_to_is_named(story: Story) -> None:
     assert [(each.upn, each.sessions) for each in report.unseen] == [("P1", ("AM", "PM"))]
 
 
+def test_another_task_does_not_hide_a_pupil_whom_nobody_asked_about(story: Story) -> None:
+    """A plan is open since Monday; on Tuesday the child is away, and no run has looked: still unseen."""
+    story.opens(pupil("P1"), before={"P1": "OO OO OO O/"}).register(f"{MONDAY}T09:15")
+    story.run(f"{MONDAY}T16:00")
+    assert story.tasks()
+    story.register("2025-11-11T09:15", P1="N/")
+    (report,) = day_reports(story.store, read_instant("2025-11-11T16:00"))
+    assert [each.upn for each in report.unseen] == ["P1"]
+    story.run("2025-11-11T16:00")
+    (report,) = day_reports(story.store, story.now)
+    assert (report.unseen, len(report.without_reason)) == ((), 1)
+
+
 def test_a_week_of_duties(story: Story) -> None:
     """Done in time, done late, not done: by day, and for the week."""
     story.library = with_duties()
