@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from engine.calendar import Calendar
-from engine.instants import local_instant
+from engine.instants import local, local_instant
 from engine.records import School, Term
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -106,10 +106,12 @@ class Cadence:
         ['2025-09-08', '2025-09-09']
         """
         rung = frozenset(calendar.names)
+        # A bell's minutes before or after may reach into the day beside it.
+        first, last = local(since).date() - timedelta(days=1), local(until).date() + timedelta(days=1)
         found = [
             slot
             for anchor, day in self._dated(calendar, terms)
-            if since - timedelta(days=1) <= local_instant(day, time()) <= until
+            if first <= day <= last
             for slot in self._timed(calendar.school, rung, anchor, day)
             if since < slot.at <= until
         ]

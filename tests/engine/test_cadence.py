@@ -66,6 +66,15 @@ def test_bells() -> None:
     assert rung == {day.isoformat() for day in YEAR} - {off.isoformat()}
 
 
+def test_a_bell_may_ring_for_the_day_before() -> None:
+    """Sixteen hours before the register opens is the evening before, and is found that evening."""
+    words = "every school day 960 minutes before am opens"
+    found = slots(words)[0]
+    assert (found.anchor, local(found.at).isoformat()) == ("2025-09-01", "2025-08-31T16:40:00+01:00")
+    evening = datetime(2025, 8, 31, 16, tzinfo=UTC)
+    assert Cadence.parse(words).slots(calendar(), TERMS, evening.replace(hour=12), evening) == [found]
+
+
 def test_weekly_moves_with_the_week() -> None:
     """A Monday that is closed gives way to Tuesday, a lost Friday to Thursday; a closed week has none."""
     monday = {slot.anchor: local(slot.at).date() for slot in slots("every Monday at 15:45", date(2025, 9, 8))}
