@@ -37,7 +37,9 @@ def run(
         problems = {problem for each in done.schools for problem in each.problems}
         for problem in sorted(problems):
             note(str(problem))
-        if any(not problem.rule for problem in problems):
+        if any(problem.whole_file for problem in problems):
+            note("a rule file could not be read: its rules did not run")
+        elif any(not problem.rule for problem in problems):
             note("what these lines are about is left out; all else ran")
         if not done.schools:
             raise Misasked("there is no school in the store yet; 'firstbell import PATH' brings one in")

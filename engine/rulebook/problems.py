@@ -11,7 +11,8 @@ from dataclasses import dataclass
 class Problem:
     """One mistake: where it stands, what is wrong, what was probably meant, what to do.
 
-    `rule` names the rule that cannot be used because of it; empty means the whole file.
+    `rule` names the rule that cannot be used because of it, `whole_file` says that nothing of the file can;
+    with neither it is about a threshold, an outcome, a duty or a run.
 
     >>> print(Problem("rules/trust/x.yaml", 4, 3, "unknown key 'laddr'", "'ladder'?", rule="late"))
     rules/trust/x.yaml:4:3: unknown key 'laddr'; did you mean 'ladder'?
@@ -24,6 +25,7 @@ class Problem:
     meant: str = ""
     do: str = ""
     rule: str = ""
+    whole_file: bool = False
 
     def __str__(self) -> str:
         parts = [self.what]

@@ -56,9 +56,9 @@ class Rulebook:
         return replace(self, rules=rules)
 
     @property
-    def outside_rules(self) -> tuple[Problem, ...]:
-        """Problems of anything but one rule: a whole file, a threshold, an outcome, a duty, a run."""
-        return tuple(problem for problem in self.problems if not problem.rule)
+    def unusable_files(self) -> tuple[Problem, ...]:
+        """Problems that take a whole file away, not one part of it."""
+        return tuple(problem for problem in self.problems if problem.whole_file)
 
 
 def read_rulebook(sources: Sequence[Source]) -> Rulebook:
@@ -70,6 +70,9 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
     ordered = sorted(sources, key=lambda source: (LAYERS.index(source.layer), source.file))
     trees = [read_yaml(source.file, source.text) for source in ordered]
     packs = [shaped(tree, (), tree.data, PackShape) if tree.usable else None for tree in trees]
+    for tree, pack in zip(trees, packs, strict=True):
+        if pack is None:
+            tree.problems[:] = [replace(problem, whole_file=True) for problem in tree.problems]
     thresholds: dict[str, Threshold] = {}
     for tree, pack in zip(trees, packs, strict=True):
         if pack:
@@ -116,7 +119,8 @@ def version_of(sources: Sequence[Source]) -> str:
 def _add_rules(tree: Tree, pack: PackShape, thresholds: dict[str, Threshold], rules: dict[str, Rule]) -> None:
     for name, data in pack.rules.items():
         if not name.strip():
-            tree.problems.append(tree.problem(("rules", name), "a rule needs a name"))
+            nameless = tree.problem(("rules", name), "a rule needs a name")
+            tree.problems.append(replace(nameless, whole_file=True))  # no name tells what was left out
             continue
         if name in rules:
             what = f"the rule {name!r} stands already in {rules[name].place}"

@@ -115,6 +115,23 @@ def test_what_rules_show_says_of_the_work_of_people(firstbell: Firstbell) -> Non
     assert all(words in screen for words in ("champion-meeting", "before-the-bell", "safeguarding-lead"))
 
 
+def test_a_slip_in_a_duty_takes_that_duty_away_and_says_no_more(
+    school: Firstbell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`run` names the line and goes on; it does not say that a file could not be read."""
+    monkeypatch.setenv("FIRSTBELL_RULES_SCHOOLS", "own")
+    pack = tmp_path / "own" / "S.yaml"
+    pack.parent.mkdir()
+    task = "{do: look, by: office, due: same day}"
+    pack.write_text(
+        f"pack: own\nduties:\n  gate: {{title: Gate, comes: daily, task: {task}}}\n", encoding="utf-8"
+    )
+    run = school("run", "--as-of", NINE)
+    assert run.code == 0
+    assert "S.yaml:3:23: 'daily' is no cadence" in run.err
+    assert run.err.endswith("what these lines are about is left out; all else ran\n")
+
+
 def test_what_explain_says(school: Firstbell) -> None:
     """Every subject with every rule; evidence and shortfalls with the keys of design.md 5."""
     said = school("explain", "--as-of", NINE, "--json").document

@@ -338,7 +338,7 @@ def test_a_slip_in_a_rule_is_named_and_takes_only_that_rule_away(
         assert each in messages(book)
     assert ids(book) == ["sound"]
     assert {problem.rule for problem in book.problems} == {"trial"}
-    assert not book.outside_rules
+    assert not book.unusable_files
 
 
 def test_a_name_taken_by_a_higher_layer_cannot_take_its_rule_away() -> None:

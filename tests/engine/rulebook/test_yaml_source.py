@@ -61,7 +61,7 @@ def test_a_slip_that_takes_a_whole_file_away_says_so(text: str, words: list[str]
     book = read(text, ("trust", PACK))
     for each in words:
         assert each in messages(book)
-    assert book.outside_rules == book.problems
+    assert book.unusable_files == book.problems
     assert ids(book) == ["sound", "trial"]
 
 
