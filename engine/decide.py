@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.cases import Move
 from engine.circumstances import among, circumstances, on_site
 from engine.explain import Explanation, counted_sessions, explain
 from engine.grounds import Closing, OpenCase, anchor, closings
@@ -23,6 +24,7 @@ from engine.judged import Judged
 from engine.match import RESULTS, TRUE, UNKNOWN, Judge, Judgement
 from engine.reasons import Circumstance, Outcome, Reason
 from engine.rulebook.model import Episode, Rule
+from engine.stages import in_turn
 
 _URGENT = 100
 
@@ -45,12 +47,16 @@ class Decision:
     """What follows for one rule and one subject, with its reasons.
 
     `subject` is a UPN or `class:<name>`; `anchor` the ground (empty where nothing matched); `voice` what
-    becomes of the rule's message. The words are made when asked for: most decisions say what
+    becomes of the rule's message. `acts` is the rule whose stage, tasks and message these are: the same,
+    but where a stage between is not to be skipped; `version` the rulebook of a rule that a case finishes
+    under, empty for the present one. The words are made when asked for: most decisions say what
     yesterday's said.
     """
 
     subject: str
     rule: Rule
+    acts: Rule
+    version: str
     outcome: Outcome
     reasons: tuple[Reason, ...]
     voice: Voice
@@ -105,14 +111,20 @@ def decide(
 class _Subject:
     """One subject with the ground of each rule (by its column) that holds or may hold.
 
-    `known` is all that inference is told, in a form that is quickly compared: where it is equal the
-    answers are.
+    `acts` is the column whose stage acts in the place of another, `early` the columns that a lower stage
+    comes before. `known` is all that inference is told, in a form that is quickly compared: where it is
+    equal the answers are.
     """
 
     name: str
     row: int
     grounds: dict[int, str]
-    known: tuple[bytes, tuple[Stand, ...], tuple[str, ...], bool]
+    acts: dict[int, int]
+    early: frozenset[int]
+    known: tuple[object, ...]
+    stands: tuple[Stand, ...]
+    open_rules: tuple[str, ...]
+    spoken: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,12 +132,15 @@ class _Kind:
     """The subjects of one kind, pupils or classes, as arrays over R subjects and K rules about them.
 
     `results` (R x K) is what each rule says, `silent` (R x K) whether today's last mark stops its
-    message, `flags` (R x 7) the circumstances.
+    message, `flags` (R x 7) the circumstances; `versions` names the rulebook of each rule that only some
+    cases finish under, `present` are the columns of the rules in force.
     """
 
     judged: Judged
     names: tuple[str, ...]
     judgements: tuple[Judgement, ...]
+    versions: tuple[str, ...]
+    present: dict[int, Rule]
     results: NDArray[np.int8]
     silent: NDArray[np.bool_]
     flags: NDArray[np.bool_]
@@ -134,7 +149,11 @@ class _Kind:
     @classmethod
     def of(cls, judged: Judged, kind: str, blown: tuple[str, ...]) -> _Kind:
         judge, names = judged.judge, judged.subjects(kind)
-        own = tuple(each for each in judged.judgements.values() if each.rule.subject == kind)
+        by_version = {("", each.rule.id): each for each in judged.judgements.values()}
+        for version, old in judged.former.values():
+            by_version |= {(version, each.rule.id): each for each in old}
+        about = {key: each for key, each in by_version.items() if each.rule.subject == kind}
+        own = tuple(about.values())
         results = np.zeros((len(names), len(own)), dtype=np.int8)
         silent = np.zeros(results.shape, dtype=np.bool_)
         flags = np.zeros((len(names), len(Circumstance)), dtype=np.bool_)
@@ -144,16 +163,19 @@ class _Kind:
             results[:, column] = each.results[:, 0]
             if kind == "pupil":
                 silent[:, column] = on_site(judge, each.rule)
-        return cls(judged, names, own, results, silent, flags, blown)
+        versions = tuple(version for version, _ in about)
+        present = {
+            column: each.rule for column, each in enumerate(own) if each.weighed and not versions[column]
+        }
+        return cls(judged, names, own, versions, present, results, silent, flags, blown)
 
     def decided(
         self, inference: Inference, standing: Mapping[str, Standing]
     ) -> tuple[list[Decision], list[Closing]]:
         """What follows for each subject that a rule speaks of, and which cases are over."""
         ladders: dict[str, list[Judgement]] = defaultdict(list)
-        for each in self.judgements:
-            if each.weighed:
-                ladders[each.rule.on_ladder].append(each)
+        for column, rule in self.present.items():
+            ladders[rule.on_ladder].append(self.judgements[column])
         holds = self.results == TRUE
         may_hold = holds | (self.results == UNKNOWN)
         matters = (may_hold * self.results, may_hold & self.silent, holds.any(axis=1)[:, None] & self.flags)
@@ -163,7 +185,8 @@ class _Kind:
         ended: list[Closing] = []
         for row in np.flatnonzero(may_hold.any(axis=1) | has_case).tolist():
             stands = standing.get(self.names[row], Standing())
-            over = closings(self.judged.judge, ladders, row, stands.cases)
+            over = closings(self.judged.judge, self._theirs(ladders, row, stands), row, stands.cases)
+            over += self._lapsed(row, stands)
             columns = np.flatnonzero(may_hold[row]).tolist()
             subjects.append(self._subject(row, columns, stands, over, said[row].tobytes()))
             ended += over
@@ -171,6 +194,27 @@ class _Kind:
         asked = [(each.name, self._facts(each)) for each in first.values()]
         answers = dict(zip(first, inference.infer_all(asked), strict=True))
         return [one for each in subjects for one in self._decisions(each, answers[each.known])], ended
+
+    def _theirs(
+        self, ladders: dict[str, list[Judgement]], row: int, standing: Standing
+    ) -> dict[str, list[Judgement]]:
+        """The judgements of each ladder that a subject's cases are closed by."""
+        former = self.judged.former
+        if not former:
+            return ladders
+        keys = {case.ladder: (self.names[row], case.ladder) for case in standing.cases}
+        return ladders | {ladder: list(former[key][1]) for ladder, key in keys.items() if key in former}
+
+    def _lapsed(self, row: int, standing: Standing) -> list[Closing]:
+        """The open cases on ladders that are no longer in the rules; none while a rule is broken."""
+        there = {each.rule.on_ladder for each in self.judged.judgements.values()}
+        as_of = self.judged.judge.instants.moments[0]
+        return [
+            Closing(case.case_id, "its ladder is no longer in the rules", Move.LAPSES)
+            for case in standing.cases
+            if self.judged.whole and case.open and case.opened_at <= as_of and case.ladder not in there
+            if (self.names[row], case.ladder) not in self.judged.former
+        ]
 
     def _subject(
         self, row: int, columns: list[int], standing: Standing, ended: list[Closing], said: bytes
@@ -183,41 +227,51 @@ class _Kind:
             now = self.judged.held[rule.id].get(row)
             grounds[column] = anchor(rule, now, live) if now else ""
         on = {self.judgements[column].rule.on_ladder: ground for column, ground in grounds.items() if ground}
-        stands = {
-            case.ladder: Stand(case.ladder, case.stage, case.owed)
-            for case in standing.cases
-            if on.get(case.ladder) == case.anchor
-        }
+        cases = {case.ladder: case for case in standing.cases if on.get(case.ladder) == case.anchor}
+        stands = tuple(Stand(case.ladder, case.stage, case.owed) for case in cases.values())
         still = {case.case_id for case in live if case.open}
         contacts = tuple(rule for rule, case in standing.open_rules if case in still)
+        holding = {column: self.judgements[column].rule for column, ground in grounds.items() if ground}
+        judge = self.judged.judge
+        early, acts = in_turn(holding, self.present, cases, judge.snapshot.calendar, judge.days[0])
+        turned = tuple((column, by, bool(self.silent[row, by])) for column, by in acts.items())
         return _Subject(
-            self.names[row], row, grounds, (said, tuple(stands.values()), contacts, standing.spoken)
+            name=self.names[row],
+            row=row,
+            grounds=grounds,
+            acts=acts,
+            early=early,
+            known=(said, stands, contacts, standing.spoken, early, turned),
+            stands=stands,
+            open_rules=contacts,
+            spoken=standing.spoken,
         )
 
     def _facts(self, subject: _Subject) -> Facts:
-        _, stands, open_rules, spoken = subject.known
         rules = {self.judgements[column].rule.id for column in subject.grounds}
         return Facts(
             circumstances=among(self.flags[subject.row]) if any(subject.grounds.values()) else (),
-            stands=stands,
-            open_rules=open_rules,
+            stands=subject.stands,
+            open_rules=subject.open_rules,
             blown=tuple(name for name in self.blown if name in rules),
-            spoken=spoken,
-            candidates=tuple(self._candidate(column, subject.row) for column in subject.grounds),
+            spoken=subject.spoken,
+            candidates=tuple(self._candidate(column, subject) for column in subject.grounds),
         )
 
-    def _candidate(self, column: int, row: int) -> Candidate:
-        rule, message = self.judgements[column].rule, self.judgements[column].rule.message
+    def _candidate(self, column: int, subject: _Subject) -> Candidate:
+        row, acts = subject.row, subject.acts.get(column, column)
+        rule, message = self.judgements[acts].rule, self.judgements[acts].rule.message
         # How much a rule's message matters among today's: urgent ones first, then by stage; 0 is none.
         precedence = rule.stage + (_URGENT if message.urgent else 0) if message else 0
         return Candidate(
-            rule=rule.id,
+            rule=self.judgements[column].rule.id,
             ladder=rule.on_ladder,
             stage=rule.stage,
             truth=RESULTS[self.results[row, column]],
             autonomy=rule.autonomy.value,
             waits_for=rule.waits_for,
-            message=0 if self.silent[row, column] else precedence,
+            message=0 if self.silent[row, acts] else precedence,
+            early=column in subject.early,
         )
 
     def _decisions(self, subject: _Subject, answers: tuple[Answer, ...]) -> Iterator[Decision]:
@@ -225,12 +279,20 @@ class _Kind:
         for column, ground in subject.grounds.items():
             judgement = self.judgements[column]
             answer = by_rule[judgement.rule.id]
-            stopped = self.silent[subject.row, column] and answer.outcome in {Outcome.ACT, Outcome.PROPOSE}
+            acts = subject.acts.get(column, column)
+            going = answer.outcome in {Outcome.ACT, Outcome.PROPOSE}
+            reasons = answer.reasons
+            if going and acts != column:
+                reasons = (*reasons, Reason.STAGE_BEFORE)
+            if going and self.silent[subject.row, acts]:
+                reasons = (*reasons, Reason.ON_SITE)
             yield Decision(
                 subject=subject.name,
                 rule=judgement.rule,
+                acts=self.judgements[acts].rule,
+                version=self.versions[column],
                 outcome=answer.outcome,
-                reasons=(*answer.reasons, Reason.ON_SITE) if stopped else answer.reasons,
+                reasons=reasons,
                 voice=answer.voice,
                 anchor=ground,
                 judge=self.judged.judge,

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from engine.cases import Move
 from engine.explain import counted_sessions
 from engine.instants import local
 from engine.match import Judge, Judgement
@@ -24,7 +25,9 @@ class OpenCase:
     """A case as inference needs it: how far it has come, and on which ground.
 
     `undecided` says that a proposal of it still waits for a person; `owed` that its message was put
-    off on an earlier day.
+    off on an earlier day; `at_work` that a task of its stage is open; `done` are the stages whose tasks
+    have ended, one of them done, each with the day; `stepwise` that the rules changed and no stage is to be
+    skipped.
     """
 
     case_id: str
@@ -35,14 +38,18 @@ class OpenCase:
     open: bool
     undecided: bool = False
     owed: bool = False
+    at_work: bool = False
+    done: tuple[tuple[int, date], ...] = ()
+    stepwise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A case whose ground is over, and the sentence that says so."""
+    """A case whose ground is over, by which move, and the sentence that says so."""
 
     case_id: str
     because: str
+    move: Move = Move.CLEARS
 
 
 def grounds_now(judge: Judge, judgement: Judgement, rows: Sequence[int]) -> list[str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
 
+from engine.former import Former
 from engine.grounds import grounds_now
 from engine.instants import Instants
-from engine.match import TRUE, Judge, Judgement
+from engine.match import NOT_APPLICABLE, TRUE, Judge, Judgement
 from engine.records import CLASS
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
@@ -20,12 +22,16 @@ class Judged:
     """One school judged once: the judgement of each rule by its id, and the ground of each that holds.
 
     `held` maps a rule to the rows it holds for, each with its ground as the register alone tells it: a
-    rule that stands until it is cleared keeps the ground of an open case instead.
+    rule that stands until it is cleared keeps the ground of an open case instead. `whole` says that no rule
+    of the rulebook is broken. `former` are the judgements by the rules that some cases finish under: by
+    subject and ladder, each with the version of its rulebook.
     """
 
     judge: Judge
     judgements: dict[str, Judgement]
     held: dict[str, dict[int, str]]
+    whole: bool = True
+    former: Mapping[tuple[str, str], tuple[str, tuple[Judgement, ...]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, snapshot: Snapshot, rulebook: Rulebook, as_of: datetime) -> Judged:
@@ -38,11 +44,26 @@ class Judged:
         """
         judge = Judge(snapshot, Instants.of([as_of]))
         judgements = {rule.id: judge.judge(rule) for rule in rulebook.rules}
-        held: dict[str, dict[int, str]] = {}
-        for name, each in judgements.items():
-            rows = [int(row) for row in np.flatnonzero(each.results[:, 0] == TRUE)]
-            held[name] = dict(zip(rows, grounds_now(judge, each, rows), strict=True))
-        return cls(judge, judgements, held)
+        held = {name: _held(judge, each) for name, each in judgements.items()}
+        return cls(judge, judgements, held, whole=not rulebook.problems)
+
+    def beside(self, formers: Iterable[Former]) -> Judged:
+        """The same, where the cases that finish under former rules are judged by those alone."""
+        judgements, held, former = dict(self.judgements), dict(self.held), dict(self.former)
+        for each in formers:
+            names = self.subjects(each.rules[0].subject)
+            rows = {name: row for row, name in enumerate(names) if name in each.subjects}
+            theirs = np.isin(np.arange(len(names)), list(rows.values()))
+            for name, present in judgements.items():
+                if present.rule.on_ladder == each.ladder:
+                    judgements[name] = _only(present, ~theirs)
+                    held[name] = {row: ground for row, ground in held[name].items() if not theirs[row]}
+            old = tuple(_only(self.judge.judge(rule), theirs) for rule in each.rules)
+            for judgement in old:
+                name = judgement.rule.id
+                held[name] = held.get(name, {}) | _held(self.judge, judgement)
+            former |= {(name, each.ladder): (each.version, old) for name in rows}
+        return replace(self, judgements=judgements, held=held, former=former)
 
     @property
     def grounds(self) -> frozenset[str]:
@@ -58,3 +79,14 @@ class Judged:
         """The names of the subjects of a kind, in the order of the rows: UPNs, or `class:<name>`."""
         snapshot = self.judge.snapshot
         return snapshot.register.upns if kind == "pupil" else tuple(CLASS + name for name in snapshot.classes)
+
+
+def _held(judge: Judge, judgement: Judgement) -> dict[int, str]:
+    rows = [int(row) for row in np.flatnonzero(judgement.results[:, 0] == TRUE)]
+    return dict(zip(rows, grounds_now(judge, judgement, rows), strict=True))
+
+
+def _only(judgement: Judgement, rows: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Judgement:
+    """The judgement for these rows (a mask) alone; the rule does not speak of the others."""
+    results = np.where(rows[:, None], judgement.results, NOT_APPLICABLE).astype(np.int8)
+    return replace(judgement, results=results)

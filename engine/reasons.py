@@ -86,6 +86,10 @@ class Reason(Sentenced):
         "first_contact_open",
         "one person at a time owns the call: an earlier contact is still open",
     )
+    STAGE_BEFORE = (
+        "stage_before",
+        "a lower stage of this ladder comes first: it was not done yet, or not long enough ago",
+    )
     GROUND_GONE = "ground_gone", "judged again as of the instant it was made, the rule no longer holds"
     SUPERSEDED = "superseded", "a higher stage took over; what was not done is missed"
     EXPIRED = "expired", "its time passed before it could be used"

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from engine import sample
 from engine.calendar import holds_session
-from engine.decide import decide
+from engine.decide import Standing, decide
 from engine.explain import Explanation, explain
+from engine.grounds import OpenCase
 from engine.inference.agree import Inference
-from engine.instants import read_instant
+from engine.instants import local_instant, read_instant
 from engine.judged import Judged
 from engine.records import CLASS, HALVES, Event, Pupil, SchoolDay
 from engine.rulebook.calendars import TestCalendar
@@ -84,7 +85,7 @@ def run_test(
     except (ValueError, OverflowError) as wrong:  # the latter: days beyond the year 9999
         return (Difference("test", "marks and a day that can be read", str(wrong)),)
     judged = Judged.of(snapshot, rulebook, as_of)
-    decided = decide(judged, inference)
+    decided = decide(judged, inference, _standing(judged, rulebook, test.shape))
     outcomes = {(each.subject, each.rule.id): each.outcome.value for each in decided.decisions}
     return tuple(
         difference
@@ -129,6 +130,18 @@ def _compare(
 
 def _shortfalls(found: Explanation) -> list[float]:
     return [float(str(line["by"])) for line in found.short_by]
+
+
+def _standing(judged: Judged, rulebook: Rulebook, shape: TestShape) -> dict[str, Standing]:
+    """The pupil's open cases whose stages the test says are done, each on today's ground."""
+    cases = []
+    for ladder, stages in shape.done.items():
+        held = [judged.held[rule.id].get(0) for rule in rulebook.rules if rule.on_ladder == ladder]
+        on = next(filter(None, held), "")
+        done = tuple(sorted(stages.items()))
+        opened_at = local_instant(min(stages.values()), time())
+        cases.append(OpenCase(ladder, ladder, on, max(stages), opened_at, open=True, done=done))
+    return {_UPN: Standing(tuple(cases))}
 
 
 def _snapshot(shape: TestShape, calendar: TestCalendar) -> Snapshot:

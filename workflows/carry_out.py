@@ -6,13 +6,14 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 import numpy as np
 
 from engine import codes
+from engine.cases import Move
 from engine.decide import Decided, Decision
 from engine.explain import Explanation
 from engine.inference.facts import Voice
@@ -23,7 +24,8 @@ from engine.rulebook.model import Autonomy, TaskStep
 from engine.snapshot import Snapshot
 from workflows.change import Change
 from workflows.drafting import Draft, Templates, draft
-from workflows.people import families, owner
+from workflows.people import families, owner, safeguarding
+from workflows.recheck import rests_on_a_rule
 from workflows.settings import Settings
 from workflows.values import (
     Case,
@@ -37,6 +39,7 @@ from workflows.values import (
 
 MESSAGE_STEP = "message"
 WITHDRAWN = "withdrawn"  # stands in the place of a digest: whatever is decided next is news
+_ACTED = frozenset({Reason.ALREADY_ACTED, Reason.HIGHER_STAGE_ACTED})
 _GROUND = 16  # how much of a digest tells the ground
 Json = dict[str, object]
 
@@ -72,17 +75,21 @@ class Carrying:
         """
         for closing in decided.closings:
             case = self.change.cases[closing.case_id]
-            self.change.put_case(replace(case, closed_at=self.as_of, closed_because=closing.because))
+            self.change.move_case(
+                case, closing.move, closed_at=self.as_of, closed_because=closing.because, review_on=""
+            )
         lines: list[Json] = []
         digests: dict[tuple[str, str], str] = {}
         for decision in sorted(
-            decided.decisions, key=lambda d: (d.subject, d.rule.ladder, d.rule.stage, d.rule.id)
+            decided.decisions, key=lambda d: (d.subject, d.rule.ladder, d.acts.stage, d.rule.id)
         ):
             reasons, message = decision.reasons, None
             acts = decision.outcome in {Outcome.ACT, Outcome.PROPOSE}
             explained = decision.explained() if acts or in_full else None
             if acts and explained:
                 reasons, message = self._act(decision, explained)
+            else:
+                self._go_on(decision)
             key = (decision.subject, decision.rule.id)
             digest, before = _digest(decision.anchor, decision.outcome, reasons), recorded.get(key, "")
             acted_already = reasons == (Reason.ALREADY_ACTED,) and before[:_GROUND] == digest[:_GROUND]
@@ -94,12 +101,13 @@ class Carrying:
             if news:
                 digests[key] = digest
                 template = message.template_version if message else ""
-                self.change.entries.append(Entry("decision", decision.subject, line, self.rulebook, template))
+                version = decision.version or self.rulebook
+                self.change.entries.append(Entry("decision", decision.subject, line, version, template))
         return lines, digests
 
     def _act(self, decision: Decision, explained: Explanation) -> tuple[tuple[Reason, ...], Message | None]:
         """Make what a decision asks for; returns its reasons, perhaps with more, and the message drafted."""
-        rule = decision.rule
+        rule = decision.acts
         case = self._case(decision)
         self._supersede(decision)
         staff_name = ""
@@ -133,9 +141,22 @@ class Carrying:
                 reasons = (*reasons, made)
         elif decision.voice is Voice.LATER:
             owed = case.owed_since or local(self.as_of).date().isoformat()
+        review_on = case.review_on
+        if rule.stage > case.stage:
+            today = local(self.as_of).date()
+            after = rule.review_after
+            review_on = after.after(self.snapshot.calendar, today).isoformat() if after else ""
         stage = max(case.stage, rule.stage)
-        self.change.put_case(replace(case, stage=stage, owed_since=owed, closed_at=None, closed_because=""))
+        self.change.move_case(case, Move.ACTS, stage=stage, owed_since=owed, review_on=review_on)
         return reasons, message
+
+    def _go_on(self, decision: Decision) -> None:
+        """Open the case again whose ground, closed meanwhile, holds once more: nothing new is made."""
+        if not _ACTED.intersection(decision.reasons):
+            return
+        case = self.change.case_on(decision.subject, decision.rule.on_ladder, decision.anchor)
+        if case and case.stage and case.closed_at is not None and case.closed_at <= self.as_of:
+            self.change.move_case(case, Move.STAYS)
 
     def _case(self, decision: Decision) -> Case:
         """The case on whose ground a decision stands; a new ground opens the next episode."""
@@ -154,14 +175,15 @@ class Carrying:
             anchor=decision.anchor,
             stage=0,
             opened_at=self.as_of,
+            rulebook=self.rulebook,
         )
 
     def _supersede(self, decision: Decision) -> None:
         """A higher stage takes over: what was open below it is missed, and shown as such."""
-        ladder, stage = decision.rule.on_ladder, decision.rule.stage
+        ladder, stage = decision.rule.on_ladder, decision.acts.stage
         tasks, messages = self.change.open_items(decision.subject)
         for task in tasks:
-            if task.ladder == ladder and task.stage < stage and not task.follows:
+            if task.ladder == ladder and task.stage < stage and rests_on_a_rule(task):
                 self.change.end_task(task, TaskState.SUPERSEDED, self.as_of, Reason.SUPERSEDED)
                 self._ended("task", task.task_id, task.subject, task.rule)
         for message in messages:
@@ -188,7 +210,7 @@ class Carrying:
         return again
 
     def _owner(self, decision: Decision, step: TaskStep) -> str:
-        rule, of_pupil = decision.rule, decision.rule.subject == "pupil"
+        rule, of_pupil = decision.acts, decision.rule.subject == "pupil"
         member = self._pupil(decision.subject) if of_pupil else self._class_member(decision.subject)
         key_adult = of_pupil and rule.autonomy is not Autonomy.PROPOSE
         alike = (step.by, key_adult, member and (member.key_adult, member.form, member.year_group))
@@ -205,7 +227,7 @@ class Carrying:
         task_id: str,
         assignee: str,
     ) -> Task:
-        rule, calendar = decision.rule, self.snapshot.calendar
+        rule, calendar = decision.acts, self.snapshot.calendar
         pupil = self._pupil(decision.subject) if rule.subject == "pupil" else None
         due = step.due.at(calendar, self.as_of, decision.session, self.settings.school_day_ends)
         return Task(
@@ -213,7 +235,7 @@ class Carrying:
             case_id=case.case_id,
             school_id=case.school_id,
             subject=decision.subject,
-            rule=rule.id,
+            rule=decision.rule.id,
             ladder=rule.on_ladder,
             stage=rule.stage,
             step=step.do,
@@ -226,8 +248,8 @@ class Carrying:
             evidence=json.dumps(explained.evidence, ensure_ascii=False),
             made_as_of=self.as_of,
             run_id=self.run_id,
-            rulebook=self.rulebook,
-            safeguarding=pupil is not None and _safeguarding(pupil),
+            rulebook=decision.version or self.rulebook,
+            safeguarding=pupil is not None and safeguarding(pupil),
             unexplained_since=self._unexplained_since(decision.subject) if pupil else "",
             family=self._family.get(decision.subject, decision.subject),
             expires_at=due if rule.time_anchored else None,
@@ -235,7 +257,7 @@ class Carrying:
         )
 
     def _message(self, decision: Decision, explained: Explanation, case: Case, made: Draft) -> Message:
-        rule, step = decision.rule, decision.rule.message
+        rule, step = decision.acts, decision.acts.message
         return Message(
             message_id=derived_id(
                 "m", case.case_id, rule.stage, MESSAGE_STEP, made.contact.contact_id, made.template.channel
@@ -243,7 +265,7 @@ class Carrying:
             case_id=case.case_id,
             school_id=case.school_id,
             subject=decision.subject,
-            rule=rule.id,
+            rule=decision.rule.id,
             ladder=rule.on_ladder,
             stage=rule.stage,
             step=MESSAGE_STEP,
@@ -256,7 +278,7 @@ class Carrying:
             because=explained.because,
             made_as_of=self.as_of,
             run_id=self.run_id,
-            rulebook=self.rulebook,
+            rulebook=decision.version or self.rulebook,
             state=MessageState.QUEUED if decision.voice is Voice.GO else MessageState.AWAITING_APPROVAL,
             expires_at=self.as_of + timedelta(hours=step.good_for) if step and step.good_for else None,
         )
@@ -266,7 +288,7 @@ class Carrying:
             "subject": decision.subject,
             "rule": decision.rule.id,
             "ladder": decision.rule.ladder or None,
-            "stage": decision.rule.stage,
+            "stage": decision.acts.stage,
             "outcome": decision.outcome.value,
             "reasons": [reason.value for reason in reasons],
             "anchor": decision.anchor,
@@ -292,10 +314,6 @@ class Carrying:
         today = local(self.as_of).date().toordinal()
         days = [int(self.snapshot.calendar.day[at]) for at in found[:1]]
         return date.fromordinal(days[0]).isoformat() if days and days[0] <= today else ""
-
-
-def _safeguarding(pupil: Pupil) -> bool:
-    return pupil.social_worker or "safeguarding" in {flag.strip().lower() for flag in pupil.flags}
 
 
 def _words(explained: Explanation) -> Json:

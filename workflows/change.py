@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from engine.cases import CaseState, Move, moved
 from engine.reasons import Reason
 from workflows.ports import Unit
 from workflows.values import LEAVING, UNSENT, Case, Entry, Message, MessageState, Task, TaskState
@@ -58,6 +59,21 @@ class Change:
         """Set a case's value; one not there before is new."""
         self._note(case.case_id, known=case.case_id in self.cases, same=self.cases.get(case.case_id) == case)
         self._set_case(case)
+
+    def move_case(self, case: Case, move: Move, **now: object) -> None:
+        """Move a case as the table of engine/cases.py says, with what else it is `now`.
+
+        One not there before is new. A move that leaves it open ends that it was closed; ValueError for one
+        that the table does not have.
+        """
+        before = self.cases[case.case_id].state if case.case_id in self.cases else CaseState.NONE
+        after = moved(before, move)
+        if after is CaseState.OPEN:
+            now |= {"closed_at": None, "closed_because": ""}
+        case = replace(case, **now)  # type: ignore[arg-type]
+        if case.state is not after:
+            raise ValueError(f"case {case.case_id} {move}, and would be {case.state}, not {after}")
+        self.put_case(case)
 
     def put_task(self, task: Task) -> None:
         """Set a task's value; one not there before is new."""

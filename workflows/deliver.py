@@ -16,6 +16,7 @@ from messaging.channels.channel import Accepted, Channel, Outgoing, Refused
 from workflows.change import Change
 from workflows.leaving import Leaving, Obstacle
 from workflows.library import Kept, Library
+from workflows.open_cases import Ruled
 from workflows.ports import Clock, Store, Unit
 from workflows.recheck import key_of, verdicts
 from workflows.values import Entry, Message, MessageState
@@ -111,8 +112,8 @@ class Deliver:
             snapshot = Snapshot.build(unit.facts(school_id, clock))
             leaving = Leaving.at(snapshot, now)
             present = Kept(unit, self.library, self.library.for_school(school_id))
-            anchors = {case.case_id: case.anchor for case in unit.cases(school_id)}
-            found = verdicts(snapshot, queued, anchors, present)
+            cases = {case.case_id: case for case in unit.cases(school_id)}
+            found = verdicts(snapshot, queued, cases, Ruled(present.present, present))
             change = Change.of((), (), queued)
             for message in queued:
                 tried.add(message.message_id)

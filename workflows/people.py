@@ -60,6 +60,11 @@ def may_decide(who: Staff, role: str, assignee: str, staff: Sequence[Staff]) -> 
     return who in holders or who.staff_id in {holder.deputy for holder in holders}
 
 
+def safeguarding(pupil: Pupil) -> bool:
+    """Whether a child has a social worker, or a safeguarding flag: such work goes before other work."""
+    return pupil.social_worker or "safeguarding" in {flag.strip().lower() for flag in pupil.flags}
+
+
 def person(named: str, staff: Sequence[Staff]) -> list[Staff]:
     """The people meant by a staff id, a whole name, or a part of one: the best fit alone, if there is one."""
     wanted = named.strip().casefold()

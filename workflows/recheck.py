@@ -7,57 +7,61 @@ not withdraw what the old one rightly made. Time passing never withdraws.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 
+from engine.cases import Move
 from engine.explain import explain
 from engine.grounds import ground
 from engine.instants import Instants
 from engine.match import Judge, Judgement
 from engine.reasons import Outcome, Reason, Result
 from engine.records import CLASS, SCHOOL
-from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
 from workflows.change import Change
 from workflows.judged_again import may_differ
+from workflows.open_cases import Ruled
 from workflows.ports import Changed
-from workflows.values import Entry, Message, MessageState, Task, TaskState
+from workflows.values import Case, Entry, Message, MessageState, Task, TaskState
 
-RulebookOf = Callable[[str], Rulebook]
+REVIEW = "review/"
 Verdict = tuple[Result, str]
+_Stands = tuple[str, date | None, str]
+"""A rule, the day whose thresholds it is frozen on, and a subject."""
 
 
 def verdicts(
     snapshot: Snapshot,
     items: Iterable[Task | Message],
-    anchors: Mapping[str, str],
-    rulebook_of: RulebookOf,
+    cases: Mapping[str, Case],
+    ruled: Ruled,
 ) -> dict[tuple[str, str, datetime, str], Verdict]:
     """What each item's own rule says now of the instant the item was made, and why.
 
-    Keys are `key_of(item)`, `anchors` the grounds of the cases by id: a rule that holds by now on another
-    ground (this register was taken, an older gap is left) does not speak for the item. All instants of
+    Keys are `key_of(item)`, `cases` its cases by id: a rule that holds by now on another ground than its
+    case (this register was taken, an older gap is left) does not speak for the item. All instants of
     one rulebook are judged at once.
     """
-    groups: dict[str, dict[tuple[str, str], dict[datetime, str]]] = defaultdict(lambda: defaultdict(dict))
+    groups: dict[str, dict[_Stands, dict[datetime, str]]] = defaultdict(lambda: defaultdict(dict))
     for item in items:
-        groups[item.rulebook][item.rule, item.subject][item.made_as_of] = anchors[item.case_id]
+        case = cases[item.case_id]
+        stands = (item.rule, ruled.frozen_on(item, case), item.subject)
+        groups[item.rulebook][stands][item.made_as_of] = case.anchor
     out: dict[tuple[str, str, datetime, str], Verdict] = {}
     for version, subjects in groups.items():
-        rulebook = rulebook_of(version)
         moments = sorted({moment for made in subjects.values() for moment in made})
         number = {moment: place for place, moment in enumerate(moments)}
         judge = Judge(snapshot, Instants.of(moments))
-        judgements = {name: judge.judge(rulebook.rule(name)) for name in {rule for rule, _ in subjects}}
-        for (rule, subject), made in subjects.items():
+        asked = {(rule, frozen_on) for rule, frozen_on, _ in subjects}
+        judgements = {each: judge.judge(ruled.rule_of(version, *each)) for each in asked}
+        for (rule, frozen_on, subject), made in subjects.items():
             row = _row(snapshot, subject)
             for moment, anchor in made.items():
                 key = (rule, subject, moment, version)
                 if row is None:
                     out[key] = (Result.NOT_APPLICABLE, "not at this school any more")
                     continue
-                out[key] = _verdict(judge, judgements[rule], row, number[moment], anchor)
+                out[key] = _verdict(judge, judgements[rule, frozen_on], row, number[moment], anchor)
     return out
 
 
@@ -71,7 +75,7 @@ def withdraw(
     change: Change,
     as_of: datetime,
     run_id: str,
-    rulebook_of: RulebookOf,
+    ruled: Ruled,
     changed: Changed,
 ) -> list[dict[str, object]]:
     """Withdraw the open tasks and unsent messages whose ground has gone; returns the decisions made.
@@ -82,9 +86,8 @@ def withdraw(
     it acts again. Where the marks now leave it open (unknown), the item stays; a message is judged
     once more before it leaves.
     """
-    anchors = {case.case_id: case.anchor for case in change.cases.values()}
     items = [item for item in change.unfinished() if rests_on_a_rule(item) and may_differ(item, changed)]
-    found = verdicts(snapshot, items, anchors, rulebook_of)
+    found = verdicts(snapshot, items, change.cases, ruled)
     gone: dict[tuple[str, str], tuple[Task | Message, str]] = {}
     for item in items:
         result, because = found[key_of(item)]
@@ -101,8 +104,10 @@ def withdraw(
 
 
 def rests_on_a_rule(item: Task | Message) -> bool:
-    """Whether a rule made an item: not what a person's finding opened, nor what the calendar brought."""
-    return isinstance(item, Message) or not (item.follows or item.subject.startswith(SCHOOL))
+    """Whether a rule made an item: not what a person's finding opened, nor a review, nor a duty."""
+    return isinstance(item, Message) or not (
+        item.follows or item.rule.startswith(REVIEW) or item.subject.startswith(SCHOOL)
+    )
 
 
 def _verdict(judge: Judge, judgement: Judgement, row: int, number: int, anchor: str) -> Verdict:
@@ -132,8 +137,12 @@ def _step_back(change: Change, case_id: str, as_of: datetime) -> None:
     stages = [task.stage for task in standing if rests_on_a_rule(task)]
     stages += [m.stage for m in messages if m.case_id == case_id and m.state is not MessageState.WITHDRAWN]
     stage = max(stages, default=0)
-    closed = {"closed_at": as_of, "closed_because": Reason.GROUND_GONE.sentence} if not stage else {}
-    change.put_case(replace(case, stage=stage, owed_since="", **closed))  # type: ignore[arg-type]
+    if stage:
+        review_on = case.review_on if stage == case.stage else ""
+        change.move_case(case, Move.STEPS_BACK, stage=stage, owed_since="", review_on=review_on)
+        return
+    gone = {"closed_at": as_of, "closed_because": Reason.GROUND_GONE.sentence}
+    change.move_case(case, Move.TAKES_BACK, stage=0, owed_since="", review_on="", **gone)
 
 
 def _decision(change: Change, item: Task | Message, because: str, run_id: str) -> dict[str, object]:

@@ -29,9 +29,11 @@ from workflows.duties import Round
 from workflows.judged_again import changed_since, note_judged
 from workflows.library import Kept, Library, text_of
 from workflows.missed import miss
+from workflows.open_cases import Ruled
 from workflows.overdue import pass_on
 from workflows.ports import Changed, Clock, Store, Unit
 from workflows.recheck import withdraw
+from workflows.reviews import Reviews
 from workflows.settings import Settings
 from workflows.standing import standing_of
 from workflows.values import DueSlot, Entry, Message, RunRecord, Task
@@ -126,19 +128,24 @@ class RunSchool:
         at_stake = unit.at_stake(school_id, judged.grounds, midnight)
         change = Change.of(*at_stake, unit.episodes(school_id))
         changed = changed_since(unit, school_id, known_at)
-        withdrawn = withdraw(snapshot, change, as_of, run_id, Kept(unit, self.library, rulebook), changed)
+        today = local(as_of).date()
+        ruled = Ruled(rulebook, Kept(unit, self.library, rulebook))
+        withdrawn = withdraw(snapshot, change, as_of, run_id, ruled, changed)
         miss(change, as_of, run_id)
         pass_on(change, snapshot.facts.staff, rulebook, as_of, run_id)
         on_roll = int(judged.judge.on_roll.sum())
         caps = self._caps(unit, school_id, rulebook, asked, on_roll)
-        stands = standing_of(change.cases.values(), change.tasks.values(), change.messages.values(), as_of)
-        decided = decide(judged, self.inference, stands, caps)
+        cases = change.cases.values()
+        stepwise = ruled.stepwise(cases, today)
+        stands = standing_of(cases, change.tasks.values(), change.messages.values(), as_of, stepwise)
+        decided = decide(judged.beside(ruled.formers(cases, today)), self.inference, stands, caps)
         carrying = Carrying(snapshot, change, self.templates, self.settings, as_of, run_id, rulebook.version)
         taken_back = {(str(line["subject"]), str(line["rule"])): WITHDRAWN for line in withdrawn}
         duties = Round(snapshot, change, rulebook, self.settings, as_of, run_id)
         duties.make(unit.grounds_of(school_id, SCHOOL + school_id), unit.first_judged(school_id))
         before = unit.decided(school_id) | taken_back
         lines, digests = carrying.carry_out(decided, before, in_full=asked.in_full)
+        Reviews(snapshot, change, ruled, self.settings, as_of, run_id).make()
         done = SchoolRun(
             school_id,
             known_at,

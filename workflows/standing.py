@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import datetime, time
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, time
 
 from engine.decide import Standing
 from engine.grounds import OpenCase
 from engine.instants import local, local_instant
+from workflows.recheck import rests_on_a_rule
 from workflows.values import Case, Message, MessageState, Task, TaskState
 
 _NEVER_SENT = (MessageState.WITHDRAWN, MessageState.SUPERSEDED, MessageState.EXPIRED, MessageState.FAILED)
 
 
 def standing_of(
-    cases: Iterable[Case], tasks: Iterable[Task], messages: Iterable[Message], as_of: datetime
+    cases: Iterable[Case],
+    tasks: Iterable[Task],
+    messages: Iterable[Message],
+    as_of: datetime,
+    stepwise: Collection[str] = (),
 ) -> dict[str, Standing]:
     """The standing of every subject with a case among these.
 
     Today's message is one made today that was not taken back; a message that was put off is owed from
-    the next day on.
+    the next day on. `stepwise` are the ids of cases that skip no stage.
     """
     day = local(as_of).date()
     today = day.isoformat()
     begins, ends = (local_instant(day, at) for at in (time.min, time.max))
+    tasks = [*tasks]
     open_tasks = [task for task in tasks if task.state is TaskState.OPEN]
+    at_work = {(task.case_id, task.stage) for task in open_tasks if rests_on_a_rule(task)}
+    done = _done(tasks, at_work)
     undecided = {task.case_id for task in open_tasks if task.decide}
     spoken = {
         message.subject
@@ -44,6 +52,9 @@ def standing_of(
                 open=case.closed_at is None,
                 undecided=case.case_id in undecided,
                 owed=bool(case.owed_since) and case.owed_since < today,
+                at_work=(case.case_id, case.stage) in at_work,
+                done=tuple(sorted(done[case.case_id].items())) if case.case_id in done else (),
+                stepwise=case.case_id in stepwise,
             )
         )
     rules_of: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -53,3 +64,14 @@ def standing_of(
         subject: Standing(tuple(own), tuple(sorted(rules_of[subject])), subject in spoken)
         for subject, own in cases_of.items()
     }
+
+
+def _done(tasks: Iterable[Task], at_work: Collection[tuple[str, int]]) -> dict[str, dict[int, date]]:
+    """The stages of each case whose work is done, with the day on which the last of it was."""
+    done: dict[str, dict[int, date]] = defaultdict(dict)
+    for task in tasks:
+        if task.state is TaskState.DONE and task.ended_at and (task.case_id, task.stage) not in at_work:
+            stages, ended = done[task.case_id], local(task.ended_at).date()
+            if rests_on_a_rule(task):
+                stages[task.stage] = max(ended, stages.get(task.stage, ended))
+    return done

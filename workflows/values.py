@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from engine.cases import CaseState
+
 
 def derived_id(prefix: str, *key: object) -> str:
     """An id that depends on nothing but its unique key: `t-` and 16 hexadecimal digits.
@@ -58,7 +60,9 @@ class Case:
 
     `subject` is a UPN, or `class:<form or year>`; `anchor` says which ground the episode stands on (a
     day, the first day of a run, a school year), so that the same ground never opens a second episode;
-    `stage` is the highest that acted; `owed_since` the date on which its message was put off, or empty.
+    `stage` is the highest that acted; `owed_since` the date on which its message was put off, or empty;
+    `rulebook` the version that it opened under; `review_on` the date on which a person is to look whether it
+    helped, or empty.
     """
 
     case_id: str
@@ -72,6 +76,15 @@ class Case:
     closed_at: datetime | None = None
     closed_because: str = ""
     owed_since: str = ""
+    rulebook: str = ""
+    review_on: str = ""
+
+    @property
+    def state(self) -> CaseState:
+        """Where it stands in the table of engine/cases.py."""
+        if self.closed_at is None:
+            return CaseState.OPEN
+        return CaseState.CLOSED if self.stage else CaseState.TAKEN_BACK
 
 
 @dataclass(frozen=True, slots=True)

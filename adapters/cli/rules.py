@@ -1,4 +1,4 @@
-"""`firstbell rules`: check, show and test the packs."""
+"""`firstbell rules`: check, show and test the packs, and print what becomes of a case."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from adapters.cli.asked import Json, note, print_json, service
 if TYPE_CHECKING:
     from engine.rulebook.rulebook import Rulebook, Source
 
-app = typer.Typer(help="Rule packs: check, show, test.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Rule packs: check, show, test, flowchart.", no_args_is_help=True, rich_markup_mode=None
+)
 
 Paths = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Rule files or folders.")]
 Scope = Annotated[str, typer.Option("--school", metavar="ID", help="Only what is in force at this school.")]
@@ -114,3 +116,23 @@ def test(paths: Paths = None, school: Scope = "", json: Json = False) -> None:
             note(str(problem))
     if failed or wrong:
         raise typer.Exit(1)
+
+
+@app.command("flowchart")
+def flowchart(
+    cases: Annotated[bool, typer.Option("--cases", help="Every move that a case can make.")] = False,
+    school: SchoolId = "",
+    mermaid: Annotated[bool, typer.Option("--mermaid", help="As a diagram in Mermaid's words.")] = False,
+    json: Json = False,
+) -> None:
+    """The ladders in force, stage by stage; with --cases what can become of any case."""
+    from adapters.cli.show_flow import case_moves, ladders, mermaid_words, show_flow
+
+    with service() as firstbell:
+        flow = case_moves() if cases else ladders(firstbell.library.for_school(school))
+    if json:
+        print_json([arrow.document() for arrow in flow])
+    elif mermaid:
+        sys.stdout.write(mermaid_words(flow))
+    else:
+        show_flow(flow)

@@ -171,6 +171,7 @@ def _as_told(facts: Facts, number: Mapping[str, int]) -> Iterator[Fact]:
     for c in facts.candidates:
         names: Fact = {"rule": number[c.rule], "ladder": number[c.ladder], "waits": number[c.waits_for]}
         own: Fact = {"stage": c.stage, "truth": c.truth, "autonomy": c.autonomy, "message": c.message}
+        own["early"] = int(c.early)
         yield {"kind": "candidate"} | names | own
 
 

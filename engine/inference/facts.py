@@ -42,7 +42,8 @@ class Candidate:
     """One rule that holds for the subject, or may hold: its truth is MATCHED or UNKNOWN.
 
     `message` is the precedence of the rule's message, 0 where it sends none; `waits_for` names the
-    rule whose first contact must be closed before this one acts. A rule outside any ladder gives
+    rule whose first contact must be closed before this one acts; `early` says that a lower stage of its
+    ladder must be done first. A rule outside any ladder gives
     its own name as `ladder`: an empty one would put strangers on one ladder.
 
     >>> Candidate("day-2", ladder="", stage=2, truth=Result.MATCHED, autonomy="send")
@@ -57,6 +58,7 @@ class Candidate:
     autonomy: str
     waits_for: str = ""
     message: int = 0
+    early: bool = False
 
     def __post_init__(self) -> None:
         if not self.rule:

@@ -43,13 +43,15 @@ def _settle(candidate: Candidate, facts: Facts) -> tuple[Outcome, tuple[Reason, 
     if candidate.rule in facts.blown:
         return Outcome.HOLD, (Reason.FUSE,)
     # Blown or not: the highest stage that holds is the one that matters.
-    if any(c.ladder == candidate.ladder and c.stage > candidate.stage for c in _matched(facts)):
+    if any(c.ladder == candidate.ladder and c.stage > candidate.stage for c in _ripe(facts)):
         return Outcome.SUPPRESS, (Reason.HIGHER_STAGE_HOLDS,)
     stand = next((stand for stand in facts.stands if stand.ladder == candidate.ladder), None)
     if stand and stand.stage > candidate.stage:
         return Outcome.SUPPRESS, (Reason.HIGHER_STAGE_ACTED,)
     if stand and stand.stage == candidate.stage and not (stand.owed and candidate.message):
         return Outcome.SUPPRESS, (Reason.ALREADY_ACTED,)
+    if candidate.early:
+        return Outcome.HOLD, (Reason.STAGE_BEFORE,)
     if candidate.waits_for and _contact_open(candidate.waits_for, facts):
         return Outcome.HOLD, (Reason.FIRST_CONTACT_OPEN,)
     persons = tuple(Reason[circumstance.name] for circumstance in facts.circumstances)
@@ -60,14 +62,14 @@ def _settle(candidate: Candidate, facts: Facts) -> tuple[Outcome, tuple[Reason, 
     return Outcome.ACT, (Reason.RULE_HOLDS,)
 
 
-def _matched(facts: Facts) -> list[Candidate]:
-    """The candidates that hold for certain."""
-    return [candidate for candidate in facts.candidates if candidate.truth == Result.MATCHED]
+def _ripe(facts: Facts) -> list[Candidate]:
+    """The candidates that hold for certain, and need not wait for a lower stage."""
+    return [each for each in facts.candidates if each.truth == Result.MATCHED and not each.early]
 
 
 def _contact_open(rule: str, facts: Facts) -> bool:
     """Whether the rule's first contact is open, or about to be: it holds and its case has not acted yet."""
-    return rule in facts.open_rules or any(c.rule == rule and not _covered(c, facts) for c in _matched(facts))
+    return rule in facts.open_rules or any(c.rule == rule and not _covered(c, facts) for c in _ripe(facts))
 
 
 def _covered(candidate: Candidate, facts: Facts) -> bool:

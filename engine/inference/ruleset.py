@@ -97,6 +97,7 @@ def compared(how: str, field: str, name: str) -> Json:
 
 IT = some("it", "candidate")
 MATCHED: Json = {"truth": Result.MATCHED}
+RIPE: tuple[Json, ...] = (MATCHED, {"early": 0})
 
 
 def _objection(rank: int, outcome: Outcome, reason: Reason | Of, *when: Json) -> Generic:
@@ -144,7 +145,7 @@ RULES = {
         Outcome.SUPPRESS,
         Reason.HIGHER_STAGE_HOLDS,
         IT,
-        some("other", "candidate", MATCHED, same("ladder", "it"), compared("$gt", "stage", "it")),
+        some("other", "candidate", *RIPE, same("ladder", "it"), compared("$gt", "stage", "it")),
     ),
     "higher stage acted": _objection(
         4,
@@ -167,22 +168,23 @@ RULES = {
         some("it", "candidate", {"message": 0}),
         some("stand", "stand", same("ladder", "it"), same("stage", "it")),
     ),
+    "stage before": _objection(5, Outcome.HOLD, Reason.STAGE_BEFORE, some("it", "candidate", {"early": 1})),
     "first contact open": _objection(
-        5, Outcome.HOLD, Reason.FIRST_CONTACT_OPEN, IT, some("open", "open", same("rule", "it", "waits"))
+        6, Outcome.HOLD, Reason.FIRST_CONTACT_OPEN, IT, some("open", "open", same("rule", "it", "waits"))
     ),
     "first contact to come": _objection(
-        5,
+        6,
         Outcome.HOLD,
         Reason.FIRST_CONTACT_OPEN,
         IT,
-        some("other", "candidate", MATCHED, same("rule", "it", "waits")),
+        some("other", "candidate", *RIPE, same("rule", "it", "waits")),
         no("stand", same("ladder", "other"), compared("$gte", "stage", "other")),
     ),
     "person decides": _objection(
-        6, Outcome.PROPOSE, Reason.PERSON_DECIDES, some("it", "candidate", {"autonomy": PROPOSE})
+        7, Outcome.PROPOSE, Reason.PERSON_DECIDES, some("it", "candidate", {"autonomy": PROPOSE})
     ),
     "circumstance": _objection(
-        6, Outcome.PROPOSE, Of("circumstance", "reason"), IT, some("circumstance", "circumstance")
+        7, Outcome.PROPOSE, Of("circumstance", "reason"), IT, some("circumstance", "circumstance")
     ),
     "nothing in the way": _settled(
         Outcome.ACT, Reason.RULE_HOLDS, 1, IT, no("objection", same("rule", "it"))

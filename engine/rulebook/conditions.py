@@ -9,7 +9,7 @@ from engine.codes import CODE_SETS, known
 from engine.measures import MEASURES, Asked, Measure
 from engine.measures.measure import POINTS, WEEKDAYS
 from engine.measures.runs import LONGEST
-from engine.rulebook.model import Clause, Condition, Group, Place, Test, Threshold
+from engine.rulebook.model import Clause, Condition, Group, Meaning, Place, Test, Threshold
 from engine.rulebook.problems import nearest
 from engine.rulebook.yaml_source import Path, Tree
 from engine.truth import SCALE, Comparison
@@ -38,16 +38,25 @@ def scaled(number: Decimal) -> int | None:
 class Conditions:
     """Reads the conditions of one file against the thresholds in force."""
 
-    def __init__(self, tree: Tree, thresholds: Mapping[str, Threshold], subject: str) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        thresholds: Mapping[str, Threshold],
+        subject: str,
+        meanings: Mapping[str, Meaning] | None = None,
+    ) -> None:
         self.tree = tree
         self.thresholds = thresholds
         self.subject = subject
+        self.meanings = meanings or {}
 
     def read(self, data: object, path: Path) -> Condition | None:
         """A condition, or None with the problems added to the tree."""
+        if isinstance(data, str):
+            return self._meant(data, path)
         if not isinstance(data, dict) or len(data) != 1:
             example = "for example 'absence_rate: {over: year to date, at_least: 10}'"
-            self._wrong(path, "a condition is one line: all, any, not, or one measure", do=example)
+            self._wrong(path, "a condition is one line: all, any, not, a meaning, or one measure", do=example)
             return None
         ((key, value),) = data.items()
         here = (*path, key)
@@ -62,6 +71,22 @@ class Conditions:
             self._wrong(here, f"there is no measure {key!r}", nearest(key, words), do)
             return None
         return self._clause(MEASURES[key], value, here)
+
+    def _meant(self, name: str, path: Path) -> Condition | None:
+        """The condition that a name of `meanings` stands for."""
+        found = self.meanings.get(name)
+        if name in MEASURES:
+            self._wrong(
+                path, f"{name} stands alone", do=f"write '{name}: {{...}}' with what it is held against"
+            )
+        elif found is None:
+            do = f"meanings are: {', '.join(sorted(self.meanings)) or 'none yet'}"
+            self._wrong(path, f"there is no meaning {name!r}", nearest(name, self.meanings), do)
+        elif found.subject != self.subject:
+            self._wrong(path, f"{name} speaks of a {found.subject}, this rule of a {self.subject}")
+        else:
+            return found.when
+        return None
 
     def _group(self, kind: str, data: object, path: Path) -> Condition | None:
         if not isinstance(data, list) or not data:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from engine.cadence import Cadence
 from engine.measures import Asked, Measure
 from engine.rulebook.due import Due
+from engine.spans import Span
 from engine.truth import SCALE, Comparison
 
 
@@ -112,6 +113,17 @@ class Group:
 Condition = Clause | Group
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A condition under a name that rules use, so that a word means one thing in all of them."""
+
+    name: str
+    title: str
+    subject: str
+    when: Condition
+    place: Place
+
+
 def clauses(condition: Condition) -> Iterator[Clause]:
     """Every clause of a condition, in the order written."""
     if isinstance(condition, Clause):
@@ -139,6 +151,31 @@ class TaskStep:
     due: Due
     script: str = ""
     minutes: int = 10
+
+
+class OpenCases(StrEnum):
+    """What becomes of a case that is open when the rules of its ladder change."""
+
+    JUDGE_AGAIN = "judge again"
+    FINISH = "finish under the old"
+    NEVER_SKIP = "never skip a stage"
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """What is said of a ladder as a whole."""
+
+    name: str
+    open_cases: OpenCases
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """What must have been done before: a lower `stage` of the case, `done_for` so long."""
+
+    stage: int
+    done_for: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +268,8 @@ class Cap:
 class Rule:
     """One declarative rule, as read.
 
+    `after` is the lower stage that must be done first; `review_after` is how long after it acted a person
+    looks whether it helped.
     `beside` says that it names a ladder and no stage: it stands beside the others there, and neither keeps
     the other from acting. `time_anchored` work is missed when its due time has passed.
     """
@@ -252,6 +291,8 @@ class Rule:
     time_anchored: bool = False
     waits_for: str = ""
     clears_when: Condition | None = None
+    after: After | None = None
+    review_after: Span | None = None
     applies_to: AppliesTo = field(default_factory=AppliesTo)
     in_force_from: date | None = None
     in_force_until: date | None = None

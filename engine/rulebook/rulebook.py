@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from engine.rulebook.duties import read_duties, read_runs
-from engine.rulebook.model import Duty, Rule, Schedule, Threshold, Triage
+from engine.rulebook.meanings import read_ladders, read_meanings
+from engine.rulebook.model import Duty, Ladder, Meaning, OpenCases, Rule, Schedule, Threshold, Triage
 from engine.rulebook.problems import Problem, nearest
 from engine.rulebook.rules import read_rule
 from engine.rulebook.shapes import PackShape
@@ -41,6 +42,12 @@ class Rulebook:
     triage: tuple[Triage, ...] = ()
     duties: tuple[Duty, ...] = ()
     runs: tuple[Schedule, ...] = ()
+    ladders: tuple[Ladder, ...] = ()
+
+    def open_cases(self, ladder: str) -> OpenCases:
+        """What becomes of the open cases of a ladder when its rules change; as shipped, judged again."""
+        said = [each.open_cases for each in self.ladders if each.name == ladder]
+        return said[0] if said else OpenCases.JUDGE_AGAIN
 
     def rule(self, name: str) -> Rule:
         """A rule by its id; KeyError where there is none."""
@@ -73,22 +80,26 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
     for tree, pack in zip(trees, packs, strict=True):
         if pack is None:
             tree.problems[:] = [replace(problem, whole_file=True) for problem in tree.problems]
+    read = [(tree, pack) for tree, pack in zip(trees, packs, strict=True) if pack]
     thresholds: dict[str, Threshold] = {}
-    for tree, pack in zip(trees, packs, strict=True):
-        if pack:
-            thresholds = read_thresholds(tree, pack.thresholds, thresholds)
+    for tree, pack in read:
+        thresholds = read_thresholds(tree, pack.thresholds, thresholds)
     triage: dict[str, Triage] = {}
     duties: dict[str, Duty] = {}
     runs: dict[str, Schedule] = {}
-    for tree, pack in zip(trees, packs, strict=True):
-        if pack:
-            triage = read_triage(tree, pack.triage, triage, thresholds)
-            duties = read_duties(tree, pack.duties, duties)
-            runs = read_runs(tree, pack.runs, runs)
+    meanings: dict[str, Meaning] = {}
+    ladders: dict[str, Ladder] = {}
+    for tree, pack in read:
+        triage = read_triage(tree, pack.triage, triage, thresholds)
+        duties = read_duties(tree, pack.duties, duties)
+        runs = read_runs(tree, pack.runs, runs)
+        meanings = read_meanings(tree, pack.meanings, meanings, thresholds)
+        ladders = read_ladders(tree, pack.ladders, ladders)
     rules: dict[str, Rule] = {}
-    for tree, pack in zip(trees, packs, strict=True):
-        if pack:
-            _add_rules(tree, pack, thresholds, rules)
+    for tree, pack in read:
+        _add_rules(tree, pack, thresholds, meanings, rules)
+    for tree, pack in read:
+        _check_ladders(tree, pack, rules)
     problems = [problem for tree in trees for problem in tree.problems]
     problems += _across(rules)
     broken = {(problem.file, problem.rule) for problem in problems}
@@ -101,6 +112,7 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
         tuple(outcome for _, outcome in sorted(triage.items())),
         tuple(duty for _, duty in sorted(duties.items())),
         tuple(run for _, run in sorted(runs.items())),
+        tuple(ladder for _, ladder in sorted(ladders.items())),
     )
 
 
@@ -116,7 +128,22 @@ def version_of(sources: Sequence[Source]) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def _add_rules(tree: Tree, pack: PackShape, thresholds: dict[str, Threshold], rules: dict[str, Rule]) -> None:
+def _check_ladders(tree: Tree, pack: PackShape, rules: dict[str, Rule]) -> None:
+    """Whether each ladder that something is said of has a rule, here or in another pack."""
+    there = {rule.on_ladder for rule in rules.values()}
+    for name in pack.ladders:
+        if name not in there and not any(problem.rule for problem in tree.problems):
+            what = f"no rule stands on a ladder {name!r}"
+            tree.problems.append(tree.problem(("ladders", name), what, nearest(name, there)))
+
+
+def _add_rules(
+    tree: Tree,
+    pack: PackShape,
+    thresholds: dict[str, Threshold],
+    meanings: dict[str, Meaning],
+    rules: dict[str, Rule],
+) -> None:
     for name, data in pack.rules.items():
         if not name.strip():
             nameless = tree.problem(("rules", name), "a rule needs a name")
@@ -127,7 +154,7 @@ def _add_rules(tree: Tree, pack: PackShape, thresholds: dict[str, Threshold], ru
             do = "change its thresholds, or give this rule another name"
             tree.problems.append(tree.problem(("rules", name), what, "", do))
             continue
-        rule = read_rule(tree, pack.pack, name, data, thresholds)
+        rule = read_rule(tree, pack.pack, name, data, thresholds, meanings)
         if rule:
             rules[name] = rule
 
@@ -149,6 +176,10 @@ def _across(rules: dict[str, Rule]) -> list[Problem]:
                 f"{first.place}, here {rule.episode.value!r} for a {rule.subject}"
             )
             problems.append(_of_rule(rule, what, do="a ladder's cases all stand on one kind of ground"))
+        before = rule.after and (rule.on_ladder, rule.after.stage)
+        if before and before not in {(each.on_ladder, each.stage) for each in rules.values()}:
+            what = f"after names stage {before[1]} of ladder {rule.on_ladder!r}, which has no rule"
+            problems.append(_of_rule(rule, what, do="name the stage of a rule that stands on this ladder"))
         if rule.waits_for and rule.waits_for not in rules:
             what = f"waits_for names the rule {rule.waits_for!r}, which is not there"
             problems.append(_of_rule(rule, what, nearest(rule.waits_for, rules)))

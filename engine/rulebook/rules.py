@@ -10,12 +10,14 @@ from engine.measures import MEASURES
 from engine.rulebook.conditions import AFTER_CLOSE, Conditions
 from engine.rulebook.due import Due
 from engine.rulebook.model import (
+    After,
     AppliesTo,
     Autonomy,
     Cap,
     Clause,
     Condition,
     Episode,
+    Meaning,
     MessageStep,
     Place,
     Rule,
@@ -27,6 +29,7 @@ from engine.rulebook.problems import nearest
 from engine.rulebook.shapes import MessageShape, RuleShape, TaskShape
 from engine.rulebook.typed import shaped
 from engine.rulebook.yaml_source import Path, Tree
+from engine.spans import Span
 from engine.truth import Comparison
 from engine.wording import FIELDS, PLACEHOLDER
 
@@ -37,7 +40,12 @@ _FLOORS = frozenset({Comparison.AT_LEAST, Comparison.ABOVE})
 
 
 def read_rule(
-    tree: Tree, pack: str, name: str, data: object, thresholds: Mapping[str, Threshold]
+    tree: Tree,
+    pack: str,
+    name: str,
+    data: object,
+    thresholds: Mapping[str, Threshold],
+    meanings: Mapping[str, Meaning],
 ) -> Rule | None:
     """One rule, or None with its problems added to the tree."""
     path: Path = ("rules", name)
@@ -45,7 +53,7 @@ def read_rule(
     shape = shaped(tree, path, data, RuleShape)
     if shape is None:
         return None
-    conditions = Conditions(tree, thresholds, shape.subject)
+    conditions = Conditions(tree, thresholds, shape.subject, meanings)
     when = conditions.read(shape.when, (*path, "when"))
     clears = None
     if shape.clears_when is not None:
@@ -62,6 +70,8 @@ def read_rule(
     ]
     _check(tree, path, shape, when, len(messages))
     _check_time(tree, path, shape, when, tasks)
+    after = _after(tree, (*path, "after"), shape) if shape.after else None
+    review = _span(tree, (*path, "review_after"), shape.review_after) if shape.review_after else None
     line, column = tree.place(path)
     if len(tree.problems) > before or when is None:
         return None
@@ -83,6 +93,8 @@ def read_rule(
         time_anchored=shape.time_anchored,
         waits_for=shape.waits_for,
         clears_when=clears,
+        after=after,
+        review_after=review,
         applies_to=AppliesTo(
             tuple(shape.applies_to.years),
             tuple(shape.applies_to.phases),
@@ -132,6 +144,25 @@ def _due(tree: Tree, path: Path, words: str, thresholds: Mapping[str, Threshold]
     minutes = {name: each for name, each in thresholds.items() if each.unit == AFTER_CLOSE}
     try:
         return Due.parse(words, minutes)
+    except ValueError as wrong:
+        tree.problems.append(tree.problem(path, str(wrong)))
+        return None
+
+
+def _after(tree: Tree, path: Path, shape: RuleShape) -> After | None:
+    after, stage = shape.after, shape.stage
+    if after is None or stage is None or after.stage >= stage:
+        what = "after names a lower stage of the same ladder, and this rule has none below it"
+        do = "give the rule a ladder and a stage above the one that comes first"
+        tree.problems.append(tree.problem(path, what, "", do))
+        return None
+    span = _span(tree, (*path, "done_for"), after.done_for)
+    return After(after.stage, span) if span else None
+
+
+def _span(tree: Tree, path: Path, words: str) -> Span | None:
+    try:
+        return Span.parse(words)
     except ValueError as wrong:
         tree.problems.append(tree.problem(path, str(wrong)))
         return None

@@ -74,6 +74,28 @@ class TaskShape(Shape):
     minutes: int = Field(default=10, ge=1, le=480)
 
 
+class AfterShape(Shape):
+    """The lower stage that must be done first, and for how long."""
+
+    stage: int = Field(ge=1, le=8)
+    done_for: str
+
+
+class LadderShape(Shape):
+    """What becomes of open cases when the rules of a ladder change."""
+
+    open_cases: Literal["judge again", "finish under the old", "never skip a stage"]
+
+
+class MeaningShape(Shape):
+    """A condition with a name that rules may use; `when` is read by engine/rulebook/conditions.py."""
+
+    title: str
+    when: object
+    subject: Literal["pupil", "class"] = "pupil"
+    source: str = ""
+
+
 class TriageShape(Shape):
     """One way a task can end, and the task that it opens, if any."""
 
@@ -143,6 +165,8 @@ class RuleShape(Shape):
     time_anchored: bool = False
     waits_for: str = ""
     clears_when: object = None
+    after: AfterShape | None = None
+    review_after: str = ""
     applies_to: AppliesToShape = AppliesToShape()
     in_force: InForceShape = InForceShape()
     at_most: str = ""
@@ -183,7 +207,10 @@ class ExpectShape(Shape):
 
 
 class TestShape(Shape):
-    """One test of a pack: marks and a day in, results out."""
+    """One test of a pack: marks and a day in, results out.
+
+    `done` are the stages of a ladder whose work is done already, each with its day.
+    """
 
     name: str
     as_of: str
@@ -192,6 +219,7 @@ class TestShape(Shape):
     present_otherwise: bool = True
     pupil: PupilShape = PupilShape()
     history: list[EventShape] = []
+    done: dict[str, dict[int, date]] = {}
     expect: dict[str, object] = Field(min_length=1)
 
 
@@ -201,6 +229,8 @@ class PackShape(Shape):
     pack: str
     title: str = ""
     thresholds: dict[str, object] = {}
+    meanings: dict[str, object] = {}
+    ladders: dict[str, object] = {}
     rules: dict[str, object] = {}
     triage: dict[str, object] = {}
     duties: dict[str, object] = {}

@@ -11,7 +11,7 @@ from engine.measures import MEASURES
 from engine.rulebook.calendars import read_calendar
 from engine.rulebook.rulebook import Source, read_rulebook
 from engine.rulebook.shapes import RuleShape
-from engine.ruletests import read_tests, run_test
+from engine.ruletests import Difference, read_tests, run_test
 
 RULES = Path(__file__).parents[2] / "rules"
 TEXT = (RULES / "README.md").read_text(encoding="utf-8")
@@ -35,18 +35,32 @@ def test_the_override_is_taken_over_the_shipped_packs() -> None:
 
 def test_the_rule_and_its_test_hold_together() -> None:
     """The shown rule with the shown test beside it loads and passes."""
-    source = Source("trust", "example.yaml", BLOCKS[1] + BLOCKS[-1])
+    assert _differences(BLOCKS[1] + BLOCKS[-1]) == [()]
+
+
+def test_stages_that_follow_each_other_are_tested_beside_them() -> None:
+    """The shown ladder loads, and both of its tests pass: three weeks after the plan, and two."""
+    assert _differences("pack: support\n" + BLOCKS[2]) == [(), ()]
+    too_early = BLOCKS[2].replace("done: {support: {1: 2025-10-20}}", "done: {support: {1: 2025-11-06}}")
+    assert [str(each) for each in _differences("pack: support\n" + too_early)[0]] == [
+        "a-panel: expected outcome propose, was hold"
+    ]
+
+
+def _differences(text: str) -> list[tuple[Difference, ...]]:
+    """What each test of a pack finds different from what it expects."""
+    source = Source("trust", "example.yaml", text)
     rulebook = read_rulebook([source])
     tests, problems = read_tests(source, rulebook)
     calendar, wrong = read_calendar("c", (RULES / "calendars" / "hampshire-2025.yaml").read_text("utf-8"))
     assert calendar is not None
     assert (rulebook.problems, problems, wrong) == ((), (), ())
-    assert [run_test(each, rulebook, {"hampshire-2025": calendar}, Inference()) for each in tests] == [()]
+    return [run_test(each, rulebook, {"hampshire-2025": calendar}, Inference()) for each in tests]
 
 
 def test_the_work_of_people_that_is_shown_loads() -> None:
     """Outcomes, duties and runs as the page writes them are packs without a problem."""
-    rulebook = read_rulebook([Source("trust", "shown.yaml", "pack: shown\n" + "".join(BLOCKS[2:5]))])
+    rulebook = read_rulebook([Source("trust", "shown.yaml", "pack: shown\n" + "".join(BLOCKS[3:6]))])
     assert rulebook.problems == ()
     assert [len(each) for each in (rulebook.triage, rulebook.duties, rulebook.runs)] == [1, 1, 1]
 

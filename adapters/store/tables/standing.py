@@ -33,6 +33,8 @@ class CaseRow(SQLModel, table=True):
     closed_at: datetime | None
     closed_because: str
     owed_since: str
+    rulebook: str
+    review_on: str
 
 
 class TaskRow(SQLModel, table=True):

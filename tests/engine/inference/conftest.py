@@ -33,6 +33,7 @@ def facts_at_random(random: Random) -> Facts:
             random.choice(AUTONOMIES),
             random.choice(("", "", *(other for other in RULES if other != rule))),
             random.choice((0, 0, 1, 2, 3)),
+            random.random() < 0.2,
         )
         for rule in some_of(RULES, 1, 1, 2, 2, 3, 4, 6)
     )

@@ -83,7 +83,8 @@ def test_random_facts_reach_everything(sample: Callable[[int, int], list[Facts]]
             Reason.FUSE,
             Reason.HIGHER_STAGE_HOLDS,
         ),
-        *(Reason.HIGHER_STAGE_ACTED, Reason.ALREADY_ACTED, Reason.FIRST_CONTACT_OPEN, Reason.MESSAGE_TODAY),
+        *(Reason.HIGHER_STAGE_ACTED, Reason.ALREADY_ACTED, Reason.STAGE_BEFORE),
+        *(Reason.FIRST_CONTACT_OPEN, Reason.MESSAGE_TODAY),
     }
     assert {reason for answer in answers for reason in answer.reasons} == given
     assert {answer.voice for answer in answers} == set(Voice)

@@ -89,7 +89,7 @@ RULE_SLIPS = [
         "        - absence_rate\n",
         [
             "a.yaml:29:",
-            "a condition is one line: all, any, not, or one measure; for example 'absence_rate: {over",
+            "absence_rate stands alone; write 'absence_rate: {...}'",
         ],
     ),
     (
