@@ -86,7 +86,7 @@ def _week(story: Story, random: Random) -> set[tuple[CaseState, Move]]:
 def _once(story: Story) -> None:
     """A return that was none, a second day that was none, and a plan four weeks later."""
     returned = (("17", "09", "OO"), ("18", "09", "//"), ("18", "12", "OO"))
-    second = (("24", "09", "OO"), ("25", "09", "OO"), ("25", "12", "//"))
+    second = (("19", "09", "//"), ("20", "09", "OO"), ("21", "09", "OO"), ("21", "12", "//"))
     for day, hour, marks in (*returned, *second):
         story.upns = UPNS
         story.register(f"2025-11-{day}T{hour}:15", f"2025-11-{day}", P2=marks)
