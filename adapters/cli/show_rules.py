@@ -22,6 +22,7 @@ def show_rules(rulebook: Rulebook, today: date) -> None:
         table.add_column(name)
     for rule in sorted(rulebook.rules, key=lambda rule: (rule.ladder == "", rule.ladder, rule.stage)):
         tasks = "; ".join(map(_told, rule.tasks))
+        tasks += f"; a review after {rule.review_after.words}" if rule.review_after else ""
         stage = str(rule.stage) if rule.ladder else "·"
         cells = (rule.ladder or "·", stage, rule.id, rule.title, tasks, rule.autonomy.value, str(rule.place))
         table.add_row(*map(Text, cells))
@@ -62,6 +63,11 @@ def rules_document(rulebook: Rulebook, today: date) -> dict[str, object]:
                 "source": rule.source,
                 "tasks": [{"do": task.do, "by": task.by, "due": task.due.words} for task in rule.tasks],
                 "message": rule.message.template if rule.message else None,
+                "after": {"stage": rule.after.stage, "done_for": rule.after.done_for.words}
+                if rule.after
+                else None,
+                "review_after": rule.review_after.words if rule.review_after else None,
+                "open_cases": rulebook.open_cases(rule.on_ladder).value,
             }
             for rule in rulebook.rules
         ],
