@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -109,14 +109,15 @@ class Carrying:
         """Make what a decision asks for; returns its reasons, perhaps with more, and the message drafted."""
         rule = decision.acts
         case = self._case(decision)
-        self._supersede(decision)
+        missed = self._supersede(decision)
         staff_name = ""
         for step in rule.tasks:
             assignee = self._owner(decision, step)
             staff_name = staff_name or self._staff_name(assignee)
             task_id = derived_id("t", case.case_id, rule.stage, step.do)
             if self._is_to_make(task_id, self.change.tasks.get(task_id)):
-                self.change.put_task(self._task(decision, explained, case, step, task_id, assignee))
+                task = self._task(decision, explained, case, step, task_id, assignee)
+                self.change.put_task(replace(task, because="; ".join((task.because, *missed))))
         reasons, message = decision.reasons, None
         owed = ""
         warned = rule.message is not None and not rule.message.urgent
@@ -178,18 +179,21 @@ class Carrying:
             rulebook=self.rulebook,
         )
 
-    def _supersede(self, decision: Decision) -> None:
-        """A higher stage takes over: what was open below it is missed, and shown as such."""
+    def _supersede(self, decision: Decision) -> list[str]:
+        """A higher stage takes over: what was open below it is missed, and the next owner is told."""
         ladder, stage = decision.rule.on_ladder, decision.acts.stage
         tasks, messages = self.change.open_items(decision.subject)
+        missed = []
         for task in tasks:
             if task.ladder == ladder and task.stage < stage and rests_on_a_rule(task):
                 self.change.end_task(task, TaskState.SUPERSEDED, self.as_of, Reason.SUPERSEDED)
                 self._ended("task", task.task_id, task.subject, task.rule)
+                missed.append(f"missed before: {task.step}, due {local(task.due):%a %d %b}")
         for message in messages:
             if message.ladder == ladder and message.stage < stage:
                 self.change.end_message(message, MessageState.SUPERSEDED, self.as_of, Reason.SUPERSEDED)
                 self._ended("message", message.message_id, message.subject, message.rule)
+        return missed
 
     def _ended(self, what: str, item_id: str, subject: str, rule: str) -> None:
         content: Json = {
