@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from engine.instants import local
-from workflows.day_report import Duties, Flow, duties, flow, outcomes, week_of
+from workflows.day_report import Duties, Flow, duties, flow, outcomes, stood, week_of
 from workflows.ports import Store
 from workflows.subjects import known_schools
 from workflows.values import Task, TaskState
@@ -16,7 +16,10 @@ from workflows.values import Task, TaskState
 
 @dataclass(frozen=True, slots=True)
 class WeekReport:
-    """One school's week up to an instant: `days` from Monday on, `dismissed` with their reasons."""
+    """One school's week up to an instant: `days` from Monday on, `dismissed` with their reasons.
+
+    A day's tasks are told as its end found them, its duties as they stand at the instant: done late by then.
+    """
 
     school_id: str
     school: str
@@ -29,31 +32,32 @@ class WeekReport:
 
 
 def week_reports(store: Store, at: datetime, schools: Sequence[str] = ()) -> list[WeekReport]:
-    """The week of an instant, up to it, school by school."""
+    """The week of an instant, up to it, school by school; the same whenever it is made."""
     cuts = week_of(at)
     out = []
     with store.reading() as unit:
         there = unit.school_ids()
         for school_id in known_schools(schools, there) or there:
-            tasks = unit.tasks(school_id)
+            lives = unit.lives(school_id, cuts[0])
+            tasks = stood(lives, at)
             out.append(
                 WeekReport(
                     school_id=school_id,
                     school=unit.school_name(school_id),
                     at=at,
                     days=tuple(
-                        (local(begins).date(), flow(tasks, begins, ends), duties(tasks, begins, ends))
+                        (local(begins).date(), flow(lives, begins, ends), duties(tasks, begins, ends))
                         for begins, ends in pairwise(cuts)
                     ),
-                    tasks=flow(tasks, cuts[0], at),
+                    tasks=flow(lives, cuts[0], at),
                     duties=duties(tasks, cuts[0], at),
-                    outcomes=outcomes(tasks, cuts[0], at),
+                    outcomes=outcomes(tasks, cuts[0]),
                     dismissed=tuple(
                         task
                         for task in tasks
                         if task.state is TaskState.DISMISSED
                         and task.ended_at is not None
-                        and cuts[0] < task.ended_at <= at
+                        and task.ended_at > cuts[0]
                     ),
                 )
             )
