@@ -195,6 +195,9 @@ class Unit(Protocol):
     def keep_rulebook(self, content_hash: str, sources: str) -> None:
         """Keep the exact text of a rulebook under its hash (once)."""
 
+    def rulebooks_run(self, school_id: str) -> tuple[str, ...]:
+        """The hashes of the rulebooks that a school was judged by, that of the newest run first."""
+
     def rulebook(self, content_hash: str) -> str | None:
         """The text kept under a hash."""
 

@@ -43,9 +43,9 @@ def window(serving: Serving, alarm: Alarm, every: int) -> FastAPI:
 
     @app.get("/ready")
     def ready() -> Response:
-        """Whether there was a first look: the store opens, the rules are read."""
+        """Whether there was a first look: the store opens, the rules are read; and which are in force."""
         looked = serving.last_look is not None
-        return JSONResponse({"ready": looked}, 200 if looked else 503)
+        return JSONResponse({"ready": looked, "in_force": serving.rules}, 200 if looked else 503)
 
     @app.get("/metrics")
     def metrics() -> Response:

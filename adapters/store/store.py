@@ -228,6 +228,10 @@ class SqlUnit:
         """Keep the exact text of a rulebook under its hash (once)."""
         runs.keep_rulebook(self.db, content_hash, sources)
 
+    def rulebooks_run(self, school_id: str) -> tuple[str, ...]:
+        """The hashes of the rulebooks that a school was judged by, that of the newest run first."""
+        return runs.rulebooks_run(self.db, school_id)
+
     def rulebook(self, content_hash: str) -> str | None:
         """The text kept under a hash."""
         return runs.rulebook(self.db, content_hash)
