@@ -143,6 +143,19 @@ def flow(lives: Iterable[Life], begins: datetime, ends: datetime) -> Flow:
     )
 
 
+def summed(flows: Sequence[Flow]) -> Flow:
+    """What became of tasks in spans that follow each other, none left out."""
+    return Flow(
+        flows[0].carried_in,
+        sum(flow.opened for flow in flows),
+        sum(flow.done for flow in flows),
+        sum(flow.dismissed for flow in flows),
+        sum(flow.withdrawn for flow in flows),
+        sum(flow.missed for flow in flows),
+        flows[-1].carried_out,
+    )
+
+
 def _ended_after(begins: datetime, task: Task) -> bool:
     return task.ended_at is not None and task.ended_at > begins
 

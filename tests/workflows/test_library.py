@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.rulebook.rulebook import Source
+from engine.ruletests import read_tests
 from tests.workflows.story import Story, changed, pupil, shipped
 from workflows.library import Kept, Library, SchoolSource, last_good, on_last_good, text_of
 
@@ -69,6 +70,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_hold(story: Story) -
     )
     rulebook = Library(denied).for_school("S")
     (problem,) = rulebook.unusable_files
+    assert {read_tests(source, rulebook) for source in rulebook.sources if source.unread} == {((), ())}
     assert str(problem).endswith(
         "golden-hour.yaml:1:1: cannot be read: Permission denied; let the account under which Firstbell runs "
         "read it"
