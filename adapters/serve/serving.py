@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import structlog
 from adapters.bootstrap import Service, now
 from adapters.rule_files import RuleFileProblem, Stamp, read_library, stamp
 from adapters.serve.figures import Figures
+from adapters.store.problems import StoreProblem
 from engine.instants import local, local_instant
 from workflows.clockwork import Clockwork, Turn
 from workflows.late_list import late_lists
@@ -39,6 +41,7 @@ class Serving:
         self._works: Clockwork | None = None
         self._stamp: Stamp = ()
         self._sound = False
+        self._stopping = False
         self.rules = ""
         self._said: set[tuple[str, date]] = set()
         self.last_look: float | None = None
@@ -48,10 +51,31 @@ class Serving:
         """The store under way."""
         return self._current().store
 
+    def opens(self) -> None:
+        """Open the store before anything is served; StoreProblem where there is none, with what to do."""
+        with closing(Service(self._config)) as service, service.store.reading() as unit:
+            unit.school_ids()
+
+    def stop(self) -> None:
+        """Begin no further run; the one under way is finished."""
+        self._stopping = True
+
     def look(self) -> None:
-        """Do what is due; what goes wrong in one school is told, and stops no other."""
+        """Do what is due; what goes wrong is told, stops no other school, and is tried again next time.
+
+        A look that went wrong as a whole (the store is locked, the disk full) is none: /health says so.
+        """
+        try:
+            self._look()
+        except Exception as problem:  # noqa: BLE001 - whatever it was, the next look may find it mended
+            sentence = str(problem) if isinstance(problem, StoreProblem) else ""
+            self._log.error("look_failed", problem=type(problem).__name__, because=sentence)
+
+    def _look(self) -> None:
         works = self._current()
         for turn in works.due(self._clock()):
+            if self._stopping:
+                return
             self._take(works, turn)
         self._watch(works)
         self.figures.looks.inc()

@@ -27,6 +27,7 @@ def window(serving: Serving, alarm: Alarm, every: int) -> FastAPI:
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         alarm.start()
         yield
+        serving.stop()
         alarm.stop()
         serving.close()
 

@@ -25,10 +25,13 @@ from adapters.mis.quarantine import QuarantineFolder
 from adapters.serve.alarm import Alarm
 from adapters.serve.serving import Serving
 from adapters.serve.web import window
+from adapters.store import StoreProblem
 from engine.instants import read_instant
 from engine.records import School
 from tests.acceptance.small import small_school, write
+from workflows.clockwork import Clockwork, Turn
 from workflows.take_in import take_in
+from workflows.values import DueSlot
 
 TOP = Path(__file__).parents[2]
 DAY = "2025-11-21"
@@ -246,6 +249,68 @@ def test_what_goes_wrong_is_told_and_stops_nothing(
     assert [(log["event"], log["problem"]) for log in logs] == [("run_failed", "RuntimeError")]
     assert "Noor" not in str(logs)
     assert told(serving) == ["run_done before-the-bell"]
+
+
+def test_a_look_that_fails_as_a_whole_is_told_and_is_no_look(
+    serving: Serving, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store is locked for longer than anybody waits: said in words, not counted, mended by itself."""
+
+    def locked(*_args: object) -> None:
+        raise StoreProblem("the store is busy")
+
+    told(serving)
+    with monkeypatch.context() as broken, capture_logs() as logs:
+        broken.setattr("workflows.clockwork.Clockwork.due", locked)
+        serving.look()
+    assert [(log["event"], log["because"]) for log in logs] == [("look_failed", "the store is busy")]
+    assert figure(serving, "firstbell_looks_total") == 1
+    clock.goes_to("08:11")
+    assert told(serving) == ["run_done before-the-bell"]
+
+
+def test_told_to_stop_it_finishes_the_run_under_way_and_begins_no_other(
+    serving: Serving, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two are due; SIGTERM comes in the first: the second is left for whoever starts next."""
+    told(serving)
+    clock.goes_to("08:46")
+    turns = [Turn(DueSlot(name, clock()), ("S",), clock()) for name in ("first", "second")]
+    taken: list[str] = []
+
+    def takes(_works: Clockwork, turn: Turn) -> None:
+        taken.append(turn.slot.schedule)
+        serving.stop()
+
+    monkeypatch.setattr(Clockwork, "due", lambda *_: turns)
+    monkeypatch.setattr(Clockwork, "take", takes)
+    serving.look()
+    assert taken == ["first"]
+
+
+@pytest.mark.parametrize("what", ["no store", "port taken"])
+def test_what_keeps_it_from_starting_is_a_sentence(tmp_path: Path, what: str) -> None:
+    """Exit 2 before anything was run, with what to do."""
+    environ = {"PATH": os.defpath, "PYTHONPATH": str(TOP), "FIRSTBELL_STORE": f"sqlite:///{tmp_path}/s.db"}
+    command = [sys.executable, "-c", "from adapters.cli import main; main()"]
+    if what == "port taken":
+        subprocess.run([*command, "init"], cwd=tmp_path, env=environ, check=True, capture_output=True)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = subprocess.run(
+            [*command, "serve", "--port", port],
+            cwd=tmp_path,
+            env=environ,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    sentence = {
+        "no store": "there is no store at",
+        "port taken": f"cannot listen on 127.0.0.1, port {port}: Address already in use; 'firstbell serve'",
+    }[what]
+    assert (done.returncode, sentence in done.stderr, "Traceback" in done.stderr) == (2, True, False)
 
 
 def test_the_window(serving: Serving) -> None:
