@@ -108,7 +108,7 @@ def _report(unit: Unit, school_id: str, at: datetime) -> DayReport:
         tasks=flow(lives, begins, at),
         duties=duties(tasks, begins, at),
         outcomes=outcomes(tasks, begins),
-        without_reason=tuple(_without_reason(snapshot, tasks, begins, at)),
+        without_reason=tuple(_without_reason(snapshot, tasks, at)),
     )
 
 
@@ -179,9 +179,7 @@ def outcomes(tasks: Iterable[Task], begins: datetime) -> dict[str, int]:
     return dict(sorted(Counter(named).items()))
 
 
-def _without_reason(
-    snapshot: Snapshot, tasks: Sequence[Task], begins: datetime, at: datetime
-) -> Iterable[Unseen]:
+def _without_reason(snapshot: Snapshot, tasks: Sequence[Task], at: datetime) -> Iterable[Unseen]:
     """Everybody with a mark today that says no reason, and what was done about that mark."""
     today = local(at).date()
     held = np.flatnonzero(snapshot.calendar.day == today.toordinal())
@@ -192,7 +190,7 @@ def _without_reason(
     for row in np.flatnonzero(marked.any(axis=1)).tolist():
         pupil = snapshot.people[row]
         halves = snapshot.calendar.half[held[marked[row]]].tolist()
-        theirs = [task for task in about[pupil.upn] if _concerns(task, today, begins)]
+        theirs = [task for task in about[pupil.upn] if _concerns(task, today)]
         yield Unseen(
             pupil.upn,
             f"{pupil.first_name} {pupil.last_name}",
@@ -202,14 +200,12 @@ def _without_reason(
         )
 
 
-def _concerns(task: Task, today: date, begins: datetime) -> bool:
-    """Whether a task that rests on a mark of today was somebody's since an instant, and was not missed.
+def _concerns(task: Task, today: date) -> bool:
+    """Whether a task rests on a mark of today and is somebody's, or was and was not missed.
 
     That a pupil has some other task open says nothing of whether anybody asked where they are.
     """
     if task.state in {*MISSED, TaskState.WITHDRAWN}:
-        return False
-    if task.state is not TaskState.OPEN and not _ended_after(begins, task):
         return False
     counted = (session for part in json.loads(task.evidence) for session in part["sessions"])
     return any(session["date"] == today.isoformat() for session in counted)
