@@ -40,6 +40,8 @@ class Service:
 
     config: Config
     clock: Clock = _present
+    rules: Library | None = None
+    """Rules to go by; None: those in the files."""
 
     @cached_property
     def store(self) -> SqlStore:
@@ -51,9 +53,11 @@ class Service:
 
     @cached_property
     def library(self) -> Library:
-        """Every rule file."""
+        """Every rule file, or the rules that were given."""
         from adapters.rule_files import read_library
 
+        if self.rules is not None:
+            return self.rules
         folders = self.config.rules
         return read_library(folders.national, folders.trust, folders.schools)
 
@@ -104,7 +108,7 @@ class Service:
         """Those processes; they begin when they are first needed."""
         from adapters.side_by_side import SideBySide
 
-        return SideBySide(self.config, self.workers)
+        return SideBySide(self.config, self.workers, self.library)
 
     @cached_property
     def acting(self) -> Acting:

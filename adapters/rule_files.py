@@ -12,6 +12,7 @@ from engine.rulebook.rulebook import Source
 from engine.rulebook.yaml_source import read_yaml
 from workflows.library import Library, SchoolSource
 
+Stamp = tuple[tuple[str, int, int], ...]
 _SUFFIXES = {".yaml", ".yml"}
 _LAYER_OF_FOLDER = {"england": "national", "trust": "trust"}
 
@@ -22,16 +23,24 @@ class RuleFileProblem(Exception):  # noqa: N818 - a sentence for a person
 
 def read_library(national: Path, trust: Path, schools: Path) -> Library:
     """All rule files of the three layers; a school's own is `<schools>/<school_id>.yaml`."""
-    files = [SchoolSource(_source("national", path)) for path in _files(national)]
-    files += [SchoolSource(_source("trust", path)) for path in _files(trust)]
+    files = [SchoolSource(_read("national", path)) for path in _files(national)]
+    files += [SchoolSource(_read("trust", path)) for path in _files(trust)]
     if schools.is_dir():
-        files += [SchoolSource(_source("school", path), path.stem) for path in _files(schools)]
+        files += [SchoolSource(_read("school", path), path.stem) for path in _files(schools)]
     return Library(tuple(files))
 
 
-def rule_files(*folders: Path) -> list[Path]:
-    """Every rule file in these folders, those that are not there left out."""
-    return [path for folder in folders if folder.is_dir() for path in _files(folder)]
+def stamp(*folders: Path) -> Stamp:
+    """Every rule file in these folders with its time and size: another stamp is another rulebook, perhaps."""
+    seen = []
+    for folder in folders:
+        try:
+            for path in _files(folder):
+                there = path.stat()
+                seen.append((str(path), there.st_mtime_ns, there.st_size))
+        except (OSError, RuleFileProblem):
+            seen.append((str(folder), 0, 0))  # it is not there, or not for us
+    return tuple(seen)
 
 
 def with_paths(library: Library, paths: Sequence[Path]) -> tuple[Library, frozenset[str]]:
@@ -73,6 +82,14 @@ def _source(layer: str, path: Path) -> Source:
     return Source(layer, shown(path), _text(path))
 
 
+def _read(layer: str, path: Path) -> Source:
+    """A file of the library; one that cannot be read is a mistake like any other, and the rest stands."""
+    try:
+        return Source(layer, shown(path), read_text(path))
+    except OSError as wrong:
+        return Source(layer, shown(path), "", unread=wrong.strerror or str(wrong))
+
+
 def _text(path: Path) -> str:
     try:
         return read_text(path)
@@ -81,11 +98,14 @@ def _text(path: Path) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    if not folder.is_dir():
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES and path.is_file())
+    except (FileNotFoundError, NotADirectoryError):
         raise RuleFileProblem(
             f"{shown(folder)}: there is no such folder of rules; see config.yaml, key rules"
-        )
-    return sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES and path.is_file())
+        ) from None
+    except OSError as wrong:
+        raise RuleFileProblem(f"{shown(folder)}: the folder cannot be read: {wrong.strerror}") from wrong
 
 
 def _expanded(paths: Sequence[Path]) -> list[Path]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from adapters.bootstrap import Service
 from adapters.memory import collect_seldom
+from workflows.library import Library
 from workflows.run_school import run_unless_taken
 
 if TYPE_CHECKING:
@@ -32,12 +33,14 @@ class WorkerLost(Exception):  # noqa: N818 - a sentence for a person
 class SideBySide:
     """So many processes, begun when they are first needed and kept until `close`.
 
-    They read settings and rules once: for others, make another one. Each has a pipe of its own: where one
-    dies in the middle of an answer its pipe ends there, and nobody waits for the rest.
+    They judge by these settings and rules, whatever is in the files by then: for others, make another one.
+    Each has a pipe of its own: where one dies in the middle of an answer its pipe ends there, and nobody
+    waits for the rest.
     """
 
-    def __init__(self, config: Config, workers: int) -> None:
+    def __init__(self, config: Config, workers: int, library: Library) -> None:
         self._config = config
+        self._rules = Library(library.files, library.instead)
         self._count = workers
         self._workers: dict[Connection, SpawnProcess] = {}
 
@@ -82,7 +85,7 @@ class SideBySide:
         context = get_context("spawn")
         while len(self._workers) < self._count:
             ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(self._config, theirs), daemon=True)
+            process = context.Process(target=_work, args=(self._config, self._rules, theirs), daemon=True)
             process.start()
             theirs.close()
             self._workers[ours] = process
@@ -110,14 +113,14 @@ class SideBySide:
         )
 
 
-def _work(config: Config, pipe: Connection) -> None:
+def _work(config: Config, rules: Library, pipe: Connection) -> None:
     """The life of a worker: schools in, what was done there out, until the pipe or the parent ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
     parent = parent_process()
     if parent is not None:
         Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
     collect_seldom()
-    service = Service(config)
+    service = Service(config, rules=rules)
     while True:
         try:
             school_id, asked = pipe.recv()

@@ -11,6 +11,7 @@ from rich.table import Table
 SECONDS = "s"
 MEGABYTES = "MB"
 TIMES = "times"
+PER_SECOND = "a second"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +56,4 @@ def show(parts: list[tuple[str, list[Figure]]]) -> None:
 
 
 def _number(value: float, unit: str) -> str:
-    return f"{value:,.0f} {unit}" if unit == MEGABYTES else f"{value:.2f} {unit}"
+    return f"{value:,.0f} {unit}" if unit in {MEGABYTES, PER_SECOND} else f"{value:.2f} {unit}"

@@ -50,17 +50,24 @@ def build(path: str, size: str) -> int:
     count = 0
     with open_store(url(file), codes_hash=table_hash()) as store:
         for number in range(trust.schools):
-            count += _take_year(store, school_of(number, trust))
+            count += take_year(store, school_of(number, trust))
     return count
 
 
-def _take_year(store: SqlStore, school: TrustSchool) -> int:
-    school_id, when = school.school.school_id, evening(TUESDAY)
+def take_year(store: SqlStore, school: TrustSchool) -> int:
+    """One school with every mark up to Tuesday's afternoon; returns how many marks."""
     marks = tuple(school.until(session_of(TUESDAY, "PM")))
+    take_people(store, school, evening(TUESDAY))
     with store.transaction() as unit:
-        for file, records in (*school.files().items(), ("marks", marks)):
-            unit.take(file, school_id, records, when, "benchmarks")
+        unit.take("marks", school.school.school_id, marks, evening(TUESDAY), "benchmarks")
     return len(marks)
+
+
+def take_people(store: SqlStore, school: TrustSchool, when: datetime) -> None:
+    """All of one school but its marks."""
+    with store.transaction() as unit:
+        for file, records in school.files().items():
+            unit.take(file, school.school.school_id, records, when, "benchmarks")
 
 
 def take_wednesday(path: str, size: str) -> int:

@@ -60,6 +60,8 @@ class Difference:
 
 def read_tests(source: Source, rulebook: Rulebook) -> tuple[tuple[RuleTest, ...], tuple[Problem, ...]]:
     """The tests of one rule file, and the problems of those that cannot be read."""
+    if source.unread:
+        return (), ()
     tree = read_yaml(source.file, source.text)
     pack = shaped(tree, (), tree.data, PackShape) if not tree.problems else None
     tests = []

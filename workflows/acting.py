@@ -187,7 +187,7 @@ class Acting:
                 new = [each for each in opened if each.follows == task.task_id]
                 unit.add((), new, ())
                 unit.append(task.school_id, when, [_entry(action, task, who, new, said)])
-            unit.update((), changed, ())
+            unit.update((), changed, (), when)
         return Acted(tuple(changed), tuple(opened))
 
     def _theirs(self, turn: _Turn) -> Task:

@@ -127,8 +127,11 @@ class Change:
         """The messages this run made or opened again, by id."""
         return [self.messages[key] for key in sorted(self.new | self.reopened) if key in self.messages]
 
-    def write(self, unit: Unit, school_id: str, at: datetime) -> None:
-        """Hand the difference to the store: what is new, what changed, what the ledger keeps."""
+    def write(self, unit: Unit, school_id: str, at: datetime, as_of: datetime) -> None:
+        """Hand the difference to the store: what is new, what changed, what the ledger keeps.
+
+        `at` is when it is written, `as_of` the instant from which on it is so.
+        """
         unit.add(
             [case for key, case in self.cases.items() if key in self.new],
             [task for key, task in self.tasks.items() if key in self.new],
@@ -138,6 +141,7 @@ class Change:
             [case for key, case in self.cases.items() if key in self.touched],
             [task for key, task in self.tasks.items() if key in self.touched],
             [message for key, message in self.messages.items() if key in self.touched],
+            as_of,
         )
         unit.append(school_id, at, self.entries)
 

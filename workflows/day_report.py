@@ -15,6 +15,7 @@ from engine.instants import local, local_instant
 from engine.records import HALVES
 from engine.snapshot import Snapshot
 from workflows.duties import DUTY
+from workflows.past import Life
 from workflows.ports import Store, Unit
 from workflows.subjects import known_schools
 from workflows.values import Task, TaskState
@@ -84,7 +85,10 @@ class DayReport:
 
 
 def day_reports(store: Store, at: datetime, schools: Sequence[str] = ()) -> list[DayReport]:
-    """The day of an instant, up to it, school by school; days without a session are reported too."""
+    """The day of an instant, up to it, school by school; days without a session are reported too.
+
+    It is the same whenever it is made: it tells what stood at that instant, on the imports known by then.
+    """
     with store.reading() as unit:
         there = unit.school_ids()
         return [_report(unit, school_id, at) for school_id in known_schools(schools, there) or there]
@@ -93,73 +97,89 @@ def day_reports(store: Store, at: datetime, schools: Sequence[str] = ()) -> list
 def _report(unit: Unit, school_id: str, at: datetime) -> DayReport:
     day = local(at).date()
     begins = local_instant(day, time())
-    tasks = unit.tasks(school_id)
+    lives = unit.lives(school_id, begins)
+    tasks = stood(lives, at)
     snapshot = Snapshot.build(unit.facts(school_id, at))
     return DayReport(
         school_id=school_id,
         school=snapshot.facts.school.name,
         day=day,
         at=at,
-        tasks=flow(tasks, begins, at),
+        tasks=flow(lives, begins, at),
         duties=duties(tasks, begins, at),
-        outcomes=outcomes(tasks, begins, at),
-        without_reason=tuple(_without_reason(snapshot, tasks, begins, at)),
+        outcomes=outcomes(tasks, begins),
+        without_reason=tuple(_without_reason(snapshot, tasks, at)),
     )
 
 
-def flow(tasks: Iterable[Task], begins: datetime, ends: datetime) -> Flow:
-    """What became of tasks between two instants, the first outside, the second inside."""
-    carried_in = opened = carried_out = 0
-    ended: Counter[TaskState] = Counter()
-    for task in tasks:
-        if task.made_as_of > ends or (task.ended_at is not None and task.ended_at <= begins):
+def stood(lives: Iterable[Life], at: datetime) -> list[Task]:
+    """The tasks made up to an instant, as they stood then."""
+    return [task for life in lives if (task := life.at(at)) is not None]
+
+
+def flow(lives: Iterable[Life], begins: datetime, ends: datetime) -> Flow:
+    """What became of tasks between two instants, the first outside, the second inside.
+
+    One that was opened again is opened once more; one that ended and was opened again in between was open
+    all the time.
+    """
+    carried_in = opened = 0
+    became: Counter[TaskState] = Counter()
+    for life in lives:
+        task, was_open = life.at(ends), life.open_at(begins) is not None
+        if task is None or not (was_open or task.state is TaskState.OPEN or _ended_after(begins, task)):
             continue
-        if task.made_as_of <= begins:
-            carried_in += 1
-        else:
-            opened += 1
-        if task.ended_at is not None and task.ended_at <= ends:
-            ended[task.state] += 1
-        else:
-            carried_out += 1
+        carried_in += was_open
+        opened += not was_open
+        became[task.state] += 1
     return Flow(
         carried_in,
         opened,
-        ended[TaskState.DONE],
-        ended[TaskState.DISMISSED],
-        ended[TaskState.WITHDRAWN],
-        sum(ended[state] for state in MISSED),
-        carried_out,
+        became[TaskState.DONE],
+        became[TaskState.DISMISSED],
+        became[TaskState.WITHDRAWN],
+        sum(became[state] for state in MISSED),
+        became[TaskState.OPEN],
     )
 
 
+def summed(flows: Sequence[Flow]) -> Flow:
+    """What became of tasks in spans that follow each other, none left out."""
+    return Flow(
+        flows[0].carried_in,
+        sum(flow.opened for flow in flows),
+        sum(flow.done for flow in flows),
+        sum(flow.dismissed for flow in flows),
+        sum(flow.withdrawn for flow in flows),
+        sum(flow.missed for flow in flows),
+        flows[-1].carried_out,
+    )
+
+
+def _ended_after(begins: datetime, task: Task) -> bool:
+    return task.ended_at is not None and task.ended_at > begins
+
+
 def duties(tasks: Iterable[Task], begins: datetime, ends: datetime) -> Duties:
-    """The duties due between two instants, by whether they were done."""
+    """The duties due between two instants, by whether they are done as the tasks stand."""
     count: Counter[str] = Counter()
     for task in tasks:
         if not task.rule.startswith(DUTY) or not begins < task.due <= ends:
             continue
-        settled = task.state in {TaskState.DONE, TaskState.DISMISSED} and task.ended_at is not None
-        if not settled or task.ended_at is None or task.ended_at > ends:
+        if task.state not in {TaskState.DONE, TaskState.DISMISSED} or task.ended_at is None:
             count["missing"] += 1
         else:
             count["on_time" if task.ended_at <= task.due else "late"] += 1
     return Duties(count["on_time"], count["late"], count["missing"])
 
 
-def outcomes(tasks: Iterable[Task], begins: datetime, ends: datetime) -> dict[str, int]:
-    """How often each outcome was recorded between two instants, by its name."""
-    named = (
-        task.outcome
-        for task in tasks
-        if task.outcome and task.ended_at is not None and begins < task.ended_at <= ends
-    )
+def outcomes(tasks: Iterable[Task], begins: datetime) -> dict[str, int]:
+    """How often each outcome was recorded after an instant, by its name."""
+    named = (task.outcome for task in tasks if task.outcome and _ended_after(begins, task))
     return dict(sorted(Counter(named).items()))
 
 
-def _without_reason(
-    snapshot: Snapshot, tasks: Sequence[Task], begins: datetime, at: datetime
-) -> Iterable[Unseen]:
+def _without_reason(snapshot: Snapshot, tasks: Sequence[Task], at: datetime) -> Iterable[Unseen]:
     """Everybody with a mark today that says no reason, and what was done about that mark."""
     today = local(at).date()
     held = np.flatnonzero(snapshot.calendar.day == today.toordinal())
@@ -170,7 +190,7 @@ def _without_reason(
     for row in np.flatnonzero(marked.any(axis=1)).tolist():
         pupil = snapshot.people[row]
         halves = snapshot.calendar.half[held[marked[row]]].tolist()
-        theirs = [task for task in about[pupil.upn] if _concerns(task, today, begins, at)]
+        theirs = [task for task in about[pupil.upn] if _concerns(task, today)]
         yield Unseen(
             pupil.upn,
             f"{pupil.first_name} {pupil.last_name}",
@@ -180,13 +200,11 @@ def _without_reason(
         )
 
 
-def _concerns(task: Task, today: date, begins: datetime, at: datetime) -> bool:
-    """Whether a task that rests on a mark of today was somebody's between two instants, and was not missed.
+def _concerns(task: Task, today: date) -> bool:
+    """Whether a task rests on a mark of today and is somebody's, or was and was not missed.
 
     That a pupil has some other task open says nothing of whether anybody asked where they are.
     """
-    if task.made_as_of > at or (task.ended_at is not None and task.ended_at <= begins):
-        return False
     if task.state in {*MISSED, TaskState.WITHDRAWN}:
         return False
     counted = (session for part in json.loads(task.evidence) for session in part["sessions"])

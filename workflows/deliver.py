@@ -122,7 +122,7 @@ class Deliver:
                 obstacle = leaving.obstacle(message, rule) if result is Result.MATCHED else None
                 late = timed and message.expires_at is not None and now > message.expires_at
                 _judge(change, message, Reason.EXPIRED if late else None, result, obstacle, now, clock)
-            change.write(unit, school_id, clock)
+            change.write(unit, school_id, clock, now)
             for message in change.messages.values():
                 done[message.message_id] = message
             claimed = [m for m in change.messages.values() if m.state is MessageState.SENDING]
@@ -157,7 +157,7 @@ class Deliver:
             standing = _standing(unit, after)
             if standing != before or after == before:
                 return False
-            unit.update((), (), (after,))
+            unit.update((), (), (after,), now)
             unit.append(after.school_id, self.clock(), [_entry(after)])
         return True
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.rulebook.rulebook import Rulebook, Source, read_rulebook
-from workflows.ports import Unit
+from workflows.ports import Store, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +20,19 @@ class SchoolSource:
 
 @dataclass(slots=True)
 class Library:
-    """All rule files; a school's rulebook is read once and kept."""
+    """All rule files; a school's rulebook is read once and kept.
+
+    `instead` are the sources of schools that go by others than the files (see `last_good`).
+    """
 
     files: tuple[SchoolSource, ...]
+    instead: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
     _read: dict[tuple[Source, ...], Rulebook] = field(default_factory=dict)
 
     def for_school(self, school_id: str) -> Rulebook:
         """The rulebook in force at a school: national, then trust, then its own."""
-        return self._once(tuple(f.source for f in self.files if f.school_id in {None, school_id}))
+        own = tuple(f.source for f in self.files if f.school_id in {None, school_id})
+        return self._once(self.instead.get(school_id, own))
 
     @property
     def rulebooks(self) -> tuple[Rulebook, ...]:
@@ -46,8 +51,39 @@ class Library:
 
 
 def text_of(sources: Sequence[Source]) -> str:
-    """The exact text of some sources, to be kept under their version."""
-    return json.dumps([[source.layer, source.file, source.text] for source in sources], ensure_ascii=False)
+    """The exact text of some sources, to be kept under their version; of one without, why there is none."""
+    said = [[source.layer, source.file, source.text, *filter(None, (source.unread,))] for source in sources]
+    return json.dumps(said, ensure_ascii=False)
+
+
+def last_good(unit: Unit, library: Library, school_id: str) -> Rulebook | None:
+    """The rulebook of a school's newest run by one without a mistake; None where there was no such run."""
+    for version in unit.rulebooks_run(school_id):
+        text = unit.rulebook(version)
+        rulebook = library.kept(text) if text else None
+        if rulebook and not rulebook.problems:
+            return rulebook
+    return None
+
+
+def on_last_good(store: Store, library: Library | None) -> tuple[Library, tuple[str, ...]]:
+    """A library in which a school whose rules have a mistake goes by the last that had none; None: all have.
+
+    And the schools that have no such rules: they go by the files without what is broken in them.
+    """
+    present = library or Library(())
+    instead: dict[str, tuple[Source, ...]] = {}
+    without: list[str] = []
+    with store.reading() as unit:
+        for school_id in unit.school_ids():
+            if library is not None and not library.for_school(school_id).problems:
+                continue
+            good = last_good(unit, present, school_id)
+            if good is None:
+                without.append(school_id)
+            else:
+                instead[school_id] = good.sources
+    return Library(present.files, instead), tuple(without)
 
 
 @dataclass(frozen=True, slots=True)

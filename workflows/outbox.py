@@ -47,7 +47,7 @@ def approve(store: Store, ids: Sequence[str], by: str, why: str, at: datetime) -
             )
             for message_id in dict.fromkeys(ids)
         ]
-        unit.update((), (), approved)
+        unit.update((), (), approved, at)
         for message in approved:
             content: dict[str, object] = {
                 "message": message.message_id,

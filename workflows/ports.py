@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from engine.records import Contact, Event, Mark, Pupil, School, SchoolDay, SchoolFacts, Staff, Term
+from workflows.past import Life
 from workflows.values import Case, DueSlot, Entry, Message, MessageState, RunRecord, Task, TaskState
 
 Record = School | SchoolDay | Term | Staff | Pupil | Contact | Event | Mark
@@ -114,6 +115,12 @@ class Unit(Protocol):
     def tasks(self, school_id: str | None = None, states: Sequence[TaskState] = ()) -> tuple[Task, ...]:
         """Tasks of a school (of all) in these states (in any), by id."""
 
+    def lives(self, school_id: str, since: datetime) -> tuple[Life, ...]:
+        """All that the tasks of a school were, by id: what the past is told from (see `workflows.past`).
+
+        Of those that were open at some time from an instant on, or are due after it.
+        """
+
     def tasks_of(self, case_id: str) -> tuple[Task, ...]:
         """Every task of a case, by id."""
 
@@ -149,8 +156,13 @@ class Unit(Protocol):
     def add(self, cases: Iterable[Case], tasks: Iterable[Task], messages: Iterable[Message]) -> None:
         """Insert new ones; a key that is there already is an error (nothing happens twice)."""
 
-    def update(self, cases: Iterable[Case], tasks: Iterable[Task], messages: Iterable[Message]) -> None:
-        """Write the present value of ones that are there; an id that is not there is an error."""
+    def update(
+        self, cases: Iterable[Case], tasks: Sequence[Task], messages: Iterable[Message], since: datetime
+    ) -> None:
+        """Write the present value of ones that are there; an id that is not there is an error.
+
+        What a task was is kept: it is what is given from the instant `since` on.
+        """
 
     # runs --------------------------------------------------------------------------------------
     def decided(self, school_id: str) -> dict[tuple[str, str], str]:
@@ -182,6 +194,9 @@ class Unit(Protocol):
 
     def keep_rulebook(self, content_hash: str, sources: str) -> None:
         """Keep the exact text of a rulebook under its hash (once)."""
+
+    def rulebooks_run(self, school_id: str) -> tuple[str, ...]:
+        """The hashes of the rulebooks that a school was judged by, that of the newest run first."""
 
     def rulebook(self, content_hash: str) -> str | None:
         """The text kept under a hash."""

@@ -167,7 +167,7 @@ class RunSchool:
             raise SlotTaken
         unit.keep_rulebook(done.rulebook, text_of(self.library.for_school(done.school_id).sources))
         work.change.entries.insert(0, Entry("run", "", _summary(done, asked), done.rulebook))
-        work.change.write(unit, done.school_id, at)
+        work.change.write(unit, done.school_id, at, asked.as_of)
         note_judged(unit, done.school_id, done.known_at, work.changed, work.change, asked.as_of)
         unit.record_run(
             RunRecord(

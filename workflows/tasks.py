@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 
 from engine.instants import local
 from engine.records import SCHOOL
-from workflows.ports import Store
+from workflows.ports import Store, Unit
 from workflows.subjects import NotKnown, known_schools
-from workflows.values import Task, TaskState
+from workflows.values import Task
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -43,10 +43,10 @@ def ranked(tasks: Iterable[Task]) -> list[Task]:
 
 
 def listed(store: Store, as_of: datetime, staff: str = "", schools: Sequence[str] = ()) -> list[Listed]:
-    """The open tasks made up to an instant, ranked; of one member of staff (id, or part of a name) only.
+    """The open tasks of an instant, ranked; of one member of staff (id, or part of a name) only.
 
-    A task that has ended since the instant is shown as it stood then. Raises NotKnown for a school or a
-    member of staff that is nowhere: an empty list says that all is done.
+    A past list is shown as it stood then. Raises NotKnown for a school or a member of staff that is nowhere:
+    an empty list says that all is done.
     """
     with store.reading() as unit:
         there = unit.school_ids()
@@ -57,8 +57,7 @@ def listed(store: Store, as_of: datetime, staff: str = "", schools: Sequence[str
         names: dict[str, str] = {}
         for school_id in wanted:
             names[school_id] = unit.school_name(school_id)
-            own = unit.tasks(school_id)
-            tasks.extend(task for task in own if _open_at(task, as_of))
+            tasks.extend(on_list(unit, school_id, as_of))
             for pupil in unit.pupils(school_id):
                 name = f"{pupil.first_name} {pupil.last_name}"
                 pupils[school_id, pupil.upn] = (name, pupil.form or f"year {pupil.year_group}")
@@ -77,16 +76,19 @@ def listed(store: Store, as_of: datetime, staff: str = "", schools: Sequence[str
     return lines
 
 
+def on_list(unit: Unit, school_id: str, as_of: datetime, *, put_off: bool = False) -> list[Task]:
+    """The tasks that are to be done at an instant, as they stood then; those `put_off` too, if asked for."""
+    return [
+        task
+        for life in unit.lives(school_id, as_of)
+        if (task := life.open_at(as_of)) is not None
+        and (task.expires_at is None or task.expires_at > as_of)
+        and (put_off or task.snoozed_until is None or task.snoozed_until <= as_of)
+    ]
+
+
 def _means(staff: str, staff_id: str, name: str) -> bool:
     return staff == staff_id or staff.casefold() in name.casefold()
-
-
-def _open_at(task: Task, as_of: datetime) -> bool:
-    if task.made_as_of > as_of or (task.expires_at is not None and task.expires_at <= as_of):
-        return False
-    if task.snoozed_until is not None and task.snoozed_until > as_of:
-        return False
-    return task.state is TaskState.OPEN or (task.ended_at is not None and task.ended_at > as_of)
 
 
 def _pressing(task: Task) -> tuple[bool, bool, datetime, bool, str, int, datetime, str]:

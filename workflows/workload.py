@@ -12,7 +12,8 @@ from engine.instants import local
 from engine.records import AM, PM
 from workflows.ports import Store
 from workflows.subjects import known_schools
-from workflows.values import Task, TaskState
+from workflows.tasks import on_list
+from workflows.values import Task
 
 AHEAD = 5
 
@@ -48,9 +49,8 @@ def workload(store: Store, as_of: datetime, schools: Sequence[str] = ()) -> list
             days = (today, *ahead[:AHEAD])
             names = {person.staff_id: person.name for person in unit.staff(school_id)}
             theirs: dict[str, list[Task]] = defaultdict(list)
-            for task in unit.tasks(school_id, (TaskState.OPEN,)):
-                if task.made_as_of <= as_of and (task.expires_at is None or task.expires_at > as_of):
-                    theirs[task.assignee].append(task)
+            for task in on_list(unit, school_id, as_of, put_off=True):
+                theirs[task.assignee].append(task)
             loads = [
                 _load(school_id, who, names.get(who, who), own, days, as_of) for who, own in theirs.items()
             ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,6 +73,15 @@ def instant(text: str) -> datetime:
 def print_json(document: object) -> None:
     """One document on standard output."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def to_file(command: str, form: str, made: Callable[[], bytes]) -> None:
+    """The bytes of a file on standard output; on a screen they would be noise."""
+    if sys.stdout.isatty():
+        name = command.rpartition(" ")[2]
+        raise Misasked(f"--{form} is a file: write firstbell {command} --{form} > {name}.{form}")
+    sys.stdout.buffer.write(made())
+    sys.stdout.flush()
 
 
 def note(text: str) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from adapters.cli.asked import OVERRIDES
+from adapters.cli.asked import OVERRIDES, Misasked
 
 
 def serve(
@@ -19,6 +20,8 @@ def serve(
     ] = 20,
 ) -> None:
     """Run the rules by the clock until stopped; health and figures over HTTP."""
+    from contextlib import suppress
+
     import uvicorn
 
     from adapters.config import read_config
@@ -31,5 +34,20 @@ def serve(
     config = read_config(os.environ, Path.cwd(), OVERRIDES.config, flags)
     log_to_stderr()
     serving = Serving(config)
+    serving.opens()
     app = window(serving, Alarm(serving.look, every), every)
-    uvicorn.run(app, host=host, port=port, log_level="warning")
+    with _listening(host, port) as door, suppress(KeyboardInterrupt):
+        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run([door])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """The door, opened before anything is run: where it is taken another service may be up already."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as wrong:
+        why = str(wrong.strerror).partition(" (while")[0]
+        raise Misasked(
+            f"cannot listen on {host}, port {port}: {why}; 'firstbell serve' may be up already: see what is "
+            "there, or give another --port"
+        ) from wrong

@@ -11,12 +11,10 @@ from rich.text import Text
 
 from adapters.cli.screen import screen
 from adapters.cli.show_tasks import task_fields
+from adapters.report_words import DUTIES, NOTHING_YET, TASKS, came_of_it, counts, how_many
 from engine.instants import local
 from workflows.day_report import DayReport, Duties, Flow
 from workflows.week_report import WeekReport
-
-_FLOW = ("carried in", "opened", "done", "dismissed", "withdrawn", "missed", "carried on")
-_DUTIES = ("in time", "late", "not done")
 
 
 def show_day(reports: Sequence[DayReport]) -> None:
@@ -32,20 +30,17 @@ def show_day(reports: Sequence[DayReport]) -> None:
     console.print(table)
     for report in reports:
         if report.outcomes:
-            said = ", ".join(f"{name} {count}" for name, count in report.outcomes.items())
-            console.print(f"{report.school}: {said}")
+            console.print(f"{report.school}: {came_of_it(report.outcomes)}")
     people = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in ("absent without a reason", "form", "session", "what was done"):
         people.add_column(name)
     listed = [each for report in reports for each in report.without_reason]
     for each in listed:
-        done = Text("; ".join(each.actions) or "NOTHING YET", style="" if each.actions else "bold red")
+        done = Text("; ".join(each.actions) or NOTHING_YET, style="" if each.actions else "bold red")
         people.add_row(Text(each.name), Text(each.form), " ".join(each.sessions), done)
     if listed:
         console.print(people)
-    unseen = sum(len(report.unseen) for report in reports)
-    told = f"; nothing was done about {unseen} of them" if unseen else ""
-    console.print(f"{len(listed)} absent without a reason{told}")
+    console.print(how_many(len(listed), sum(len(report.unseen) for report in reports)))
 
 
 def show_week(reports: Sequence[WeekReport]) -> None:
@@ -59,12 +54,10 @@ def show_week(reports: Sequence[WeekReport]) -> None:
         table.add_row("the week", *_cells(report.tasks, report.duties), style="bold")
         console.print(table)
         if report.outcomes:
-            said = ", ".join(f"{name} {count}" for name, count in report.outcomes.items())
-            console.print(f"came of it: {said}")
-        for task in report.dismissed:
-            console.print(
-                Text(f"dismissed: {task.step} ({task.subject}), by {task.by}: {task.ended_because}")
-            )
+            console.print(f"came of it: {came_of_it(report.outcomes)}")
+        for each in report.dismissed:
+            why = each.task.ended_because
+            console.print(Text(f"dismissed: {each.task.step} ({each.about}), by {each.by}: {why}"))
 
 
 def day_document(report: DayReport) -> dict[str, object]:
@@ -92,29 +85,17 @@ def week_document(report: WeekReport) -> dict[str, object]:
         "tasks": asdict(report.tasks),
         "duties": asdict(report.duties),
         "outcomes": report.outcomes,
-        "dismissed": [task_fields(task) for task in report.dismissed],
+        "dismissed": [task_fields(each.task) for each in report.dismissed],
     }
 
 
 def _table(first: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(first)
-    for name in (*_FLOW, *(f"duties {each}" for each in _DUTIES)):
+    for name in (*TASKS, *(f"duties {each}" for each in DUTIES)):
         table.add_column(name, justify="right")
     return table
 
 
 def _cells(tasks: Flow, duties: Duties) -> list[Text]:
-    counts = [
-        tasks.carried_in,
-        tasks.opened,
-        tasks.done,
-        tasks.dismissed,
-        tasks.withdrawn,
-        tasks.missed,
-        tasks.carried_out,
-        duties.on_time,
-        duties.late,
-        duties.missing,
-    ]
-    return [Text(f"{count:,}" if count else "·") for count in counts]
+    return [Text(count) for count in counts(tasks, duties)]

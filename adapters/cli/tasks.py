@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.cli.asked import AsOf, Json, Misasked, School, instant, print_json, service
+from adapters.cli.asked import AsOf, Json, Misasked, School, instant, print_json, service, to_file
 
 if TYPE_CHECKING:
     from workflows.acting import Acted, Acting
@@ -64,15 +64,12 @@ def list_(
 
 
 def _file(form: str, lines: list[Listed], when: datetime, by: str) -> None:
-    """A file on standard output; on a screen it would be noise."""
+    """The list as a file, a page for each person or school if asked for."""
     from adapters.lists import APART, FORMATS, pages
 
     if by not in APART:
         raise Misasked(f"--by {by!r}: write --by person, or --by school")
-    if sys.stdout.isatty():
-        raise Misasked(f"--{form} is a file: write firstbell tasks --{form} > tasks.{form}")
-    sys.stdout.buffer.write(FORMATS[form](pages(lines, when, by)))
-    sys.stdout.flush()
+    to_file("tasks", form, lambda: FORMATS[form](pages(lines, when, by)))
 
 
 def _load(when: datetime, schools: tuple[str, ...], json: bool) -> None:  # noqa: FBT001

@@ -1,6 +1,7 @@
 """Task lists on paper and in a spreadsheet: each format is one file here and one line in FORMATS.
 
 A format takes pages and gives back the bytes of a file. No field is a formula, whatever it begins with.
+Reports on paper are beside them, in report.py.
 """
 
 from __future__ import annotations

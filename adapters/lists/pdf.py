@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from pathlib import Path
-
-import typst
 
 from adapters.lists.page import HEADER, Page
-
-_TEMPLATE = Path(__file__).with_name("list.typ")
+from adapters.lists.typeset import typeset
 
 
 def pdf(pages: Sequence[Page]) -> bytes:
-    """The pages as one document (PDF/UA-1); the words go in as data and are never read as markup."""
-    said = {
+    """The pages as one document."""
+    said: dict[str, object] = {
         "header": list(HEADER[:-2]),
         "pages": [
             {
@@ -29,7 +24,4 @@ def pdf(pages: Sequence[Page]) -> bytes:
             for page in pages
         ],
     }
-    document: bytes = typst.compile(
-        str(_TEMPLATE), sys_inputs={"said": json.dumps(said)}, format="pdf", pdf_standards=["ua-1"]
-    )
-    return document
+    return typeset("list.typ", said)

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import structlog
 
 from adapters.bootstrap import Service, now
-from adapters.rule_files import rule_files
+from adapters.rule_files import RuleFileProblem, Stamp, read_library, stamp
 from adapters.serve.figures import Figures
+from adapters.store.problems import StoreProblem
 from engine.instants import local, local_instant
 from workflows.clockwork import Clockwork, Turn
 from workflows.late_list import late_lists
+from workflows.library import Library, on_last_good
 from workflows.values import TaskState
 
 if TYPE_CHECKING:
     from adapters.config import Config
     from workflows.ports import Store
 
-Stamp = tuple[tuple[str, int, int], ...]
+RULES_ON_DISK = "the rules on disk"
+LAST_GOOD = "the last rules without a mistake"
+WITHOUT_THESE = "the rules without these lines"
 
 
 class Serving:
@@ -35,6 +40,9 @@ class Serving:
         self._service: Service | None = None
         self._works: Clockwork | None = None
         self._stamp: Stamp = ()
+        self._sound = False
+        self._stopping = False
+        self.rules = ""
         self._said: set[tuple[str, date]] = set()
         self.last_look: float | None = None
 
@@ -43,10 +51,31 @@ class Serving:
         """The store under way."""
         return self._current().store
 
+    def opens(self) -> None:
+        """Open the store before anything is served; StoreProblem where there is none, with what to do."""
+        with closing(Service(self._config)) as service, service.store.reading() as unit:
+            unit.school_ids()
+
+    def stop(self) -> None:
+        """Begin no further run; the one under way is finished."""
+        self._stopping = True
+
     def look(self) -> None:
-        """Do what is due; what goes wrong in one school is told, and stops no other."""
+        """Do what is due; what goes wrong is told, stops no other school, and is tried again next time.
+
+        A look that went wrong as a whole (the store is locked, the disk full) is none: /health says so.
+        """
+        try:
+            self._look()
+        except Exception as problem:  # noqa: BLE001 - whatever it was, the next look may find it mended
+            sentence = str(problem) if isinstance(problem, StoreProblem) else ""
+            self._log.error("look_failed", problem=type(problem).__name__, because=sentence)
+
+    def _look(self) -> None:
         works = self._current()
         for turn in works.due(self._clock()):
+            if self._stopping:
+                return
             self._take(works, turn)
         self._watch(works)
         self.figures.looks.inc()
@@ -60,32 +89,48 @@ class Serving:
 
     def _current(self) -> Clockwork:
         """The clockwork with the rules in force: those on disk, or the last that had no mistake."""
-        stamp = tuple(self._files())
-        if self._works is None or stamp != self._stamp:
-            self._stamp = stamp
-            service = Service(self._config, clock=self._clock)
-            if self._broken(service) and self._works is not None:
-                return self._works
-            self.close()
-            self._service = service
-            self._works = Clockwork(service.store, service.library, service.run_day)
+        folders = self._config.rules
+        there = stamp(folders.national, folders.trust, folders.schools)
+        if self._works is None or there != self._stamp:
+            self._works, self._stamp = self._taken_up(), there
         return self._works
 
-    def _broken(self, service: Service) -> bool:
-        """Whether the rules on disk have a mistake, each said once for each change of a file."""
-        problems = sorted({str(problem) for book in service.library.rulebooks for problem in book.problems})
-        in_force = "the last rules without a mistake" if self._works else "the rules without these lines"
+    def _taken_up(self) -> Clockwork:
+        """The clockwork by the rules on disk; where they have a mistake, by the last without one.
+
+        Those are the ones under way, else those of each school's newest run by such rules: the store keeps
+        them. A school that never had such a run goes by what the files say without the broken lines.
+        """
+        service = Service(self._config, clock=self._clock)
+        read, problems = self._read()
+        if problems and self._works is not None and self._sound:
+            self._say(problems, LAST_GOOD)
+            return self._works
+        library, without = on_last_good(service.store, read) if read is None or problems else (read, ())
+        kept = bool(library.instead)
+        self._say(problems, RULES_ON_DISK if not problems else LAST_GOOD if kept else WITHOUT_THESE)
+        if kept and without:
+            self._log.error("no_good_rules_kept", schools=list(without), in_force=WITHOUT_THESE)
+        self.close()
+        service.rules = library
+        self._service, self._sound = service, not problems or (kept and not without)
+        return Clockwork(service.store, library, service.run_day)
+
+    def _read(self) -> tuple[Library | None, list[str]]:
+        """The rules on disk, None where a folder cannot be read, and what is wrong with them."""
+        folders = self._config.rules
+        try:
+            library = read_library(folders.national, folders.trust, folders.schools)
+        except RuleFileProblem as wrong:
+            return None, [str(wrong)]
+        return library, sorted({str(problem) for book in library.rulebooks for problem in book.problems})
+
+    def _say(self, problems: Sequence[str], in_force: str) -> None:
+        """Tell each mistake, and which rules are in force meanwhile: once for each change of a file."""
         for problem in problems:
             self._log.error("rules_broken", problem=problem, in_force=in_force)
         self.figures.rules_broken.set(bool(problems))
-        return bool(problems)
-
-    def _files(self) -> Iterator[tuple[str, int, int]]:
-        """Every rule file with its time and size: another stamp is another rulebook, perhaps."""
-        folders = self._config.rules
-        for path in rule_files(folders.national, folders.trust, folders.schools):
-            there = path.stat()
-            yield str(path), there.st_mtime_ns, there.st_size
+        self.rules = in_force
 
     def _take(self, works: Clockwork, turn: Turn) -> None:
         schedule, began = turn.slot.schedule, time.perf_counter()

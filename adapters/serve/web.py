@@ -27,6 +27,7 @@ def window(serving: Serving, alarm: Alarm, every: int) -> FastAPI:
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         alarm.start()
         yield
+        serving.stop()
         alarm.stop()
         serving.close()
 
@@ -43,9 +44,9 @@ def window(serving: Serving, alarm: Alarm, every: int) -> FastAPI:
 
     @app.get("/ready")
     def ready() -> Response:
-        """Whether there was a first look: the store opens, the rules are read."""
+        """Whether there was a first look: the store opens, the rules are read; and which are in force."""
         looked = serving.last_look is not None
-        return JSONResponse({"ready": looked}, 200 if looked else 503)
+        return JSONResponse({"ready": looked, "in_force": serving.rules}, 200 if looked else 503)
 
     @app.get("/metrics")
     def metrics() -> Response:

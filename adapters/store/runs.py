@@ -139,6 +139,12 @@ def keep_rulebook(db: Connection, content_hash: str, sources: str) -> None:
         db.execute(insert(RULEBOOKS).values(hash=content_hash, sources=sources))
 
 
+def rulebooks_run(db: Connection, school_id: str) -> tuple[str, ...]:
+    """The hashes of the rulebooks that a school was judged by, that of the newest run first."""
+    by = select(RUNS.c.rulebook).where(RUNS.c.school_id == school_id).group_by(RUNS.c.rulebook)
+    return tuple(db.execute(by.order_by(func.max(RUNS.c.ran_at).desc(), RUNS.c.rulebook)).scalars())
+
+
 def rulebook(db: Connection, content_hash: str) -> str | None:
     """The text kept under a hash."""
     found: str | None = db.execute(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from sqlalchemy.exc import DBAPIError
 
-from adapters.store import changed, connect, facts, journal, ledger, runs, standing, verify
+from adapters.store import changed, connect, facts, journal, ledger, past, runs, standing, verify
 from adapters.store.problems import explained
 from workflows.values import Case, Message, Task
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from engine.records import Pupil, School, SchoolDay, SchoolFacts, Staff, Term
+    from workflows.past import Life
     from workflows.ports import Changed, Fault, LedgerLine, Record, Taken
     from workflows.values import DueSlot, Entry, MessageState, RunRecord, TaskState
 
@@ -132,6 +133,10 @@ class SqlUnit:
         """Tasks of a school (of all) in these states (in any), by id."""
         return standing.find(self.db, Task, ("task_id",), school_id=school_id, states=states)
 
+    def lives(self, school_id: str, since: datetime) -> tuple[Life, ...]:
+        """All that the tasks were which were open at some time from an instant on, or are due after it."""
+        return past.lives(self.db, school_id, since)
+
     def tasks_of(self, case_id: str) -> tuple[Task, ...]:
         """Every task of a case, by id."""
         return standing.tasks_of(self.db, case_id)
@@ -174,8 +179,11 @@ class SqlUnit:
         standing.add(self.db, Task, tasks)
         standing.add(self.db, Message, messages)
 
-    def update(self, cases: Iterable[Case], tasks: Iterable[Task], messages: Iterable[Message]) -> None:
+    def update(
+        self, cases: Iterable[Case], tasks: Sequence[Task], messages: Iterable[Message], since: datetime
+    ) -> None:
         """Write the present value of ones that are there; an id that is not there is a StoreProblem."""
+        past.keep(self.db, tasks, since)
         standing.change(self.db, Case, cases)
         standing.change(self.db, Task, tasks)
         standing.change(self.db, Message, messages)
@@ -219,6 +227,10 @@ class SqlUnit:
     def keep_rulebook(self, content_hash: str, sources: str) -> None:
         """Keep the exact text of a rulebook under its hash (once)."""
         runs.keep_rulebook(self.db, content_hash, sources)
+
+    def rulebooks_run(self, school_id: str) -> tuple[str, ...]:
+        """The hashes of the rulebooks that a school was judged by, that of the newest run first."""
+        return runs.rulebooks_run(self.db, school_id)
 
     def rulebook(self, content_hash: str) -> str | None:
         """The text kept under a hash."""

@@ -23,11 +23,15 @@ LAYERS = ("national", "trust", "school")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One rule file as text: its layer and the name that messages show."""
+    """One rule file as text: its layer and the name that messages show.
+
+    `unread` says why there is no text: the file could not be read.
+    """
 
     layer: str
     file: str
     text: str
+    unread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
     ()
     """
     ordered = sorted(sources, key=lambda source: (LAYERS.index(source.layer), source.file))
-    trees = [read_yaml(source.file, source.text) for source in ordered]
+    trees = [_tree(source) for source in ordered]
     packs = [shaped(tree, (), tree.data, PackShape) if tree.usable else None for tree in trees]
     for tree, pack in zip(trees, packs, strict=True):
         if pack is None:
@@ -124,7 +128,10 @@ def version_of(sources: Sequence[Source]) -> str:
     >>> len(version_of([]))
     64
     """
-    parts = sorted((each.layer, each.file.rsplit("/", 1)[-1], each.text) for each in sources)
+    parts = sorted(
+        (each.layer, each.file.rsplit("/", 1)[-1], each.text, *filter(None, (each.unread,)))
+        for each in sources
+    )
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -135,6 +142,13 @@ def _check_ladders(tree: Tree, pack: PackShape, rules: dict[str, Rule]) -> None:
         if name not in there and not any(problem.rule for problem in tree.problems):
             what = f"no rule stands on a ladder {name!r}"
             tree.problems.append(tree.problem(("ladders", name), what, nearest(name, there)))
+
+
+def _tree(source: Source) -> Tree:
+    if not source.unread:
+        return read_yaml(source.file, source.text)
+    do = "let the account under which Firstbell runs read it"
+    return Tree(source.file, problems=[Problem(source.file, 1, 1, f"cannot be read: {source.unread}", do=do)])
 
 
 def _add_rules(

@@ -78,10 +78,16 @@ def test_put_off_handed_over_dismissed_and_opened_again(opened: Firstbell) -> No
 
 
 def test_lists_as_files(opened: Firstbell, tmp_path: Path) -> None:
-    """A spreadsheet and a page for paper on standard output; a word that is no page is refused."""
+    """A spreadsheet and pages for paper on standard output; a word that is no page is refused."""
     assert "--by 'class': write --by person" in opened("tasks", *AT, "--pdf", "--by", "class").err
-    for form, begins in (("pdf", b"%PDF-1.7"), ("xlsx", b"PK")):
-        command = [sys.executable, "-c", "from adapters.cli import main; main()", "tasks", *AT, f"--{form}"]
+    paper = b"%PDF-1.7"
+    for words, form, begins in (
+        (("tasks",), "pdf", paper),
+        (("tasks",), "xlsx", b"PK"),
+        (("report", "day"), "pdf", paper),
+        (("report", "week"), "pdf", paper),
+    ):
+        command = [sys.executable, "-c", "from adapters.cli import main; main()", *words, *AT, f"--{form}"]
         made = subprocess.run(
             command,
             cwd=tmp_path,

@@ -19,15 +19,19 @@ from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
 
 from adapters.bootstrap import Service
-from adapters.config import read_config
+from adapters.config import Config, read_config
 from adapters.mis.csv_folder import CsvFolder
 from adapters.mis.quarantine import QuarantineFolder
 from adapters.serve.alarm import Alarm
 from adapters.serve.serving import Serving
 from adapters.serve.web import window
+from adapters.store import StoreProblem
 from engine.instants import read_instant
+from engine.records import School
 from tests.acceptance.small import small_school, write
+from workflows.clockwork import Clockwork, Turn
 from workflows.take_in import take_in
+from workflows.values import DueSlot
 
 TOP = Path(__file__).parents[2]
 DAY = "2025-11-21"
@@ -55,6 +59,17 @@ def clock() -> Clock:
     return Clock(f"{DAY}T07:30")
 
 
+def settings(folder: Path) -> Config:
+    """A store and a rule folder below this one."""
+    environ = {"FIRSTBELL_STORE": "sqlite:///school.db", "FIRSTBELL_RULES_TRUST": str(folder / "rules")}
+    return read_config(environ, folder)
+
+
+def restarted(folder: Path, clock: Clock) -> Serving:
+    """Another service on the same store and rules, which remembers nothing."""
+    return Serving(settings(folder), clock)
+
+
 @pytest.fixture
 def serving(tmp_path: Path, clock: Clock) -> Iterator[Serving]:
     """A service over the small school, with a rule folder of its own for the trust."""
@@ -62,8 +77,7 @@ def serving(tmp_path: Path, clock: Clock) -> Iterator[Serving]:
     rules.mkdir()
     (rules / "runs.yaml").write_text((TOP / "rules/trust/runs.yaml").read_text())
     (rules / "first-days.yaml").write_text((TOP / "rules/trust/first-days.yaml").read_text())
-    environ = {"FIRSTBELL_STORE": "sqlite:///school.db", "FIRSTBELL_RULES_TRUST": str(rules)}
-    config = read_config(environ, tmp_path)
+    config = settings(tmp_path)
     service = Service(config, clock=clock)
     service.ready()
     folder = write(tmp_path / "school", small_school())
@@ -134,6 +148,91 @@ def test_rules_that_break_leave_the_last_good_ones_in_force(
     assert figure(serving, "firstbell_rules_broken") == 0
 
 
+def test_a_restart_with_broken_rules_goes_by_those_of_the_last_good_run(
+    serving: Serving, clock: Clock, tmp_path: Path
+) -> None:
+    """Each school by its own; said at the start and on the window; mended, the files count again."""
+    clock.goes_to("08:11")
+    told(serving)
+    pack = tmp_path / "rules" / "runs.yaml"
+    good = pack.read_text()
+    pack.write_text(good.replace("when am closes", "when am clozes"))
+    again = restarted(tmp_path, clock)
+    clock.goes_to("08:46")
+    with capture_logs() as logs:
+        again.look()
+    assert [(log["event"], log.get("in_force")) for log in logs] == [
+        ("rules_broken", "the last rules without a mistake"),
+        ("run_done", None),
+    ]
+    assert figure(again, "firstbell_rules_broken") == 1
+    alarm = Alarm(lambda: None, every=3600)
+    with TestClient(window(again, alarm, every=20)) as client:
+        assert client.get("/ready").json()["in_force"] == "the last rules without a mistake"
+        pack.write_text(good.replace("when am closes", "when am kloses"))
+        clock.goes_to("09:11")
+        assert told(again) == ["rules_broken", "run_done morning-register"]
+        pack.write_text(good)
+        clock.goes_to("09:31")
+        assert told(again) == ["run_done through-the-morning"]
+        assert client.get("/ready").json()["in_force"] == "the rules on disk"
+    assert figure(again, "firstbell_rules_broken") == 0
+
+
+def test_a_folder_of_rules_that_is_gone_is_a_mistake_like_any_other(
+    serving: Serving, clock: Clock, tmp_path: Path
+) -> None:
+    """A share that is not mounted: under way nothing stops, and a restart goes by what the store kept."""
+    again = restarted(tmp_path, clock)
+    clock.goes_to("08:11")
+    told(serving)
+    (tmp_path / "rules").rename(tmp_path / "elsewhere")
+    clock.goes_to("08:46")
+    assert told(serving) == ["rules_broken", "run_done golden-hour"]
+    clock.goes_to("09:11")
+    assert told(again) == ["rules_broken", "run_done morning-register"]
+    again.close()
+
+
+def test_a_first_start_with_broken_rules_goes_by_the_rest(
+    serving: Serving, clock: Clock, tmp_path: Path
+) -> None:
+    """Nothing good is kept yet: the lines are left out, said so, and the next change is taken up at once."""
+    pack = tmp_path / "rules" / "runs.yaml"
+    good = pack.read_text()
+    pack.write_text(good.replace("when am closes", "when am clozes"))
+    clock.goes_to("08:11")
+    with capture_logs() as logs:
+        serving.look()
+    assert [(log["event"], log.get("in_force")) for log in logs] == [
+        ("rules_broken", "the rules without these lines"),
+        ("run_done", None),
+    ]
+    other = tmp_path / "rules" / "first-days.yaml"
+    other.write_text("pack: [")
+    clock.goes_to("08:46")
+    with capture_logs() as logs:
+        serving.look()
+    assert {log.get("in_force") for log in logs if log["event"] == "rules_broken"} == {
+        "the rules without these lines"
+    }
+    assert len([log for log in logs if log["event"] == "rules_broken"]) == 2
+
+
+def test_a_school_that_never_had_a_good_run_is_named(serving: Serving, clock: Clock, tmp_path: Path) -> None:
+    """One school goes by what it ran by; of the other, come since, the lines are left out."""
+    clock.goes_to("08:11")
+    told(serving)
+    with serving.store.transaction() as unit:
+        unit.take("schools", "T", [School("T", "Other School", "primary")], clock(), "schools.csv")
+    (tmp_path / "rules" / "first-days.yaml").write_text("pack: [")
+    again = restarted(tmp_path, clock)
+    with capture_logs() as logs:
+        again.look()
+    assert [log["schools"] for log in logs if log["event"] == "no_good_rules_kept"] == [["T"]]
+    again.close()
+
+
 def test_what_goes_wrong_is_told_and_stops_nothing(
     serving: Serving, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,6 +251,68 @@ def test_what_goes_wrong_is_told_and_stops_nothing(
     assert told(serving) == ["run_done before-the-bell"]
 
 
+def test_a_look_that_fails_as_a_whole_is_told_and_is_no_look(
+    serving: Serving, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store is locked for longer than anybody waits: said in words, not counted, mended by itself."""
+
+    def locked(*_args: object) -> None:
+        raise StoreProblem("the store is busy")
+
+    told(serving)
+    with monkeypatch.context() as broken, capture_logs() as logs:
+        broken.setattr("workflows.clockwork.Clockwork.due", locked)
+        serving.look()
+    assert [(log["event"], log["because"]) for log in logs] == [("look_failed", "the store is busy")]
+    assert figure(serving, "firstbell_looks_total") == 1
+    clock.goes_to("08:11")
+    assert told(serving) == ["run_done before-the-bell"]
+
+
+def test_told_to_stop_it_finishes_the_run_under_way_and_begins_no_other(
+    serving: Serving, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two are due; SIGTERM comes in the first: the second is left for whoever starts next."""
+    told(serving)
+    clock.goes_to("08:46")
+    turns = [Turn(DueSlot(name, clock()), ("S",), clock()) for name in ("first", "second")]
+    taken: list[str] = []
+
+    def takes(_works: Clockwork, turn: Turn) -> None:
+        taken.append(turn.slot.schedule)
+        serving.stop()
+
+    monkeypatch.setattr(Clockwork, "due", lambda *_: turns)
+    monkeypatch.setattr(Clockwork, "take", takes)
+    serving.look()
+    assert taken == ["first"]
+
+
+@pytest.mark.parametrize("what", ["no store", "port taken"])
+def test_what_keeps_it_from_starting_is_a_sentence(tmp_path: Path, what: str) -> None:
+    """Exit 2 before anything was run, with what to do."""
+    environ = {"PATH": os.defpath, "PYTHONPATH": str(TOP), "FIRSTBELL_STORE": f"sqlite:///{tmp_path}/s.db"}
+    command = [sys.executable, "-c", "from adapters.cli import main; main()"]
+    if what == "port taken":
+        subprocess.run([*command, "init"], cwd=tmp_path, env=environ, check=True, capture_output=True)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = subprocess.run(
+            [*command, "serve", "--port", port],
+            cwd=tmp_path,
+            env=environ,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    sentence = {
+        "no store": "there is no store at",
+        "port taken": f"cannot listen on 127.0.0.1, port {port}: Address already in use; 'firstbell serve'",
+    }[what]
+    assert (done.returncode, sentence in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+
+
 def test_the_window(serving: Serving) -> None:
     """Not ready before the first look; then alive, with figures that hold no name."""
     rung: list[float] = []
@@ -159,7 +320,7 @@ def test_the_window(serving: Serving) -> None:
     with TestClient(window(serving, alarm, every=20)) as client:
         assert client.get("/ready").status_code == 503
         serving.look()
-        assert client.get("/ready").json() == {"ready": True}
+        assert client.get("/ready").json() == {"ready": True, "in_force": "the rules on disk"}
         assert client.get("/health").json()["alive"] is True
         figures = client.get("/metrics").text
         assert "firstbell_looks_total 1.0" in figures

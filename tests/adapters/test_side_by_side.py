@@ -19,6 +19,7 @@ from adapters.store import open_store
 from adapters.store.problems import StoreProblem
 from benchmarks.stores import TUESDAY, build, copy, evening, url
 from engine.codes import table_hash
+from workflows.library import Library
 from workflows.run_school import Asked
 
 TOP = Path(__file__).parents[2]
@@ -129,16 +130,21 @@ def test_two_workers_do_what_one_process_does(trust: Path, straight: Path, tmp_p
 
 
 def test_after_a_problem_the_next_question_gets_its_own_answers(trust: Path, tmp_path: Path) -> None:
-    """One school is nowhere: its problem is told; what the other worker had under way is nobody's answer."""
+    """One school is nowhere: its problem is told; what the other worker had under way is nobody's answer.
+
+    The rules they judge by are those given, whatever is in the files: here there are none.
+    """
     config = read_config({"FIRSTBELL_STORE": url(copy(trust, tmp_path / "asked.db"))}, TOP)
     asked = Asked(evening(TUESDAY), evening(TUESDAY), "r-1", dry=True)
     schools = [f"school-{number:02}" for number in range(9)]
-    side_by_side = SideBySide(config, 2)
+    side_by_side = SideBySide(config, 2, Library(()))
     for _ in range(2):
         with pytest.raises(StoreProblem, match="school nowhere was not in the store"):
             side_by_side(["nowhere", *schools], asked)
         done = side_by_side(schools, asked)
-        assert [school.school_id for school in done if school] == schools
+        assert [(school.school_id, school.decisions) for school in done if school] == [
+            (school_id, ()) for school_id in schools
+        ]
     side_by_side.close()
 
 

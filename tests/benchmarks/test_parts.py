@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import asked, peers, places, shell, stores, trust
+from benchmarks import asked, peers, places, shell, stores, ticks, trust, year
 from benchmarks.__main__ import PARTS, main, measured
 from benchmarks.apart import Cost, Failed, apart, command
 from benchmarks.figure import Figure
 
 TOY = trust.Size(secondaries=1, in_secondary=60, primaries=1, in_primary=30)
-ASKING = ("imports", "mornings", "nights", "peers", "places")
+ASKING = ("imports", "mornings", "nights", "peers", "places", "ticks", "year")
 
 
 @pytest.fixture
@@ -31,6 +31,8 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> places.Places:
         monkeypatch.setattr(import_module(f"benchmarks.{module}"), "apart", here)
     monkeypatch.setattr(peers, "TRIES", 1)
     monkeypatch.setattr(shell, "TRIES", 1)
+    monkeypatch.setattr(ticks, "TICKS", 3)
+    monkeypatch.setattr(year, "DAYS", 4)
     return places.Places(tmp_path, TOY)
 
 
@@ -42,6 +44,9 @@ def test_every_part_measures_something(toy: places.Places) -> None:
     assert len(set(names)) > 8
     assert all(figure.measured > 0 for _, figures in found for figure in figures)
     assert "a year of one school, 22,746 rows" in names
+    beside = {figure.name: figure.note for _, figures in found for figure in figures}
+    assert beside["the median tick"].startswith("3 of ")
+    assert beside["pupil-days"].startswith("4 days of 30 pupils; ")
 
 
 def test_peers_answer_as_firstbell_does(toy: places.Places) -> None:

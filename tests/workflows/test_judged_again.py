@@ -112,4 +112,4 @@ def test_a_contact_is_no_ground(three: Story, judged: list[str]) -> None:
 
 def _set(story: Story, message: Message) -> None:
     with story.store.transaction() as unit:
-        unit.update([], [], [message])
+        unit.update([], [], [message], message.made_as_of)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,13 @@ from adapters.store import open_store
 from engine.instants import local, read_instant
 from tests.workflows.story import Story, pupil, with_duties
 from workflows.acting import CannotDo
-from workflows.day_report import day_reports
-from workflows.week_report import week_reports
+from workflows.day_report import DayReport, day_reports
+from workflows.tasks import Listed, listed
+from workflows.week_report import WeekReport, week_reports
+from workflows.workload import Load, workload
 
 MONDAY = "2025-11-10"
+Told = tuple[datetime, list[DayReport], list[WeekReport], list[Listed], list[Load]]
 UPNS = ("P1", "P2", "P3", "P4")
 THINGS = st.lists(
     st.tuples(
@@ -86,12 +90,51 @@ def test_a_week_of_duties(story: Story) -> None:
     assert all(flow.adds_up for _, flow, _ in week.days)
 
 
+def test_a_past_report_tells_what_stood_then(story: Story) -> None:
+    """Handed over, done, opened again, taken back by a correction, made once more: yesterday is yesterday."""
+    story.opens(pupil("P1"), pupil("P2")).register(f"{MONDAY}T09:15", P1="N/", P2="N/")
+    story.run(f"{MONDAY}T09:20")
+    first, second = sorted(story.tasks(), key=lambda task: task.subject)
+    seen = [_told(story)]
+    for at, act in (
+        ("10:00", lambda: story.acts().hand_over([first.task_id], "ao", "tutor")),
+        ("11:00", lambda: story.acts().done([first.task_id], "tutor", "no-answer")),
+        ("12:00", lambda: story.acts().reopen([first.task_id], "ao", "it was another family")),
+        ("13:00", lambda: story.corrects(f"{MONDAY}T13:00", "P2", MONDAY, "//").run(f"{MONDAY}T13:00")),
+        ("14:00", lambda: story.corrects(f"{MONDAY}T14:00", "P2", MONDAY, "N/").run(f"{MONDAY}T14:00")),
+        ("15:00", lambda: story.acts().dismiss([second.task_id], "head", "seen in school")),
+    ):
+        story.now = read_instant(f"{MONDAY}T{at}")
+        act()
+        seen.append(_told(story))
+    flows = [day.tasks for _, (day,), *_ in seen]
+    assert [flow.carried_out for flow in flows] == [2, 2, 2, 3, 2, 3, 2]
+    assert [flow.done for flow in flows] == [0, 0, 1, 0, 0, 0, 0]
+    assert [sorted(line.owner for line in lines) for *_, lines, _ in seen[:2]] == [
+        ["Asha Officer", "Asha Officer"],
+        ["Asha Officer", "Tom Tutor"],
+    ]
+    assert [_told(story, at) for at, *_ in seen] == seen
+
+
+def test_what_is_written_late_counts_from_the_instant_it_is_about(story: Story) -> None:
+    """On Tuesday somebody runs Monday afternoon: Monday's report tells it, from that instant on."""
+    story.opens(pupil("P1")).register(f"{MONDAY}T09:15", P1="N/").run(f"{MONDAY}T09:20")
+    story.corrects("2025-11-11T09:00", "P1", MONDAY, "//").run(f"{MONDAY}T16:00")
+    noon, night = (day_reports(story.store, read_instant(f"{MONDAY}T{at}"))[0] for at in ("12:00", "23:59"))
+    assert (noon.tasks.carried_out, noon.tasks.withdrawn) == (1, 0)
+    assert (night.tasks.carried_out, night.tasks.withdrawn) == (0, 1)
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None)
 @given(things=THINGS)
-def test_whatever_staff_do_it_adds_up(
+def test_whatever_staff_do_it_adds_up_and_is_told_the_same_ever_after(
     fresh: Path, tmp_path_factory: pytest.TempPathFactory, things: list[tuple[str, int, int]]
 ) -> None:
-    """Done, dismissed, put off, opened again, handed over, marks corrected, run: every day and the week."""
+    """Done, dismissed, put off, opened again, handed over, marks corrected, run: every day and the week.
+
+    What a report, a list and the work ahead said at an instant they say of it at the end as well.
+    """
     path = tmp_path_factory.mktemp("adds_up") / "store.db"
     shutil.copy(fresh, path)
     with open_store(f"sqlite:///{path}", codes_hash="codes") as store:
@@ -104,6 +147,7 @@ def _lives(story: Story, things: list[tuple[str, int, int]]) -> None:
     story.opens(*map(pupil, UPNS), before={"P1": "OO OO OO O/", "P2": "II II II"})
     story.register(f"{MONDAY}T09:15", P1="N/", P2="N/", P3="O/")
     story.run(f"{MONDAY}T09:20")
+    seen = [_told(story)]
     for what, which, minutes in things:
         story.now += timedelta(minutes=minutes)
         with story.store.reading() as unit:
@@ -113,11 +157,22 @@ def _lives(story: Story, things: list[tuple[str, int, int]]) -> None:
             _does(story, what, task.task_id, which)
         except CannotDo:
             continue
-        for report in day_reports(story.store, story.now):
+        seen.append(_told(story))
+        for report in seen[-1][1]:
             assert report.tasks.adds_up, report
-        for week in week_reports(story.store, story.now):
+        for week in seen[-1][2]:
             assert week.tasks.adds_up
-            assert all(flow.adds_up for _, flow, _ in week.days)
+            assert week.duties.late == sum(duties.late for *_, duties in week.days)
+            flows = [flow for _, flow, _ in week.days]
+            assert all(flow.adds_up for flow in flows)
+            assert all(one.carried_out == next_.carried_in for one, next_ in pairwise(flows))
+    assert [_told(story, at) for at, *_ in seen] == seen
+
+
+def _told(story: Story, at: datetime | None = None) -> Told:
+    """What is said of an instant: the day, the week, the list, the work ahead."""
+    at, store = at or story.now, story.store
+    return at, day_reports(store, at), week_reports(store, at), listed(store, at), workload(store, at)
 
 
 def _does(story: Story, what: str, task_id: str, which: int) -> None:

@@ -82,6 +82,22 @@ class TaskRow(SQLModel, table=True):
     overdue_at: datetime | None
 
 
+class TaskWasRow(SQLModel, table=True):
+    """What a change of a task took away: from `at` on it is otherwise; `was` is JSON of those columns."""
+
+    __tablename__ = "task_was"
+    __table_args__ = (
+        Index("ix_task_was_at", "school_id", "at"),
+        Index("ix_task_was_task", "task_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    task_id: str = Field(foreign_key="task.task_id")
+    school_id: str
+    at: datetime
+    was: str
+
+
 class MessageRow(SQLModel, table=True):
     """Words for one contact, once per case, stage, step, contact and channel."""
 

@@ -66,10 +66,10 @@ def test_an_update_writes_the_present_value(store: SqlStore) -> None:
     sent = replace(MESSAGE, state=MessageState.SENT, reference="x1")
     with store.transaction() as unit:
         unit.add([CASE], [TASK], [MESSAGE])
-        unit.update([closed], [done], [sent])
+        unit.update([closed], [done], [sent], NOW)
         assert (unit.cases("S"), unit.tasks(), unit.messages()) == ((closed,), (done,), (sent,))
     with pytest.raises(StoreProblem, match="task t-9 is not in the store"), store.transaction() as unit:
-        unit.update([], [TASK, replace(TASK, task_id="t-9")], [])
+        unit.update([], [TASK, replace(TASK, task_id="t-9")], [], NOW)
 
 
 def test_an_update_does_not_take_anothers_key(store: SqlStore) -> None:
@@ -78,7 +78,7 @@ def test_an_update_does_not_take_anothers_key(store: SqlStore) -> None:
     with store.transaction() as unit:
         unit.add([CASE, other], [], [])
     with pytest.raises(StoreProblem, match="case c-2 is in the store already"), store.transaction() as unit:
-        unit.update([replace(other, anchor=CASE.anchor)], [], [])
+        unit.update([replace(other, anchor=CASE.anchor)], [], [], NOW)
 
 
 def test_lists_are_by_school_and_state(store: SqlStore) -> None:

@@ -1,0 +1,84 @@
+"""What tasks were: written down before each change of one, never edited, and put together again.
+
+A row holds the columns that a change took away, as they stood before it, so the present row and the rows
+after an instant, laid over it from the newest back, are the task of that instant.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, or_, select
+
+from adapters.store.rows import columns, texts, values
+from adapters.store.tables import core
+from adapters.store.tables.standing import TaskRow, TaskWasRow
+from workflows.past import Life
+from workflows.values import Task, TaskState
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+TASKS, WAS = core(TaskRow), core(TaskWasRow)
+_NAMES = columns(Task)
+_ALL_OF = attrgetter(*_NAMES)
+_AT_ONCE = 500
+"""SQLite takes only so many words in one question."""
+
+
+def keep(db: Connection, tasks: Sequence[Task], at: datetime) -> None:
+    """Write down what these tasks are before they become, from an instant on, what is given."""
+    new = {task.task_id: task for task in tasks}
+    for first in range(0, len(tasks), _AT_ONCE):
+        some = [task.task_id for task in tasks[first : first + _AT_ONCE]]
+        rows = db.execute(select(*texts(Task, TASKS)).where(TASKS.c.task_id.in_(some))).all()
+        kept = [
+            {"task_id": old.task_id, "school_id": old.school_id, "at": at, "was": json.dumps(was)}
+            for old, row in zip(values(Task, rows), rows, strict=True)
+            if (was := _taken_away(old, new[old.task_id], row))
+        ]
+        if kept:
+            db.execute(insert(WAS), kept)
+
+
+def _taken_away(old: Task, new: Task, row: Sequence[Any]) -> dict[str, Any]:
+    """The columns of a task as they stand, of those that another value has otherwise."""
+    cells = zip(_NAMES, row, _ALL_OF(old), _ALL_OF(new), strict=True)
+    return {name: cell for name, cell, was, becomes in cells if was != becomes}
+
+
+def lives(db: Connection, school_id: str, since: datetime) -> tuple[Life, ...]:
+    """The tasks of a school that were open at some time from an instant on, or are due after it, by id."""
+    changed = select(WAS.c.task_id).where(WAS.c.school_id == school_id, WAS.c.at > since)
+    concerned = (TASKS.c.school_id == school_id) & or_(
+        TASKS.c.state == TaskState.OPEN.value,
+        TASKS.c.ended_at > since,
+        TASKS.c.due > since,
+        TASKS.c.task_id.in_(changed),
+    )
+    rows = db.execute(select(*texts(Task, TASKS)).where(concerned).order_by(TASKS.c.task_id)).all()
+    before: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    wanted = select(WAS.c.task_id, WAS.c.at, WAS.c.was).where(WAS.c.task_id.in_(changed))
+    for task_id, at, was in db.execute(wanted.order_by(WAS.c.id.desc())):
+        before[task_id].append((at, was))
+    return tuple(
+        Life(tuple(reversed([*_back(row, task, before.get(task.task_id, ()))])))
+        for row, task in zip(rows, values(Task, rows), strict=True)
+    )
+
+
+def _back(
+    row: Sequence[Any], present: Task, before: Sequence[tuple[datetime, str]]
+) -> Iterator[tuple[datetime, Task]]:
+    """All that a task has been, the newest first, each with the instant from which on it was so."""
+    task, cells = present, dict(zip(_NAMES, row, strict=True))
+    for at, was in before:
+        yield at, task
+        cells |= json.loads(was)
+        (task,) = values(Task, [[*cells.values()]])
+    yield task.made_as_of, task
