@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from adapters.cli.asked import AsOf, Json, School, instant, print_json, service
+from adapters.cli.asked import AsOf, Json, KnownAt, School, instant, print_json, service
 
 app = typer.Typer(help="Reports: the day, the week.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -29,14 +29,24 @@ def day(as_of: AsOf = "", school: School = None, json: Json = False) -> None:
 
 
 @app.command("week")
-def week(as_of: AsOf = "", school: School = None, json: Json = False) -> None:
-    """The week so far: each day's tasks, duties by school, what came of calls, what was dismissed and why."""
+def week(as_of: AsOf = "", known_at: KnownAt = "", school: School = None, json: Json = False) -> None:
+    """The week so far: tasks and duties by day, what came of calls; the week's pack of bands and groups."""
+    from adapters.cli.show_pack import pack_document, show_packs
     from adapters.cli.show_report import show_week, week_document
+    from workflows.week_pack import week_packs
     from workflows.week_report import week_reports
 
+    at, known, schools = instant(as_of), instant(known_at), tuple(school or ())
     with service() as firstbell:
-        reports = week_reports(firstbell.store, instant(as_of), tuple(school or ()))
+        reports = week_reports(firstbell.store, at, schools)
+        packs = week_packs(firstbell.store, firstbell.library, at, known, schools)
     if json:
-        print_json([week_document(report) for report in reports])
+        print_json(
+            [
+                {**week_document(report), "pack": pack_document(pack)}
+                for report, pack in zip(reports, packs, strict=True)
+            ]
+        )
     else:
         show_week(reports)
+        show_packs(packs)

@@ -30,6 +30,7 @@ def show_rules(rulebook: Rulebook, today: date) -> None:
         (("outcome", "what it says", "opens", "from"), _outcomes(rulebook)),
         (("duty", "what it is", "comes", "task", "from"), _duties(rulebook)),
         (("run", "comes", "if late", "from"), _runs(rulebook)),
+        (("groups", "by", "which", "from"), _cohorts(rulebook)),
     ):
         if rows:
             listed = Table(*header, box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
@@ -75,6 +76,9 @@ def rules_document(rulebook: Rulebook, today: date) -> dict[str, object]:
         "runs": [
             dict(zip(("name", "comes", "if_late", "place"), row, strict=True)) for row in _runs(rulebook)
         ],
+        "cohorts": [
+            dict(zip(("title", "by", "groups", "place"), row, strict=True)) for row in _cohorts(rulebook)
+        ],
         "thresholds": [
             dict(
                 zip(("name", "value", "unit", "bounds", "place", "source"), _cells(each, today), strict=True)
@@ -95,6 +99,13 @@ def _duties(rulebook: Rulebook) -> list[tuple[str, ...]]:
 
 def _runs(rulebook: Rulebook) -> list[tuple[str, ...]]:
     return [(run.name, run.comes.words, run.if_late.value, str(run.place)) for run in rulebook.runs]
+
+
+def _cohorts(rulebook: Rulebook) -> list[tuple[str, ...]]:
+    return [
+        (each.title, each.by, ", ".join(name for name, _ in each.groups) or "each value", str(each.place))
+        for each in rulebook.cohorts
+    ]
 
 
 def _told(task: TaskStep) -> str:

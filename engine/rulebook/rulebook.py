@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from engine.rulebook.cohorts import Cohort, read_cohorts
 from engine.rulebook.duties import read_duties, read_runs
 from engine.rulebook.model import Duty, Rule, Schedule, Threshold, Triage
 from engine.rulebook.problems import Problem, nearest
@@ -41,6 +42,7 @@ class Rulebook:
     triage: tuple[Triage, ...] = ()
     duties: tuple[Duty, ...] = ()
     runs: tuple[Schedule, ...] = ()
+    cohorts: tuple[Cohort, ...] = ()
 
     def rule(self, name: str) -> Rule:
         """A rule by its id; KeyError where there is none."""
@@ -80,11 +82,13 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
     triage: dict[str, Triage] = {}
     duties: dict[str, Duty] = {}
     runs: dict[str, Schedule] = {}
+    cohorts: dict[str, Cohort] = {}
     for tree, pack in zip(trees, packs, strict=True):
         if pack:
             triage = read_triage(tree, pack.triage, triage, thresholds)
             duties = read_duties(tree, pack.duties, duties)
             runs = read_runs(tree, pack.runs, runs)
+            cohorts = read_cohorts(tree, pack.cohorts, cohorts)
     rules: dict[str, Rule] = {}
     for tree, pack in zip(trees, packs, strict=True):
         if pack:
@@ -101,6 +105,7 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
         tuple(outcome for _, outcome in sorted(triage.items())),
         tuple(duty for _, duty in sorted(duties.items())),
         tuple(run for _, run in sorted(runs.items())),
+        tuple(cohorts.values()),
     )
 
 

@@ -40,6 +40,7 @@ class ThresholdShape(Shape):
         "lessons",
         "spells",
         "marks",
+        "pupils",
         "minutes after close",
     ]
     values: dict[str, Decimal] = Field(min_length=1)
@@ -100,6 +101,16 @@ class RunShape(Shape):
 
     comes: str
     if_late: Literal["run latest", "run each", "skip"] = "run latest"
+
+
+class CohortShape(Shape):
+    """Groups of pupils that are looked at side by side; `groups` names what the values of `by` stand for."""
+
+    title: str
+    by: Literal[
+        "year_group", "sex", "fsm", "sen", "eal", "ethnicity", "looked_after", "social_worker", "young_carer"
+    ]
+    groups: dict[str, Words] = {}
 
 
 class MessageShape(Shape):
@@ -205,4 +216,5 @@ class PackShape(Shape):
     triage: dict[str, object] = {}
     duties: dict[str, object] = {}
     runs: dict[str, object] = {}
+    cohorts: dict[str, object] = {}
     tests: list[object] = []
