@@ -23,7 +23,7 @@ from engine.rulebook.model import Autonomy, TaskStep
 from engine.snapshot import Snapshot
 from workflows.change import Change
 from workflows.drafting import Draft, Templates, draft
-from workflows.people import families, owner
+from workflows.people import families, owner, safeguarding
 from workflows.settings import Settings
 from workflows.values import (
     Case,
@@ -227,7 +227,7 @@ class Carrying:
             made_as_of=self.as_of,
             run_id=self.run_id,
             rulebook=self.rulebook,
-            safeguarding=pupil is not None and _safeguarding(pupil),
+            safeguarding=pupil is not None and safeguarding(pupil),
             unexplained_since=self._unexplained_since(decision.subject) if pupil else "",
             family=self._family.get(decision.subject, decision.subject),
             expires_at=due if rule.time_anchored else None,
@@ -292,10 +292,6 @@ class Carrying:
         today = local(self.as_of).date().toordinal()
         days = [int(self.snapshot.calendar.day[at]) for at in found[:1]]
         return date.fromordinal(days[0]).isoformat() if days and days[0] <= today else ""
-
-
-def _safeguarding(pupil: Pupil) -> bool:
-    return pupil.social_worker or "safeguarding" in {flag.strip().lower() for flag in pupil.flags}
 
 
 def _words(explained: Explanation) -> Json:

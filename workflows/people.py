@@ -84,6 +84,11 @@ def _distance(person: Staff, pupil: Pupil | None) -> int | None:
     return 1 if pupil.year_group in person.covers else None
 
 
+def safeguarding(pupil: Pupil) -> bool:
+    """Whether the safety of a child is somebody's business already: their tasks come first."""
+    return pupil.social_worker or "safeguarding" in {flag.strip().lower() for flag in pupil.flags}
+
+
 def families(contacts: Iterable[Contact]) -> dict[str, str]:
     """The family of each pupil: the least UPN among those joined by a shared contact."""
     leader: dict[str, str] = {}

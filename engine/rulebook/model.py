@@ -158,12 +158,21 @@ class Triage:
     source: str = ""
 
 
+class Naming(StrEnum):
+    """Which pupils a duty names."""
+
+    LOWEST = "lowest attendance"
+    PLANS = "plans standing still"
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """Work that comes round by the calendar: its task is made once for each slot of `comes`.
 
     `missed_if_late`: once its due time has passed it is missed, and never done late. `phases` are the
-    phases of the schools that have it; none is all.
+    phases of the schools that have it; none is all. `names` says which pupils it is about, `measured_by`
+    how many of them or how long; `each` is made for every one. `proposes` has the outcome that each kind
+    of plan asks for.
     """
 
     name: str
@@ -174,6 +183,10 @@ class Duty:
     missed_if_late: bool = False
     phases: tuple[str, ...] = ()
     source: str = ""
+    names: Naming | None = None
+    measured_by: Threshold | None = None
+    each: TaskStep | None = None
+    proposes: tuple[tuple[str, str], ...] = ()
 
 
 class IfLate(StrEnum):

@@ -80,13 +80,15 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
         if pack:
             thresholds = read_thresholds(tree, pack.thresholds, thresholds)
     triage: dict[str, Triage] = {}
+    for tree, pack in zip(trees, packs, strict=True):
+        if pack:
+            triage = read_triage(tree, pack.triage, triage, thresholds)
     duties: dict[str, Duty] = {}
     runs: dict[str, Schedule] = {}
     cohorts: dict[str, Cohort] = {}
     for tree, pack in zip(trees, packs, strict=True):
         if pack:
-            triage = read_triage(tree, pack.triage, triage, thresholds)
-            duties = read_duties(tree, pack.duties, duties)
+            duties = read_duties(tree, pack.duties, duties, thresholds, triage)
             runs = read_runs(tree, pack.runs, runs)
             cohorts = read_cohorts(tree, pack.cohorts, cohorts)
     rules: dict[str, Rule] = {}

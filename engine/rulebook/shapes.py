@@ -92,6 +92,9 @@ class DutyShape(Shape):
     comes: str
     task: TaskShape
     if_late: Literal["do", "miss"] = "do"
+    names: dict[Literal["lowest attendance", "plans standing still"], str] = Field(default={}, max_length=1)
+    each: TaskShape | None = None
+    proposes: dict[Literal["standing still", "not engaging"], str] = {}
     phases: list[Literal["primary", "secondary", "special", "all-through", "pru"]] = []
     source: str = ""
 

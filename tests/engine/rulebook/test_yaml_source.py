@@ -17,7 +17,7 @@ FILE_SLIPS = [
         "pack: a\nruls: {}",
         [
             "a.yaml:2:1: unknown key 'ruls'; did you mean 'rules'?",
-            "keys allowed here: pack, title, thresholds, rules, triage, duties, runs, tests",
+            "keys allowed here: pack, title, thresholds, rules, triage, duties, runs, cohorts, tests",
         ],
     ),
     ("pack: a\nrules: [b]", ["a.yaml:2:1: rules: a mapping is expected here"]),
