@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Annotated
+
 import typer
 
 from adapters.cli.asked import AsOf, Json, KnownAt, School, instant, print_json, service
 
-app = typer.Typer(help="Reports: the day, the week.", no_args_is_help=True, rich_markup_mode=None)
+Since = Annotated[
+    datetime | None,
+    typer.Option("--from", formats=["%Y-%m-%d"], help="The first day; default the first wave."),
+]
+Until = Annotated[
+    datetime | None,
+    typer.Option("--to", formats=["%Y-%m-%d"], help="The last; default before the next wave."),
+]
+app = typer.Typer(help="Reports: the day, the week, a rollout.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command("day")
@@ -50,3 +61,34 @@ def week(as_of: AsOf = "", known_at: KnownAt = "", school: School = None, json: 
     else:
         show_week(reports)
         show_packs(packs)
+
+
+@app.command("rollout")
+def rollout(
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="A rule that comes to its pupils in waves.")],
+    since: Since = None,
+    until: Until = None,
+    as_of: AsOf = "",
+    known_at: KnownAt = "",
+    school: School = None,
+    json: Json = False,
+) -> None:
+    """Absence of the years that a rule has reached beside those not yet: an interval, or `cannot tell`."""
+    from adapters.cli.show_rollout import rollout_document, show_rollouts
+    from workflows.rollout_report import rollout_reports
+
+    dates = tuple(each.date() if each else None for each in (since, until))
+    with service() as firstbell:
+        reports = rollout_reports(
+            firstbell.store,
+            firstbell.library,
+            rule,
+            instant(as_of),
+            instant(known_at),
+            (dates[0], dates[1]),
+            tuple(school or ()),
+        )
+    if json:
+        print_json([rollout_document(report) for report in reports])
+    else:
+        show_rollouts(reports)

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.cli.screen import screen
-from engine.rulebook.model import TaskStep, Threshold, percent_or_number
+from engine.rulebook.model import TaskStep, Threshold, Wave, percent_or_number
 from engine.rulebook.rulebook import Rulebook
 
 
@@ -23,7 +23,8 @@ def show_rules(rulebook: Rulebook, today: date) -> None:
     for rule in sorted(rulebook.rules, key=lambda rule: (rule.ladder == "", rule.ladder, rule.stage)):
         tasks = "; ".join(map(_told, rule.tasks))
         stage = str(rule.stage) if rule.ladder else "·"
-        cells = (rule.ladder or "·", stage, rule.id, rule.title, tasks, rule.autonomy.value, str(rule.place))
+        title = "; ".join((rule.title, *map(_wave, rule.rollout)))
+        cells = (rule.ladder or "·", stage, rule.id, title, tasks, rule.autonomy.value, str(rule.place))
         table.add_row(*map(Text, cells))
     console.print(table)
     for header, rows in (
@@ -63,6 +64,7 @@ def rules_document(rulebook: Rulebook, today: date) -> dict[str, object]:
                 "source": rule.source,
                 "tasks": [{"do": task.do, "by": task.by, "due": task.due.words} for task in rule.tasks],
                 "message": rule.message.template if rule.message else None,
+                "rollout": [{"from": w.since.isoformat(), "years": list(w.years)} for w in rule.rollout],
             }
             for rule in rulebook.rules
         ],
@@ -106,6 +108,11 @@ def _cohorts(rulebook: Rulebook) -> list[tuple[str, ...]]:
         (each.title, each.by, ", ".join(name for name, _ in each.groups) or "each value", str(each.place))
         for each in rulebook.cohorts
     ]
+
+
+def _wave(wave: Wave) -> str:
+    who = f"year {', '.join(wave.years)}" if wave.years else "everybody"
+    return f"{who} from {wave.since.isoformat()}"
 
 
 def _told(task: TaskStep) -> str:

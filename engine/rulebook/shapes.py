@@ -58,6 +58,19 @@ class AppliesToShape(Shape):
     unless_flagged: Words = []
 
 
+class ReachShape(Shape):
+    """Whom one wave of a rollout reaches."""
+
+    years: Words = Field(min_length=1)
+
+
+class WaveShape(Shape):
+    """One wave of a rollout: whom it reaches (everybody, if nothing is said), and from when."""
+
+    cohort: ReachShape | None = None
+    since: date = Field(alias="from")
+
+
 class InForceShape(Shape):
     """From which day, and until which day, a rule is in force; both inside."""
 
@@ -159,6 +172,7 @@ class RuleShape(Shape):
     clears_when: object = None
     applies_to: AppliesToShape = AppliesToShape()
     in_force: InForceShape = InForceShape()
+    rollout: list[WaveShape] = []
     at_most: str = ""
     source: str = ""
 
