@@ -71,7 +71,7 @@ def test_the_weeks_pack(opened: Firstbell) -> None:
 def test_a_rollout_is_shown_and_compared(
     opened: Firstbell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A school's own rule in two waves: rules show tells them, explain says why not yet, the report both sides."""
+    """A school's own rule in two waves: rules show tells them, explain when, the report both sides."""
     monkeypatch.setenv("FIRSTBELL_RULES_SCHOOLS", "own")
     pack = tmp_path / "own" / "S.yaml"
     pack.parent.mkdir()
