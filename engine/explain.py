@@ -14,7 +14,7 @@ from engine.in_words import InWords
 from engine.match import FALSE, TRUE, UNKNOWN, Judge, Judgement, Weighed
 from engine.measures import Measure
 from engine.reasons import Result
-from engine.rulebook.model import Clause, Condition, percent_or_number
+from engine.rulebook.model import Clause, Condition, percent_or_number, reached_from
 from engine.snapshot import Snapshot
 from engine.truth import SCALE, Comparison
 from engine.wording import fill, named
@@ -236,7 +236,13 @@ def _not_applicable(judge: Judge, judgement: Judgement, row: int, number: int) -
         return "nobody in this class is on roll on that day"
     if not judge.on_roll[row, number]:
         return "the pupil is not on roll on that day"
-    return "the rule does not speak of this pupil (applies_to)"
+    if not judge.meant(rule)[row]:
+        return "the rule does not speak of this pupil (applies_to)"
+    year = judge.snapshot.people[row].year_group
+    since = reached_from(rule.rollout, year)
+    if since is None:
+        return f"the rule's rollout does not reach year {year}"
+    return f"the rule is rolled out to year {year} from {since.isoformat()}"
 
 
 def _fields(judge: Judge, judgement: Judgement, row: int, number: int) -> dict[tuple[str, str], str]:

@@ -126,21 +126,32 @@ class Judge:
             held = np.minimum(held, truth(measured, test.comparison, threshold, in_percent=in_percent))
         return Weighed(clause, measured, held, needed)
 
-    def _applies(self, rule: Rule) -> NDArray[np.bool_]:
-        on_roll = self.on_roll
-        if rule.subject == "class":
-            counted = np.zeros((len(self.snapshot.classes), self.instants.days.size), dtype=np.int64)
-            np.add.at(counted, self.snapshot.class_no, on_roll.astype(np.int64))
-            return counted > 0
+    def meant(self, rule: Rule) -> NDArray[np.bool_]:
+        """Of whom a rule about pupils is meant to speak by its applies_to, whenever it comes to them (P)."""
         to, phase = rule.applies_to, self.snapshot.facts.school.phase
-        if to.phases and phase not in to.phases:
-            return np.zeros_like(on_roll)
-        speaks = np.ones(on_roll.shape[0], dtype=np.bool_)
+        speaks = np.full(self.on_roll.shape[0], not to.phases or phase in to.phases, dtype=np.bool_)
         if to.years:
             speaks &= np.isin(self.snapshot.year_groups, to.years)
         for flag in to.unless_flagged:
             speaks &= ~self.snapshot.flagged.get(flag, np.zeros_like(speaks))
-        return on_roll & speaks[:, None]
+        return speaks
+
+    def _applies(self, rule: Rule) -> NDArray[np.bool_]:
+        if rule.subject == "class":
+            counted = np.zeros((len(self.snapshot.classes), self.instants.days.size), dtype=np.int64)
+            np.add.at(counted, self.snapshot.class_no, self.on_roll.astype(np.int64))
+            return counted > 0
+        speaks: NDArray[np.bool_] = self.on_roll & self.meant(rule)[:, None]
+        return speaks & self._reached(rule) if rule.rollout else speaks
+
+    def _reached(self, rule: Rule) -> NDArray[np.bool_]:
+        """Whom the rollout of a rule has reached at each instant (P x T)."""
+        reached = np.zeros_like(self.on_roll)
+        for wave in rule.rollout:
+            begun = self.instants.days >= wave.since.toordinal()
+            years = np.isin(self.snapshot.year_groups, wave.years) | (not wave.years)
+            reached |= years[:, None] & begun
+        return reached
 
 
 def _together(group: Group, held: list[NDArray[np.int8]]) -> NDArray[np.int8]:

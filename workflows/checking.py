@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.rulebook.model import Rule
+from engine.rulebook.model import Place, Rule, TaskStep
 from engine.rulebook.problems import Problem, nearest
 from engine.rulebook.rulebook import Rulebook
 from messaging.render import check
@@ -20,6 +20,7 @@ ROLES = (
     "dsl",
     "senco",
     "attendance_champion",
+    "mental_health_lead",
     "office",
 )
 
@@ -28,8 +29,15 @@ def checked(rulebook: Rulebook, templates: Templates) -> Iterator[Problem]:
     """Every problem of a rulebook: its own, and those with the templates and roles it names."""
     yield from rulebook.problems
     for rule in rulebook.rules:
-        yield from _roles(rule)
+        for step in rule.tasks:
+            yield from _role(step, rule.id, rule.place, rule.id)
         yield from _template(rule, templates)
+    for duty in rulebook.duties:
+        for step in filter(None, (duty.task, duty.each)):
+            yield from _role(step, duty.name, duty.place)
+    for outcome in rulebook.triage:
+        if outcome.task:
+            yield from _role(outcome.task, outcome.name, outcome.place)
     for template in templates.values():
         try:
             check(template)
@@ -37,13 +45,11 @@ def checked(rulebook: Rulebook, templates: Templates) -> Iterator[Problem]:
             yield Problem(str(template.source), template.starts, 1, str(wrong))
 
 
-def _roles(rule: Rule) -> Iterator[Problem]:
-    for task in rule.tasks:
-        if task.by not in ROLES:
-            what = f"{rule.id}: nobody can have the role {task.by!r}"
-            do = f"roles are: {', '.join(ROLES)}"
-            place = rule.place
-            yield Problem(place.file, place.line, place.column, what, nearest(task.by, ROLES), do, rule.id)
+def _role(step: TaskStep, name: str, place: Place, rule: str = "") -> Iterator[Problem]:
+    if step.by not in ROLES:
+        what = f"{name}: nobody can have the role {step.by!r}"
+        do = f"roles are: {', '.join(ROLES)}"
+        yield Problem(place.file, place.line, place.column, what, nearest(step.by, ROLES), do, rule)
 
 
 def _template(rule: Rule, templates: Templates) -> Iterator[Problem]:

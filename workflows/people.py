@@ -60,11 +60,6 @@ def may_decide(who: Staff, role: str, assignee: str, staff: Sequence[Staff]) -> 
     return who in holders or who.staff_id in {holder.deputy for holder in holders}
 
 
-def safeguarding(pupil: Pupil) -> bool:
-    """Whether a child has a social worker, or a safeguarding flag: such work goes before other work."""
-    return pupil.social_worker or "safeguarding" in {flag.strip().lower() for flag in pupil.flags}
-
-
 def person(named: str, staff: Sequence[Staff]) -> list[Staff]:
     """The people meant by a staff id, a whole name, or a part of one: the best fit alone, if there is one."""
     wanted = named.strip().casefold()
@@ -87,6 +82,11 @@ def _distance(person: Staff, pupil: Pupil | None) -> int | None:
     if pupil.form and pupil.form in person.covers:
         return 0
     return 1 if pupil.year_group in person.covers else None
+
+
+def safeguarding(pupil: Pupil) -> bool:
+    """Whether the safety of a child is somebody's business already: their tasks come first."""
+    return pupil.social_worker or "safeguarding" in {flag.strip().lower() for flag in pupil.flags}
 
 
 def families(contacts: Iterable[Contact]) -> dict[str, str]:

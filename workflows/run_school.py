@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import partial
 from statistics import median
 
 from engine.decide import decide
@@ -36,7 +37,7 @@ from workflows.recheck import withdraw
 from workflows.reviews import Reviews
 from workflows.settings import Settings
 from workflows.standing import standing_of
-from workflows.values import DueSlot, Entry, Message, RunRecord, Task
+from workflows.values import DueSlot, Entry, Message, RunRecord, Task, TaskState
 
 
 class SlotTaken(Exception):  # noqa: N818 - nothing went wrong
@@ -141,7 +142,8 @@ class RunSchool:
         decided = decide(judged.beside(ruled.formers(cases, today)), self.inference, stands, caps)
         carrying = Carrying(snapshot, change, self.templates, self.settings, as_of, run_id, rulebook.version)
         taken_back = {(str(line["subject"]), str(line["rule"])): WITHDRAWN for line in withdrawn}
-        duties = Round(snapshot, change, rulebook, self.settings, as_of, run_id)
+        done_tasks = partial(unit.tasks, school_id, (TaskState.DONE,))
+        duties = Round(judged.judge, change, rulebook, self.settings, as_of, run_id, done_tasks)
         duties.make(unit.grounds_of(school_id, SCHOOL + school_id), unit.first_judged(school_id))
         before = unit.decided(school_id) | taken_back
         lines, digests = carrying.carry_out(decided, before, in_full=asked.in_full)

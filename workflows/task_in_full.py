@@ -10,6 +10,8 @@ from engine.circumstances import is_hold
 from engine.instants import local
 from engine.records import Contact, Event, Pupil
 from workflows.acting import named_task
+from workflows.duties import names_on
+from workflows.naming import Named
 from workflows.ports import Store
 from workflows.tasks import named
 from workflows.values import Message, Task, TaskState
@@ -32,7 +34,8 @@ class TaskInFull:
     """A task, its pupil (None for a class), and what is known around it.
 
     `needs` is what to know before speaking, `evidence` what the rule counted, `spoken` the last few times,
-    newest first, `contacts` those who may be rung, first one first.
+    newest first, `contacts` those who may be rung, first one first. `named` and `left_out` are the pupils of
+    a duty, each with why.
     """
 
     task: Task
@@ -43,6 +46,8 @@ class TaskInFull:
     contacts: tuple[Contact, ...]
     evidence: tuple[Json, ...]
     spoken: tuple[Spoken, ...]
+    named: tuple[tuple[Named, str], ...] = ()
+    left_out: tuple[tuple[Named, str], ...] = ()
 
 
 def in_full(store: Store, beginning: str, as_of: datetime) -> TaskInFull:
@@ -52,6 +57,8 @@ def in_full(store: Store, beginning: str, as_of: datetime) -> TaskInFull:
         facts = unit.facts(task.school_id, as_of)
         tasks, messages = unit.about(task.school_id, task.subject)
     pupil = next((each for each in reversed(facts.pupils) if each.upn == task.subject), None)
+    known = {each.upn: _known_as(each) for each in facts.pupils}
+    names = names_on(task)
     events = [event for event in facts.events if event.upn == task.subject]
     return TaskInFull(
         task=task,
@@ -62,7 +69,13 @@ def in_full(store: Store, beginning: str, as_of: datetime) -> TaskInFull:
         contacts=tuple(sorted(_callable(facts.contacts, task.subject), key=lambda one: one.priority)),
         evidence=tuple(part for part in json.loads(task.evidence) if part["sessions"]),
         spoken=tuple(_spoken(tasks, messages, as_of)[:LAST_FEW]),
+        named=tuple((each, known.get(each.upn, each.upn)) for each in names.named),
+        left_out=tuple((each, known.get(each.upn, each.upn)) for each in names.left_out),
     )
+
+
+def _known_as(pupil: Pupil) -> str:
+    return f"{pupil.first_name} {pupil.last_name}, {pupil.form or f'year {pupil.year_group}'}"
 
 
 def _callable(contacts: tuple[Contact, ...], upn: str) -> list[Contact]:

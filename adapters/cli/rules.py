@@ -19,18 +19,26 @@ app = typer.Typer(
 
 Paths = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Rule files or folders.")]
 Scope = Annotated[str, typer.Option("--school", metavar="ID", help="Only what is in force at this school.")]
+Staff = Annotated[
+    bool, typer.Option("--staff", help="Also whether somebody in each school of the store holds each role.")
+]
+Roles = Annotated[
+    bool, typer.Option("--roles", help="Who does what in each school of the store, and what nobody does.")
+]
 SchoolId = Annotated[
     str, typer.Option("--school", metavar="ID", help="The rulebook in force at this school.")
 ]
 
 
 @app.command("check")
-def check(paths: Paths = None, school: Scope = "", json: Json = False) -> None:
+def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: Json = False) -> None:
     """Find mistakes in rule packs, every school's own too: file:line, what is wrong, what to do."""
+    from adapters.bootstrap import now
     from adapters.rule_files import read_calendars, with_paths
     from engine.inference.agree import Inference
     from engine.ruletests import read_tests
     from workflows.checking import checked
+    from workflows.roles import gaps, roles_held
 
     with service() as firstbell:
         library, names = with_paths(firstbell.library, paths or ())
@@ -39,6 +47,9 @@ def check(paths: Paths = None, school: Scope = "", json: Json = False) -> None:
         for rulebook in rulebooks:
             problems += checked(rulebook, firstbell.templates)
             problems += [wrong for source in rulebook.sources for wrong in read_tests(source, rulebook)[1]]
+        if staff:
+            held = roles_held(firstbell.store, library, now().date(), (school,) if school else ())
+            problems += [gap for each in held for gap in gaps(each)]
     if names:
         problems = [problem for problem in problems if problem.file in names]
     problems = sorted(set(problems))
@@ -61,15 +72,25 @@ def check(paths: Paths = None, school: Scope = "", json: Json = False) -> None:
 
 
 @app.command("show")
-def show(paths: Paths = None, school: SchoolId = "", json: Json = False) -> None:
+def show(paths: Paths = None, school: SchoolId = "", roles: Roles = False, json: Json = False) -> None:
     """The rulebook in force: every rule, and every threshold with where its value comes from."""
     from adapters.bootstrap import now
+    from adapters.cli.show_roles import roles_document, show_roles
     from adapters.cli.show_rules import rules_document, show_rules
     from adapters.rule_files import with_paths
+    from workflows.roles import roles_held
 
     with service() as firstbell:
         library, _ = with_paths(firstbell.library, paths or ())
         rulebook = library.for_school(school)
+        if roles:
+            asked = (school,) if school else ()
+            held = roles_held(firstbell.store, library, now().date(), asked)
+            if json:
+                print_json(roles_document(held))
+            else:
+                show_roles(held)
+            return
     if json:
         print_json(rules_document(rulebook, now().date()))
     else:

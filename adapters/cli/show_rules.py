@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.cli.screen import screen
-from engine.rulebook.model import TaskStep, Threshold, percent_or_number
+from engine.rulebook.model import TaskStep, Threshold, Wave, percent_or_number
 from engine.rulebook.rulebook import Rulebook
 
 
@@ -24,13 +24,15 @@ def show_rules(rulebook: Rulebook, today: date) -> None:
         tasks = "; ".join(map(_told, rule.tasks))
         tasks += f"; a review after {rule.review_after.words}" if rule.review_after else ""
         stage = str(rule.stage) if rule.ladder else "·"
-        cells = (rule.ladder or "·", stage, rule.id, rule.title, tasks, rule.autonomy.value, str(rule.place))
+        title = "; ".join((rule.title, *map(_wave, rule.rollout)))
+        cells = (rule.ladder or "·", stage, rule.id, title, tasks, rule.autonomy.value, str(rule.place))
         table.add_row(*map(Text, cells))
     console.print(table)
     for header, rows in (
         (("outcome", "what it says", "opens", "from"), _outcomes(rulebook)),
         (("duty", "what it is", "comes", "task", "from"), _duties(rulebook)),
         (("run", "comes", "if late", "from"), _runs(rulebook)),
+        (("groups", "by", "which", "from"), _cohorts(rulebook)),
     ):
         if rows:
             listed = Table(*header, box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
@@ -68,6 +70,7 @@ def rules_document(rulebook: Rulebook, today: date) -> dict[str, object]:
                 else None,
                 "review_after": rule.review_after.words if rule.review_after else None,
                 "open_cases": rulebook.open_cases(rule.on_ladder).value,
+                "rollout": [{"from": w.since.isoformat(), "years": list(w.years)} for w in rule.rollout],
             }
             for rule in rulebook.rules
         ],
@@ -80,6 +83,9 @@ def rules_document(rulebook: Rulebook, today: date) -> dict[str, object]:
         ],
         "runs": [
             dict(zip(("name", "comes", "if_late", "place"), row, strict=True)) for row in _runs(rulebook)
+        ],
+        "cohorts": [
+            dict(zip(("title", "by", "groups", "place"), row, strict=True)) for row in _cohorts(rulebook)
         ],
         "thresholds": [
             dict(
@@ -101,6 +107,18 @@ def _duties(rulebook: Rulebook) -> list[tuple[str, ...]]:
 
 def _runs(rulebook: Rulebook) -> list[tuple[str, ...]]:
     return [(run.name, run.comes.words, run.if_late.value, str(run.place)) for run in rulebook.runs]
+
+
+def _cohorts(rulebook: Rulebook) -> list[tuple[str, ...]]:
+    return [
+        (each.title, each.by, ", ".join(name for name, _ in each.groups) or "each value", str(each.place))
+        for each in rulebook.cohorts
+    ]
+
+
+def _wave(wave: Wave) -> str:
+    who = f"year {', '.join(wave.years)}" if wave.years else "everybody"
+    return f"{who} from {wave.since.isoformat()}"
 
 
 def _told(task: TaskStep) -> str:

@@ -10,6 +10,7 @@ from rich.text import Text
 from adapters.cli.screen import screen
 from adapters.cli.show_tasks import task_fields
 from engine.instants import local
+from workflows.naming import Named
 from workflows.task_in_full import Json, TaskInFull
 
 _MOST_DAYS = 12
@@ -29,6 +30,8 @@ def show_task(found: TaskInFull) -> None:
         ("know", "\n".join(found.needs)),
         *(("counted", line) for line in (_counted(part) for part in found.evidence[:1]) if line),
         ("ring", "\n".join(f"{c.name}, {c.relationship}: {c.phone}" for c in found.contacts)),
+        ("named", _named(found.named)),
+        ("left out", _named(found.left_out)),
         ("last", "\n".join(f"{local(s.at):%a %d %b %H:%M}  {s.how}. {s.came_of_it}" for s in found.spoken)),
         ("script", task.script),
         ("id", task.task_id),
@@ -53,11 +56,18 @@ def task_document(found: TaskInFull) -> Json:
             for c in found.contacts
         ],
         "evidence": list(found.evidence),
+        "named": [{"upn": each.upn, "because": each.because} for each, _ in found.named],
+        "left_out": [{"upn": each.upn, "because": each.because} for each, _ in found.left_out],
         "spoken": [
             {"at": local(each.at).isoformat(), "how": each.how, "came_of_it": each.came_of_it}
             for each in found.spoken
         ],
     }
+
+
+def _named(pupils: tuple[tuple[Named, str], ...]) -> str:
+    """The pupils of a duty, a line each, in its order."""
+    return "\n".join(f"{number}. {who}: {each.because}" for number, (each, who) in enumerate(pupils, start=1))
 
 
 def _stands(found: TaskInFull) -> str:

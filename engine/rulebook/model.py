@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -143,6 +143,32 @@ class AppliesTo:
 
 
 @dataclass(frozen=True, slots=True)
+class Wave:
+    """One wave of a rollout: from this day on a rule speaks of these years too, of everybody where empty."""
+
+    since: date
+    years: tuple[str, ...] = ()
+
+    def reaches(self, year: str) -> bool:
+        """Whether it is for a year group.
+
+        >>> Wave(date(2026, 1, 12), ("9",)).reaches("8"), Wave(date(2026, 2, 23)).reaches("8")
+        (False, True)
+        """
+        return not self.years or year in self.years
+
+
+def reached_from(rollout: Iterable[Wave], year: str) -> date | None:
+    """From which day on a rollout has reached a year group; None where it never will.
+
+    >>> trial = (Wave(date(2026, 1, 12), ("9",)), Wave(date(2026, 2, 23), ("8", "9")))
+    >>> reached_from(trial, "9"), reached_from(trial, "7")
+    (datetime.date(2026, 1, 12), None)
+    """
+    return min((wave.since for wave in rollout if wave.reaches(year)), default=None)
+
+
+@dataclass(frozen=True, slots=True)
 class TaskStep:
     """Work for a person: what, by which role, by when, the words to start with, and how long it takes."""
 
@@ -195,12 +221,21 @@ class Triage:
     source: str = ""
 
 
+class Naming(StrEnum):
+    """Which pupils a duty names."""
+
+    LOWEST = "lowest attendance"
+    PLANS = "plans standing still"
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """Work that comes round by the calendar: its task is made once for each slot of `comes`.
 
     `missed_if_late`: once its due time has passed it is missed, and never done late. `phases` are the
-    phases of the schools that have it; none is all.
+    phases of the schools that have it; none is all. `names` says which pupils it is about, `measured_by`
+    how many of them or how long; `each` is made for every one. `proposes` has the outcome that each kind
+    of plan asks for.
     """
 
     name: str
@@ -211,6 +246,10 @@ class Duty:
     missed_if_late: bool = False
     phases: tuple[str, ...] = ()
     source: str = ""
+    names: Naming | None = None
+    measured_by: Threshold | None = None
+    each: TaskStep | None = None
+    proposes: tuple[tuple[str, str], ...] = ()
 
 
 class IfLate(StrEnum):
@@ -268,10 +307,11 @@ class Cap:
 class Rule:
     """One declarative rule, as read.
 
-    `after` is the lower stage that must be done first; `review_after` is how long after it acted a person
-    looks whether it helped.
-    `beside` says that it names a ladder and no stage: it stands beside the others there, and neither keeps
-    the other from acting. `time_anchored` work is missed when its due time has passed.
+    `rollout` are the waves in which it comes to its pupils, in order: it does not speak of a pupil before
+    theirs. `after` is the lower stage that must be done first; `review_after` is how long after it acted a
+    person looks whether it helped. `beside` says that it names a ladder and no stage: it stands beside the
+    others there, and neither keeps the other from acting. `time_anchored` work is missed when its due time
+    has passed.
     """
 
     id: str
@@ -294,6 +334,7 @@ class Rule:
     after: After | None = None
     review_after: Span | None = None
     applies_to: AppliesTo = field(default_factory=AppliesTo)
+    rollout: tuple[Wave, ...] = ()
     in_force_from: date | None = None
     in_force_until: date | None = None
     at_most: Cap | None = None

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from engine.rulebook.cohorts import Cohort, read_cohorts
 from engine.rulebook.duties import read_duties, read_runs
 from engine.rulebook.meanings import read_ladders, read_meanings
 from engine.rulebook.model import Duty, Ladder, Meaning, OpenCases, Rule, Schedule, Threshold, Triage
@@ -47,6 +48,7 @@ class Rulebook:
     duties: tuple[Duty, ...] = ()
     runs: tuple[Schedule, ...] = ()
     ladders: tuple[Ladder, ...] = ()
+    cohorts: tuple[Cohort, ...] = ()
 
     def open_cases(self, ladder: str) -> OpenCases:
         """What becomes of the open cases of a ladder when its rules change; as shipped, judged again."""
@@ -89,14 +91,17 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
     for tree, pack in read:
         thresholds = read_thresholds(tree, pack.thresholds, thresholds)
     triage: dict[str, Triage] = {}
+    for tree, pack in read:
+        triage = read_triage(tree, pack.triage, triage, thresholds)
     duties: dict[str, Duty] = {}
     runs: dict[str, Schedule] = {}
+    cohorts: dict[str, Cohort] = {}
     meanings: dict[str, Meaning] = {}
     ladders: dict[str, Ladder] = {}
     for tree, pack in read:
-        triage = read_triage(tree, pack.triage, triage, thresholds)
-        duties = read_duties(tree, pack.duties, duties)
+        duties = read_duties(tree, pack.duties, duties, thresholds, triage)
         runs = read_runs(tree, pack.runs, runs)
+        cohorts = read_cohorts(tree, pack.cohorts, cohorts)
         meanings = read_meanings(tree, pack.meanings, meanings, thresholds)
         ladders = read_ladders(tree, pack.ladders, ladders)
     rules: dict[str, Rule] = {}
@@ -117,6 +122,7 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
         tuple(duty for _, duty in sorted(duties.items())),
         tuple(run for _, run in sorted(runs.items())),
         tuple(ladder for _, ladder in sorted(ladders.items())),
+        tuple(cohorts.values()),
     )
 
 

@@ -23,6 +23,7 @@ from engine.rulebook.model import (
     Rule,
     TaskStep,
     Threshold,
+    Wave,
     clauses,
 )
 from engine.rulebook.problems import nearest
@@ -72,6 +73,7 @@ def read_rule(
     _check_time(tree, path, shape, when, tasks)
     after = _after(tree, (*path, "after"), shape) if shape.after else None
     review = _span(tree, (*path, "review_after"), shape.review_after) if shape.review_after else None
+    rollout = _rollout(tree, path, shape)
     line, column = tree.place(path)
     if len(tree.problems) > before or when is None:
         return None
@@ -100,6 +102,7 @@ def read_rule(
             tuple(shape.applies_to.phases),
             tuple(shape.applies_to.unless_flagged),
         ),
+        rollout=rollout,
         in_force_from=shape.in_force.since,
         in_force_until=shape.in_force.until,
         at_most=_cap(tree, path, shape.at_most),
@@ -177,6 +180,24 @@ def _cap(tree: Tree, path: Path, words: str) -> Cap | None:
         tree.problems.append(tree.problem((*path, "at_most"), what))
         return None
     return Cap(int(found[1]), bool(found[2]))
+
+
+def _rollout(tree: Tree, path: Path, shape: RuleShape) -> tuple[Wave, ...]:
+    """The waves of a rollout, as written; those that could reach nobody are problems."""
+    years = shape.applies_to.years
+    waves = [Wave(each.since, tuple(each.cohort.years if each.cohort else ())) for each in shape.rollout]
+    if waves and shape.subject == "class":
+        what, do = "a rollout is by year, and a rule about a class knows none", "use in_force: {from: ...}"
+        tree.problems.append(tree.problem((*path, "rollout"), what, "", do))
+    for number, wave in enumerate(waves):
+        here = (*path, "rollout", number)
+        if number and wave.since <= waves[number - 1].since:
+            what = f"{wave.since} is not after the wave before it, {waves[number - 1].since}"
+            tree.problems.append(tree.problem(here, what, "", "write the waves in their order"))
+        if years and wave.years and not set(wave.years) & set(years):
+            what = f"applies_to leaves out {', '.join(wave.years)}: this wave would reach nobody"
+            tree.problems.append(tree.problem(here, what, "", f"years there are: {', '.join(years)}"))
+    return tuple(waves)
 
 
 def _check(tree: Tree, path: Path, shape: RuleShape, when: Condition | None, messages: int) -> None:

@@ -40,6 +40,7 @@ class ThresholdShape(Shape):
         "lessons",
         "spells",
         "marks",
+        "pupils",
         "minutes after close",
     ]
     values: dict[str, Decimal] = Field(min_length=1)
@@ -55,6 +56,19 @@ class AppliesToShape(Shape):
     years: Words = []
     phases: list[Literal["primary", "secondary", "special", "all-through", "pru"]] = []
     unless_flagged: Words = []
+
+
+class ReachShape(Shape):
+    """Whom one wave of a rollout reaches."""
+
+    years: Words = Field(min_length=1)
+
+
+class WaveShape(Shape):
+    """One wave of a rollout: whom it reaches (everybody, if nothing is said), and from when."""
+
+    cohort: ReachShape | None = None
+    since: date = Field(alias="from")
 
 
 class InForceShape(Shape):
@@ -113,6 +127,9 @@ class DutyShape(Shape):
     comes: str
     task: TaskShape
     if_late: Literal["do", "miss"] = "do"
+    names: dict[Literal["lowest attendance", "plans standing still"], str] = Field(default={}, max_length=1)
+    each: TaskShape | None = None
+    proposes: dict[Literal["standing still", "not engaging"], str] = {}
     phases: list[Literal["primary", "secondary", "special", "all-through", "pru"]] = []
     source: str = ""
 
@@ -122,6 +139,16 @@ class RunShape(Shape):
 
     comes: str
     if_late: Literal["run latest", "run each", "skip"] = "run latest"
+
+
+class CohortShape(Shape):
+    """Groups of pupils that are looked at side by side; `groups` names what the values of `by` stand for."""
+
+    title: str
+    by: Literal[
+        "year_group", "sex", "fsm", "sen", "eal", "ethnicity", "looked_after", "social_worker", "young_carer"
+    ]
+    groups: dict[str, Words] = {}
 
 
 class MessageShape(Shape):
@@ -169,6 +196,7 @@ class RuleShape(Shape):
     review_after: str = ""
     applies_to: AppliesToShape = AppliesToShape()
     in_force: InForceShape = InForceShape()
+    rollout: list[WaveShape] = []
     at_most: str = ""
     source: str = ""
 
@@ -235,4 +263,5 @@ class PackShape(Shape):
     triage: dict[str, object] = {}
     duties: dict[str, object] = {}
     runs: dict[str, object] = {}
+    cohorts: dict[str, object] = {}
     tests: list[object] = []

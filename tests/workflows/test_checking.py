@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from messaging.templates import load
-from tests.workflows.story import changed, shipped, templates
+from tests.workflows.story import changed, shipped, templates, with_duties
 from workflows.checking import checked
 
 FIRST = "first-days.yaml"
@@ -31,6 +31,20 @@ def test_a_role_that_nobody_can_have_is_named() -> None:
     library = changed(shipped(), FIRST, "by: head_of_year", "by: head_of_years")
     (problem,) = checked(library.for_school(""), templates())
     assert "nobody can have the role 'head_of_years'; did you mean 'head_of_year'?" in str(problem)
+
+
+def test_a_role_that_only_a_duty_or_an_outcome_names_is_looked_at_too() -> None:
+    """At the line of the duty, of its task for each pupil, of the outcome."""
+    for file, old, new in (
+        ("duties.yaml", "by: senior_leader", "by: senior_leaders"),
+        ("duties.yaml", "do: meet the family\n      by: attendance_champion", "do: meet\n      by: champion"),
+        ("triage.yaml", "by: mental_health_lead", "by: mental_health"),
+    ):
+        library = changed(with_duties(), file, old, new)
+        problems = [str(one) for one in checked(library.for_school(""), templates())]
+        assert problems
+        assert all(f"{file}:" in one and "nobody can have the role" in one for one in problems)
+    assert list(checked(with_duties().for_school(""), templates())) == []
 
 
 def test_a_template_that_cannot_be_filled_in_is_named(tmp_path: Path) -> None:

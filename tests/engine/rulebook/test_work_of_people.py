@@ -28,6 +28,9 @@ runs:
   close: {comes: every school day when am closes}
 """
 
+FEW = "thresholds: {few: {title: Few, unit: pupils, values: {always: 3}}}"
+NAMING = "title: A, comes: every Monday at 09:00, task: {do: x, by: y, due: same day},"
+LOW = "names: {lowest attendance: few}"
 MONDAYS = "comes: every Monday at 09:00"
 
 
@@ -99,6 +102,27 @@ runs: {bell: {comes: every school day at 07:50}}
             "'soon' is not a due time",
         ),
         ("duties: {a: {title: A}}", "the key 'comes' is missing"),
+        (
+            f"duties: {{a: {{{NAMING} names: {{lowest attendance: most}}}}}}",
+            "'most' is no such threshold; name a threshold in pupils: none yet",
+        ),
+        (
+            f"duties: {{a: {{{NAMING} names: {{plans standing still: few}}}}}}\n{FEW}",
+            "'few' is no such threshold; name a threshold in school days: none yet",
+        ),
+        (
+            f"duties: {{a: {{{NAMING} {LOW}, proposes: {{not engaging: leagl}}}}}}\n{FEW}",
+            "there is no outcome 'leagl'; did you mean 'legal'?; outcomes are: reached, nothing, legal",
+        ),
+        (
+            f"duties: {{a: {{{NAMING} each: {{do: x, by: y, due: same day}}}}}}",
+            "a duty that names nobody has nothing for each of them",
+        ),
+        (
+            f"duties: {{a: {{{NAMING} {LOW}, each: {{do: x, by: y, due: soon}}}}}}\n{FEW}",
+            "'soon' is not a due time",
+        ),
+        (f"duties: {{a: {{{NAMING} names: {{the tallest: few}}}}}}", "'the tallest' is not one of"),
         ("runs: {a: {comes: at noon}}", "'at noon' is no cadence"),
         ("runs: {a: {comes: every school day at 12:00, if_late: wait}}", "'wait' is not one of: run latest"),
     ],
