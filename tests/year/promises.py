@@ -103,7 +103,9 @@ def nothing_past_its_end(db: sqlite3.Connection, at: datetime) -> Iterator[str]:
 
 
 def _told(db: sqlite3.Connection, kind: str) -> Iterator[tuple[str, dict[str, object]]]:
-    entries = "SELECT school_id, content FROM ledger_entry JOIN ledger_content USING (school_id, seq)"
-    yield from (
-        (school, json.loads(content)) for school, content in db.execute(f"{entries} WHERE kind = ?", (kind,))
+    entries = db.execute(
+        "SELECT school_id, content FROM ledger_entry JOIN ledger_content USING (school_id, seq) "
+        "WHERE kind = ?",
+        (kind,),
     )
+    yield from ((school, json.loads(content)) for school, content in entries)
