@@ -14,7 +14,7 @@ from itertools import groupby
 
 from engine.calendar import Calendar
 from engine.instants import local, local_instant
-from engine.records import School, Term
+from engine.records import HALVES, School, Term
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FORMS = (
@@ -105,28 +105,36 @@ class Cadence:
         >>> [slot.anchor for slot in daily.slots(snapshot.calendar, (), first, last)]
         ['2025-09-08', '2025-09-09']
         """
-        rung = frozenset(calendar.names)
         # A bell's minutes before or after may reach into the day beside it.
         first, last = local(since).date() - timedelta(days=1), local(until).date() + timedelta(days=1)
         found = [
             slot
-            for anchor, day in self._dated(calendar, terms)
+            for anchor, day in self._dated(calendar, terms, first, last)
             if first <= day <= last
-            for slot in self._timed(calendar.school, rung, anchor, day)
+            for slot in self._timed(calendar, anchor, day)
             if since < slot.at <= until
         ]
         return sorted(found, key=lambda slot: slot.at)
 
-    def _dated(self, calendar: Calendar, terms: Sequence[Term]) -> Iterator[tuple[str, date]]:
-        """Each day it comes round, with the name of that time: the day, the week, the half-term."""
+    def _dated(
+        self, calendar: Calendar, terms: Sequence[Term], first: date, last: date
+    ) -> Iterator[tuple[str, date]]:
+        """Each day it comes round, with the name of that time: the day, the week, the half-term.
+
+        Those before the first or after the last that are asked for may be left out.
+        """
         if self.days["dates"]:
             for written in self.days["dates"].split(", "):
                 yield written, _date(written)
             return
-        held = [date.fromordinal(int(day)) for day in calendar.days]
         if self.days["daily"]:
-            yield from ((day.isoformat(), day) for day in held)
-        elif self.days["weekday"]:
+            near = calendar.days[
+                slice(*calendar.days.searchsorted((first.toordinal(), last.toordinal() + 1)))
+            ]
+            yield from ((day.isoformat(), day) for day in map(date.fromordinal, near.tolist()))
+            return
+        held = list(map(date.fromordinal, calendar.days.tolist()))
+        if self.days["weekday"]:
             yield from self._weekly(calendar, held)
         else:
             yield from self._by_span(terms, held)
@@ -157,9 +165,7 @@ class Cadence:
             if days and place < len(days):
                 yield name, days[place]
 
-    def _timed(
-        self, school: School, rung: frozenset[tuple[str, str]], anchor: str, day: date
-    ) -> Iterator[Slot]:
+    def _timed(self, calendar: Calendar, anchor: str, day: date) -> Iterator[Slot]:
         """The instants of one day; a bell that does not ring that day rings for nobody."""
         times = self.times
         if times["step"]:
@@ -172,9 +178,10 @@ class Cadence:
             yield Slot(anchor, local_instant(day, _clock(times["at"])))
         else:
             half, event = (times["bell"] or times["then"]).split()
-            if (day.isoformat(), half.upper()) in rung:
+            begin, end = calendar.day.searchsorted((day.toordinal(), day.toordinal() + 1))
+            if HALVES.index(half.upper()) in calendar.half[begin:end]:
                 minutes = int(times["minutes"] or 0) * (-1 if times["side"] == "before" else 1)
-                bell = local_instant(day, _bell(school, half, event))
+                bell = local_instant(day, _bell(calendar.school, half, event))
                 yield Slot(anchor, bell + timedelta(minutes=minutes))
 
 

@@ -6,6 +6,7 @@ person did is theirs: no run takes it back.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -179,6 +180,7 @@ class Acting:
         if not ids:
             raise CannotDo("name the tasks: 'firstbell tasks' shows their ids")
         changed: list[Task] = []
+        told: dict[str, list[Entry]] = defaultdict(list)
         with self.store.transaction() as unit:
             when = at or self.clock()
             for task in {found.task_id: found for found in (named_task(unit, each) for each in ids)}.values():
@@ -186,8 +188,10 @@ class Acting:
                 changed.append(replace(change(_Turn(unit, task, who, when)), by=who.staff_id))
                 new = [each for each in opened if each.follows == task.task_id]
                 unit.add((), new, ())
-                unit.append(task.school_id, when, [_entry(action, task, who, new, said)])
+                told[task.school_id].append(_entry(action, task, who, new, said))
             unit.update((), changed, (), when)
+            for school_id, entries in told.items():
+                unit.append(school_id, when, entries)
         return Acted(tuple(changed), tuple(opened))
 
     def _theirs(self, turn: _Turn) -> Task:

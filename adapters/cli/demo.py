@@ -107,7 +107,7 @@ def _demo(schools: int, pupils: int | None, seed: int, days: int) -> None:
         firstbell.ready()
         with firstbell.store.transaction() as unit:
             unit.set_note(DEMO_NOTE, f"schools {schools}, pupils {len(trust.base['pupils'])}, seed {seed}")
-        _live(firstbell, trust, folder)
+        _live(firstbell, trust, seed, folder)
     finally:
         firstbell.close()
 
@@ -144,27 +144,39 @@ def _folder(settled: Service) -> Path:
     return folder
 
 
-def _live(firstbell: Service, trust: DemoTrust, folder: Path) -> None:
-    """Import the autumn, then live the days: import, run and, when the calls are taken, send."""
+def _live(firstbell: Service, trust: DemoTrust, seed: int, folder: Path) -> None:
+    """Import the autumn, then live the days: import, run, work and, when the calls are taken, send.
+
+    The planted stories are told by the rules: the staff let them come out before they do anything about them.
+    """
     from adapters.cli.progress import Bar
     from adapters.cli.show_demo import Week, show_week
+    from adapters.demo.hands import Hands
 
     week = Week()
     steps = trust.deliveries
+    cast = frozenset(story.upn or f"class:{story.name}" for story in trust.stories)
+    hands = Hands(firstbell.acting, seed, cast)
     first = datetime.combine(steps[0].at.date(), datetime.min.time()) - timedelta(days=2, hours=8)
     with Bar() as bar:
-        bar.show("the autumn so far", 0, 2)
+        bar.show("the autumn so far", 0, 3)
         _take(firstbell, trust.base, folder / "csv" / "0-autumn", first, week)
-        bar.show("the autumn so far", 1, 2)
+        bar.show("the autumn so far", 1, 3)
         _judge(firstbell, first, week, keep=False)
-        bar.show("the autumn so far", 2, 2)
+        bar.show("the autumn so far", 2, 3)
+        hands.look_back(_london(first))
+        bar.show("the autumn so far", 3, 3)
         for number, delivery in enumerate(steps, start=1):
             bar.show(f"{delivery.at:%A} {delivery.at.day} {delivery.at:%B}", number % 4 or 4, 4)
             name = f"{number:03d}-{delivery.at:%m%d-%a-%H%M}".lower()
             _take(firstbell, delivery.files, folder / "csv" / name, delivery.at, week)
             _judge(firstbell, delivery.at, week, keep=True)
+            at = _london(delivery.at + timedelta(minutes=5))
+            if number % 4 == 0:
+                hands.approve(at)
             if number % 4 != 1:  # the office has taken the morning's calls by half past ten
-                _send(firstbell, delivery.at + timedelta(minutes=5))
+                hands.work(at)
+                firstbell.deliver.deliver(at)
     show_week(firstbell, trust, week, folder, steps[-1].at + timedelta(minutes=15), OVERRIDES.store)
 
 
@@ -175,11 +187,10 @@ def _take(
     from adapters.demo import write
     from adapters.mis.csv_folder import CsvFolder
     from adapters.mis.quarantine import QuarantineFolder
-    from engine.instants import local_instant
     from workflows.take_in import take_in
 
     write(files, folder)
-    when = local_instant(at.date(), at.time())
+    when = _london(at)
     quarantine = QuarantineFolder(firstbell.store_folder)
     receipt = take_in(firstbell.store, CsvFolder([folder]), when, quarantine, _silent)
     week.took(receipt)
@@ -190,14 +201,12 @@ def _silent(_file: str, _done: int, _total: int) -> None:
 
 
 def _judge(firstbell: Service, at: datetime, week: Week, *, keep: bool) -> None:
-    from engine.instants import local_instant
-
-    when = local_instant(at.date(), at.time())
+    when = _london(at)
     done = firstbell.run_day.run(when, when)
     (week.ran if keep else week.stood)(done)
 
 
-def _send(firstbell: Service, at: datetime) -> None:
+def _london(at: datetime) -> datetime:
     from engine.instants import local_instant
 
-    firstbell.deliver.deliver(local_instant(at.date(), at.time()))
+    return local_instant(at.date(), at.time())

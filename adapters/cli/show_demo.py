@@ -17,10 +17,11 @@ from adapters.cli.screen import screen
 from adapters.cli.show_tasks import show_tasks
 from engine.instants import local_instant
 from engine.reasons import Outcome, Reason
+from workflows.day_report import MISSED
 from workflows.receipt import Receipt
 from workflows.run_day import Run
 from workflows.tasks import Listed, listed
-from workflows.values import Message, MessageState
+from workflows.values import Message, MessageState, Task, TaskState
 
 if TYPE_CHECKING:
     from adapters.bootstrap import Service
@@ -78,7 +79,7 @@ def show_week(
     when = local_instant(at.date(), at.time())
     lines = listed(firstbell.store, when)
     with firstbell.store.reading() as unit:
-        messages = unit.messages()
+        tasks, messages = unit.tasks(), unit.messages()
         entries, faults = unit.verify()
         names = {p.upn: f"{p.first_name} {p.last_name}" for s in unit.school_ids() for p in unit.pupils(s)}
     schools = trust.places
@@ -91,7 +92,7 @@ def show_week(
     made = sum(week.made.values())
     console.print(
         f"\n[bold]To be done[/]  {made:,} tasks made in {week.runs} runs, after {week.standing:,} for the "
-        "days before; nobody has begun on them"
+        f"days before, and {_came_of(tasks)}"
     )
     if len(schools) > 1:
         console.print(_by_school(schools, lines, messages))
@@ -117,6 +118,18 @@ def show_week(
         "ledger verify",
     ):
         console.print(f"  .venv/bin/firstbell {flag}{command}", soft_wrap=True)
+
+
+def _came_of(tasks: Sequence[Task]) -> str:
+    """What became of all tasks, those included that the staff's outcomes opened."""
+    states = Counter(task.state for task in tasks)
+    done, dismissed = states[TaskState.DONE], states[TaskState.DISMISSED]
+    withdrawn, missed = states[TaskState.WITHDRAWN], sum(states[state] for state in MISSED)
+    opened = sum(bool(task.follows) for task in tasks)
+    return (
+        f"{opened:,} that followed from them: {done:,} are done, {dismissed:,} dismissed, "
+        f"{withdrawn:,} withdrawn, {missed:,} missed"
+    )
 
 
 def _by_school(schools: Sequence[Place], lines: list[Listed], messages: Sequence[Message]) -> Table:

@@ -21,7 +21,7 @@ from engine.instants import local, local_instant
 from workflows.explaining import explained
 from workflows.library import Library
 from workflows.tasks import listed
-from workflows.values import Message, Task
+from workflows.values import Message, Task, TaskState
 
 TOP = Path(__file__).parents[2]
 PUPILS = 440
@@ -98,11 +98,14 @@ def _list(value: object) -> list[object]:
 
 
 def _owner(task: Task) -> str:
-    """Whose it was first; nobody does anything in the demo, so most went to somebody else in the end."""
+    """Whose it was first; what is not done in time goes to somebody else."""
     return (task.first_owner or task.assignee).partition("-")[0]
 
 
 def _stood(item: Task | Message) -> str:
+    """Where the rules have left it; what a person did about it later is no part of a story."""
+    if isinstance(item, Task) and item.state in {TaskState.DONE, TaskState.DISMISSED}:
+        return f"open {_clock(item.made_as_of)}"
     ended = f" to {_clock(item.ended_at)}" if item.ended_at else ""
     return f"{item.state.value} {_clock(item.made_as_of)}{ended}"
 

@@ -105,10 +105,12 @@ def every_run_is_told_once(db: sqlite3.Connection, _folder: Path) -> Iterator[st
 
 
 def everything_made_is_told(db: sqlite3.Connection, _folder: Path) -> Iterator[str]:
-    """Each task and message is in the entry of a run, each case in a decision or as a duty; and back."""
+    """Each task and message is in the entry of a run, or of what a person did; each case too; and back."""
+    opened = {key for _, entry in _entries(db, "task") for key in entry.get("opened", ())}
     for table, column in (("task", "tasks"), ("message", "messages")):
         there = {key for (key,) in db.execute(f"SELECT {table}_id FROM {table}")}  # noqa: S608
         told = {key for _, entry in _entries(db, "run") for key in entry[column]}
+        told |= opened if table == "task" else set()
         yield from (f"{table} {key}" for key in sorted(there ^ told))
     duties = {entry["case"] for _, entry in _entries(db, "duty")}
     yield from (f"duty {key}" for key in sorted(duties ^ {key for (key,) in db.execute(_DUTIES)}))

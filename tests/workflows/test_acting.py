@@ -150,7 +150,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence(away: Story) -> None:
     assert "fits several people: Asha Officer (ao), Hana Head (head), Hal" in refusal(away, "start", by="ha")
     assert "there is no task 't-ffff'" in refusal(away, "start", "t-ffff", by="ao")
     assert "there is no task ''" in refusal(away, "start", "", by="ao")
-    assert "is no outcome; --outcome is one of: declined, held, legal" in refusal(
+    assert "is no outcome; --outcome is one of: declined, done, held, legal" in refusal(
         away, "done", by="ao", outcome="spoken"
     )
     assert "needs a --note" in refusal(away, "done", by="ao", outcome="nothing")

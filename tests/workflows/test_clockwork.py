@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Thread
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from adapters.store import open_store
 from engine.inference.agree import Inference
 from engine.instants import local, read_instant
+from engine.records import SchoolDay
 from engine.rulebook.rulebook import Source
 from tests.workflows.story import Story, pupil
 from workflows.clockwork import Clockwork, Turn
@@ -99,6 +100,30 @@ def test_a_clock_set_back_does_nothing_twice(school: Story) -> None:
     assert [name for name, _, _ in look(school, f"{MONDAY}T09:31")] == ["through"]
     assert look(school, f"{MONDAY}T09:01") == []
     assert look(school, f"{MONDAY}T09:33") == []
+
+
+@pytest.mark.parametrize(("friday", "monday"), [("2026-03-27", "2026-03-30"), ("2026-10-23", "2026-10-26")])
+def test_a_weekend_on_which_the_clocks_change(school: Story, friday: str, monday: str) -> None:
+    """Looked at every five minutes through the hour that comes twice or never: both days ring as ever."""
+    days = (SchoolDay("S", date.fromisoformat(day), am=True, pm=True) for day in (friday, monday))
+    school.learns(f"{friday}T07:00", *days)
+    works, done = clockwork(school), []
+    at = read_instant(f"{friday}T07:00")
+    while at < read_instant(f"{monday}T11:00"):
+        done += look(school, at.isoformat(), works)
+        at += timedelta(minutes=5)
+    assert [(name, due) for name, due, _ in done] == [
+        (name, f"{day} {clock}")
+        for day in ("Fri", "Mon")
+        for name, clock in (
+            ("bell", "08:25"),
+            ("closed", "09:15"),
+            ("through", "09:30"),
+            ("through", "10:00"),
+            ("through", "10:30"),
+        )
+    ]
+    assert [due for _, due, as_of in done if due != as_of] == []
 
 
 def test_a_new_school_begins_with_the_present(school: Story) -> None:
