@@ -22,7 +22,7 @@ from engine.snapshot import Snapshot
 from workflows.change import Change
 from workflows.judged_again import may_differ
 from workflows.ports import Changed
-from workflows.values import Entry, Message, MessageState, Task, TaskState
+from workflows.values import AnyTask, Entry, Message, MessageState, TaskState
 
 RulebookOf = Callable[[str], Rulebook]
 Verdict = tuple[Result, str]
@@ -30,7 +30,7 @@ Verdict = tuple[Result, str]
 
 def verdicts(
     snapshot: Snapshot,
-    items: Iterable[Task | Message],
+    items: Iterable[AnyTask | Message],
     anchors: Mapping[str, str],
     rulebook_of: RulebookOf,
 ) -> dict[tuple[str, str, datetime, str], Verdict]:
@@ -61,7 +61,7 @@ def verdicts(
     return out
 
 
-def key_of(item: Task | Message) -> tuple[str, str, datetime, str]:
+def key_of(item: AnyTask | Message) -> tuple[str, str, datetime, str]:
     """The key of an item's verdict."""
     return (item.rule, item.subject, item.made_as_of, item.rulebook)
 
@@ -85,22 +85,22 @@ def withdraw(
     anchors = {case.case_id: case.anchor for case in change.cases.values()}
     items = [item for item in change.unfinished() if rests_on_a_rule(item) and may_differ(item, changed)]
     found = verdicts(snapshot, items, anchors, rulebook_of)
-    gone: dict[tuple[str, str], tuple[Task | Message, str]] = {}
+    gone: dict[tuple[str, str], tuple[AnyTask | Message, str]] = {}
     for item in items:
         result, because = found[key_of(item)]
         if result in {Result.MATCHED, Result.UNKNOWN} or item.made_as_of > as_of:
             continue
-        if isinstance(item, Task):
-            change.end_task(item, TaskState.WITHDRAWN, as_of, Reason.GROUND_GONE)
-        else:
+        if isinstance(item, Message):
             change.end_message(item, MessageState.WITHDRAWN, as_of, Reason.GROUND_GONE)
+        else:
+            change.end_task(item, TaskState.WITHDRAWN, as_of, Reason.GROUND_GONE)
         gone[item.case_id, item.rule] = (item, because)
     for case_id in sorted({case_id for case_id, _ in gone}):
         _step_back(change, case_id, as_of)
     return [_decision(change, item, because, run_id) for item, because in gone.values()]
 
 
-def rests_on_a_rule(item: Task | Message) -> bool:
+def rests_on_a_rule(item: AnyTask | Message) -> bool:
     """Whether a rule made an item: not what a person's finding opened, nor what the calendar brought."""
     return isinstance(item, Message) or not (item.follows or item.subject.startswith(SCHOOL))
 
@@ -136,7 +136,7 @@ def _step_back(change: Change, case_id: str, as_of: datetime) -> None:
     change.put_case(replace(case, stage=stage, owed_since="", **closed))  # type: ignore[arg-type]
 
 
-def _decision(change: Change, item: Task | Message, because: str, run_id: str) -> dict[str, object]:
+def _decision(change: Change, item: AnyTask | Message, because: str, run_id: str) -> dict[str, object]:
     content: dict[str, object] = {
         "subject": item.subject,
         "rule": item.rule,

@@ -9,13 +9,13 @@ from datetime import datetime, time
 from engine.decide import Standing
 from engine.grounds import OpenCase
 from engine.instants import local, local_instant
-from workflows.values import Case, Message, MessageState, Task, TaskState
+from workflows.values import AnyTask, Case, Message, MessageState, TaskState
 
 _NEVER_SENT = (MessageState.WITHDRAWN, MessageState.SUPERSEDED, MessageState.EXPIRED, MessageState.FAILED)
 
 
 def standing_of(
-    cases: Iterable[Case], tasks: Iterable[Task], messages: Iterable[Message], as_of: datetime
+    cases: Iterable[Case], tasks: Iterable[AnyTask], messages: Iterable[Message], as_of: datetime
 ) -> dict[str, Standing]:
     """The standing of every subject with a case among these.
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from adapters.store import changed, connect, facts, journal, ledger, runs, standing, verify
 from adapters.store.problems import explained
-from workflows.values import Case, Message, Task
+from workflows.values import Case, Message, Task, TaskInBrief
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from engine.records import Pupil, School, SchoolDay, SchoolFacts, Staff, Term
     from workflows.ports import Changed, Fault, LedgerLine, Record, Taken
-    from workflows.values import DueSlot, Entry, MessageState, RunRecord, TaskState
+    from workflows.values import AnyTask, DueSlot, Entry, MessageState, RunRecord, TaskState
 
 
 class SqlStore:
@@ -152,7 +152,7 @@ class SqlUnit:
 
     def at_stake(
         self, school_id: str, grounds: Collection[str], since: datetime
-    ) -> tuple[tuple[Case, ...], tuple[Task, ...], tuple[Message, ...]]:
+    ) -> tuple[tuple[Case, ...], tuple[TaskInBrief, ...], tuple[Message, ...]]:
         """What a run may touch: cases open, on one of these grounds or with work left, and what is theirs."""
         return standing.at_stake(self.db, school_id, grounds, since)
 
@@ -174,10 +174,12 @@ class SqlUnit:
         standing.add(self.db, Task, tasks)
         standing.add(self.db, Message, messages)
 
-    def update(self, cases: Iterable[Case], tasks: Iterable[Task], messages: Iterable[Message]) -> None:
+    def update(self, cases: Iterable[Case], tasks: Iterable[AnyTask], messages: Iterable[Message]) -> None:
         """Write the present value of ones that are there; an id that is not there is a StoreProblem."""
+        given = list(tasks)
         standing.change(self.db, Case, cases)
-        standing.change(self.db, Task, tasks)
+        standing.change(self.db, Task, [task for task in given if isinstance(task, Task)])
+        standing.change(self.db, TaskInBrief, [task for task in given if isinstance(task, TaskInBrief)])
         standing.change(self.db, Message, messages)
 
     def decided(self, school_id: str) -> dict[tuple[str, str], str]:
