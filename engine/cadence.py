@@ -105,14 +105,13 @@ class Cadence:
         >>> [slot.anchor for slot in daily.slots(snapshot.calendar, (), first, last)]
         ['2025-09-08', '2025-09-09']
         """
-        rung = frozenset(calendar.names)
         # A bell's minutes before or after may reach into the day beside it.
         first, last = local(since).date() - timedelta(days=1), local(until).date() + timedelta(days=1)
         found = [
             slot
             for anchor, day in self._dated(calendar, terms)
             if first <= day <= last
-            for slot in self._timed(calendar.school, rung, anchor, day)
+            for slot in self._timed(calendar, anchor, day)
             if since < slot.at <= until
         ]
         return sorted(found, key=lambda slot: slot.at)
@@ -123,7 +122,7 @@ class Cadence:
             for written in self.days["dates"].split(", "):
                 yield written, _date(written)
             return
-        held = [date.fromordinal(int(day)) for day in calendar.days]
+        held = calendar.dates
         if self.days["daily"]:
             yield from ((day.isoformat(), day) for day in held)
         elif self.days["weekday"]:
@@ -157,9 +156,7 @@ class Cadence:
             if days and place < len(days):
                 yield name, days[place]
 
-    def _timed(
-        self, school: School, rung: frozenset[tuple[str, str]], anchor: str, day: date
-    ) -> Iterator[Slot]:
+    def _timed(self, calendar: Calendar, anchor: str, day: date) -> Iterator[Slot]:
         """The instants of one day; a bell that does not ring that day rings for nobody."""
         times = self.times
         if times["step"]:
@@ -172,9 +169,9 @@ class Cadence:
             yield Slot(anchor, local_instant(day, _clock(times["at"])))
         else:
             half, event = (times["bell"] or times["then"]).split()
-            if (day.isoformat(), half.upper()) in rung:
+            if (day.isoformat(), half.upper()) in calendar.names:
                 minutes = int(times["minutes"] or 0) * (-1 if times["side"] == "before" else 1)
-                bell = local_instant(day, _bell(school, half, event))
+                bell = local_instant(day, _bell(calendar.school, half, event))
                 yield Slot(anchor, bell + timedelta(minutes=minutes))
 
 

@@ -26,6 +26,7 @@ from workflows.drafting import Draft, Templates, draft
 from workflows.people import families, owner
 from workflows.settings import Settings
 from workflows.values import (
+    AnyTask,
     Case,
     Entry,
     Message,
@@ -55,11 +56,13 @@ class Carrying:
     _contacts: dict[str, list[Contact]] = field(default_factory=lambda: defaultdict(list))
     _family: dict[str, str] = field(default_factory=dict)
     _owners: dict[tuple[object, ...], str] = field(default_factory=dict)
+    _as_of: str = ""
 
     def __post_init__(self) -> None:
         for contact in self.snapshot.facts.contacts:
             self._contacts[contact.upn].append(contact)
         self._family = families(self.snapshot.facts.contacts)
+        self._as_of = self.as_of.isoformat()
 
     def carry_out(
         self, decided: Decided, recorded: dict[tuple[str, str], str], *, in_full: bool = False
@@ -178,7 +181,7 @@ class Carrying:
         }
         self.change.entries.append(Entry("superseded", subject, content, self.rulebook))
 
-    def _is_to_make(self, key: str, there: Task | Message | None) -> bool:
+    def _is_to_make(self, key: str, there: AnyTask | Message | None) -> bool:
         """Whether a task or message is not there yet, or was withdrawn and holds again."""
         if there is None:
             return True
@@ -270,7 +273,7 @@ class Carrying:
             "outcome": decision.outcome.value,
             "reasons": [reason.value for reason in reasons],
             "anchor": decision.anchor,
-            "as_of": self.as_of.isoformat(),
+            "as_of": self._as_of,
             "run_id": self.run_id,
         }
 
