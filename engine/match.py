@@ -28,8 +28,8 @@ RESULTS = (Result.NOT_MATCHED, Result.UNKNOWN, Result.MATCHED, Result.NOT_APPLIC
 class Weighed:
     """One clause as it turned out: its number, its truth (R x T), and what each of its tests needed.
 
-    `needed` has for each test the value in force at each instant (x 100). `alike` keeps what the evidence says
-    of everybody alike, by instant.
+    `needed` has for each test the value in force at each instant (x 100). `alike` keeps what the evidence
+    says of everybody alike, by instant.
     """
 
     clause: Clause

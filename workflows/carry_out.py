@@ -71,7 +71,7 @@ class Carrying:
 
         A decision that says the same as the last one recorded for its subject and rule, or only that
         this was acted on already, is not put in the ledger again; the run's own entry counts them all.
-        Such a decision is put in words only where all are wanted `in_full`.
+        The ledger has every one in words, the plain values only where they are wanted `in_full`.
         """
         for closing in decided.closings:
             case = self.change.cases[closing.case_id]
@@ -91,13 +91,12 @@ class Carrying:
             acted_already = reasons == (Reason.ALREADY_ACTED,) and before[:_GROUND] == digest[:_GROUND]
             news = digest != before and not acted_already
             line = self._line(decision, reasons)
-            lines.append(line)
-            if news or explained:
-                line |= _words(explained or decision.explained())
             if news:
                 digests[key] = digest
                 template = message.template_version if message else ""
-                self.change.entries.append(Entry("decision", decision.subject, line, self.rulebook, template))
+                said = line | _words(explained or decision.explained())
+                self.change.entries.append(Entry("decision", decision.subject, said, self.rulebook, template))
+            lines.append(line | _words(explained) if in_full and explained else line)
         return lines, digests
 
     def _act(self, decision: Decision, explained: Explanation) -> tuple[tuple[Reason, ...], Message | None]:

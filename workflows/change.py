@@ -16,8 +16,8 @@ from workflows.values import LEAVING, UNSENT, AnyTask, Case, Entry, Message, Mes
 class Change:
     """The cases, tasks and messages of one school that a run may touch, while it works on them.
 
-    Values are replaced, never edited; a task that was there is held in brief. `episodes` is the latest episode of each subject and ladder.
-    `write` hands the difference to the store in one go.
+    Values are replaced, never edited; a task that was there is held in brief. `episodes` is the latest
+    episode of each subject and ladder. `write` hands the difference to the store in one go.
     """
 
     cases: dict[str, Case]

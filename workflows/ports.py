@@ -145,7 +145,8 @@ class Unit(Protocol):
         """What a run may touch: what is settled and on no ground that holds now stays in the store.
 
         The cases that are open, stand on one of these grounds, or have an open task or a message not settled;
-        all tasks and messages of those; the messages made since an instant. Each by id; tasks in brief, as a run changes nothing else of them.
+        all tasks and messages of those; the messages made since an instant. Each by id; tasks in brief, as a
+        run looks at nothing else of them.
         """
 
     def grounds_of(self, school_id: str, subject: str) -> frozenset[tuple[str, str]]:

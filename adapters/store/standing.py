@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -64,11 +65,12 @@ def at_stake(
         )
     ]
     standing = or_(cases.c.closed_at.is_(None), cases.c.anchor.in_(grounds), *left)
-    concerned = (cases.c.school_id == school_id) & standing
-    theirs = select(cases.c.case_id).where(concerned)
+    found = _chosen(db, Case, (cases.c.school_id == school_id) & standing)
+    ids = func.json_each(json.dumps([case.case_id for case in found])).table_valued("value")
+    theirs = select(ids.c.value)
     today = (messages.c.school_id == school_id) & (messages.c.made_as_of >= since)
     return (
-        _chosen(db, Case, concerned),
+        found,
         _chosen(db, TaskInBrief, tasks.c.case_id.in_(theirs)),
         _chosen(db, Message, messages.c.case_id.in_(theirs) | today),
     )
