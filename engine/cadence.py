@@ -133,7 +133,7 @@ class Cadence:
             ]
             yield from ((day.isoformat(), day) for day in map(date.fromordinal, near.tolist()))
             return
-        held = list(map(date.fromordinal, calendar.days.tolist()))
+        held = calendar.dates
         if self.days["weekday"]:
             yield from self._weekly(calendar, held)
         else:

@@ -45,7 +45,8 @@ class Calendar:
     """The sessions of one school in time order, as parallel arrays of length S.
 
     `day` ordinals, `half` 0 for AM and 1 for PM, `closes` UTC seconds when the register closes,
-    `day_no`, `week_no`, `year_no` indices into `days` (ordinals), `weeks` (Mondays), `years` (labels);
+    `day_no`, `week_no`, `year_no` indices into `days` (ordinals; `dates` are the same), `weeks` (Mondays),
+    `years` (labels);
     `names` the sessions as people name them: ISO date and AM or PM.
     """
 
@@ -56,6 +57,7 @@ class Calendar:
     closes: NDArray[np.int64]
     day_no: NDArray[np.int32]
     days: NDArray[np.int32]
+    dates: tuple[date, ...]
     week_no: NDArray[np.int32]
     weeks: NDArray[np.int32]
     year_no: NDArray[np.int32]
@@ -76,7 +78,7 @@ class Calendar:
         day = np.array([row.date.toordinal() for row in rows], dtype=np.int32)[number]
         unique_days, day_no = np.unique(day, return_inverse=True)
         weeks, week_no = np.unique(day - (day - 1) % 7, return_inverse=True)
-        open_on = [date.fromordinal(ordinal) for ordinal in unique_days.tolist()]
+        open_on = tuple(date.fromordinal(ordinal) for ordinal in unique_days.tolist())
         spans = _spans(terms)
         labels = [_year_label(spans, on) for on in open_on]
         years = tuple(sorted(set(labels)))
@@ -91,6 +93,7 @@ class Calendar:
             closes=np.array([closes[on][half] for on, half in sessions], dtype=np.int64),
             day_no=day_no.astype(np.int32),
             days=unique_days.astype(np.int32),
+            dates=open_on,
             week_no=week_no.astype(np.int32),
             weeks=weeks.astype(np.int32),
             year_no=np.array([years.index(label) for label in labels], dtype=np.int32)[day_no],

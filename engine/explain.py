@@ -107,26 +107,38 @@ def counted_sessions(judgement: Judgement, row: int, number: int = 0) -> NDArray
 
 
 def _evidence(judge: Judge, weighed: Weighed, row: int, number: int, *, listed: bool) -> Json:
-    calendar, measured, clause = judge.snapshot.calendar, weighed.measured, weighed.clause
-    first, last = int(measured.bounds.lo[number]), int(measured.bounds.hi[number]) - 1
+    if number not in weighed.alike:
+        weighed.alike[number] = _alike(judge, weighed, number)
+    measured, denominator = weighed.measured, weighed.measured.denominator
+    return weighed.alike[number] | {
+        "numerator": int(measured.numerator[row, number]),
+        "denominator": None if denominator is None else int(denominator[row, number]),
+        "missing": int(measured.missing[row, number]),
+        "sessions": _sessions(judge.snapshot, weighed, row, number) if listed else [],
+    }
+
+
+def _alike(judge: Judge, weighed: Weighed, number: int) -> Json:
+    """The evidence as it is for everybody: each number is filled in, in its place."""
+    calendar, clause, bounds = judge.snapshot.calendar, weighed.clause, weighed.measured.bounds
+    first, last = int(bounds.lo[number]), int(bounds.hi[number]) - 1
     there = last >= first
     window: Json = {
         "over": clause.asked.over.words,
         "first": dict(zip(("date", "session"), calendar.name(first), strict=True)) if there else None,
         "last": dict(zip(("date", "session"), calendar.name(last), strict=True)) if there else None,
     }
-    denominator = measured.denominator
     return {
         "measure": clause.measure.name,
         "window": window,
-        "numerator": int(measured.numerator[row, number]),
-        "denominator": None if denominator is None else int(denominator[row, number]),
-        "missing": int(measured.missing[row, number]),
+        "numerator": 0,
+        "denominator": None,
+        "missing": 0,
         "threshold": {
             test.comparison.value: percent_or_number(needed) for test, needed in weighed.needed_at(number)
         },
         "unit": clause.measure.unit,
-        "sessions": _sessions(judge.snapshot, weighed, row, number) if listed else [],
+        "sessions": [],
     }
 
 

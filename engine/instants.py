@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -37,6 +38,7 @@ def read_instant(text: str) -> datetime:
         ) from wrong
 
 
+@lru_cache(maxsize=10_000)
 def local_instant(day: date, at: time) -> datetime:
     """The UTC instant of a wall-clock time in England.
 

@@ -28,13 +28,15 @@ RESULTS = (Result.NOT_MATCHED, Result.UNKNOWN, Result.MATCHED, Result.NOT_APPLIC
 class Weighed:
     """One clause as it turned out: its number, its truth (R x T), and what each of its tests needed.
 
-    `needed` has for each test the value in force at each instant (x 100).
+    `needed` has for each test the value in force at each instant (x 100). `alike` keeps what the evidence
+    says of everybody alike, by instant.
     """
 
     clause: Clause
     measured: Measured
     truth: NDArray[np.int8]
     needed: tuple[tuple[int, ...], ...]
+    alike: dict[int, dict[str, object]] = field(default_factory=dict)
 
     def needed_at(self, number: int) -> Iterator[tuple[Test, int]]:
         """Each test of the clause with what it needed at one instant (x 100)."""

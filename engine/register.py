@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -139,8 +140,12 @@ class Register:
         return self.count("missing", codes.missing_marks(), bounds)
 
     def at(self, flags: NDArray[np.bool_], bounds: Bounds, only: NDArray[np.bool_] | None = None) -> Sessions:
-        """The sessions of a window whose mark carries a flag, for one row and one instant when asked."""
+        """The sessions of a window whose mark carries a flag, for one row and one instant when asked.
 
+        Found once: ground, due time, sentence and evidence of one case all ask.
+        """
+
+        @cache
         def sessions(row: int, number: int) -> NDArray[np.int64]:
             lo, hi = int(bounds.lo[number]), int(bounds.hi[number])
             counts = None if only is None else np.atleast_2d(only)[row if only.ndim > 1 else 0, lo:hi]

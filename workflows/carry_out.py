@@ -28,6 +28,7 @@ from workflows.people import families, owner, safeguarding
 from workflows.recheck import rests_on_a_rule
 from workflows.settings import Settings
 from workflows.values import (
+    AnyTask,
     Case,
     Entry,
     Message,
@@ -58,11 +59,13 @@ class Carrying:
     _contacts: dict[str, list[Contact]] = field(default_factory=lambda: defaultdict(list))
     _family: dict[str, str] = field(default_factory=dict)
     _owners: dict[tuple[object, ...], str] = field(default_factory=dict)
+    _as_of: str = ""
 
     def __post_init__(self) -> None:
         for contact in self.snapshot.facts.contacts:
             self._contacts[contact.upn].append(contact)
         self._family = families(self.snapshot.facts.contacts)
+        self._as_of = self.as_of.isoformat()
 
     def carry_out(
         self, decided: Decided, recorded: dict[tuple[str, str], str], *, in_full: bool = False
@@ -71,7 +74,7 @@ class Carrying:
 
         A decision that says the same as the last one recorded for its subject and rule, or only that
         this was acted on already, is not put in the ledger again; the run's own entry counts them all.
-        Such a decision is put in words only where all are wanted `in_full`.
+        The ledger has every one in words, the plain values only where they are wanted `in_full`.
         """
         for closing in decided.closings:
             case = self.change.cases[closing.case_id]
@@ -95,14 +98,13 @@ class Carrying:
             acted_already = reasons == (Reason.ALREADY_ACTED,) and before[:_GROUND] == digest[:_GROUND]
             news = digest != before and not acted_already
             line = self._line(decision, reasons)
-            lines.append(line)
-            if news or explained:
-                line |= _words(explained or decision.explained())
             if news:
                 digests[key] = digest
                 template = message.template_version if message else ""
                 version = decision.version or self.rulebook
-                self.change.entries.append(Entry("decision", decision.subject, line, version, template))
+                said = line | _words(explained or decision.explained())
+                self.change.entries.append(Entry("decision", decision.subject, said, version, template))
+            lines.append(line | _words(explained) if in_full and explained else line)
         return lines, digests
 
     def _act(self, decision: Decision, explained: Explanation) -> tuple[tuple[Reason, ...], Message | None]:
@@ -204,7 +206,7 @@ class Carrying:
         }
         self.change.entries.append(Entry("superseded", subject, content, self.rulebook))
 
-    def _is_to_make(self, key: str, there: Task | Message | None) -> bool:
+    def _is_to_make(self, key: str, there: AnyTask | Message | None) -> bool:
         """Whether a task or message is not there yet, or was withdrawn and holds again."""
         if there is None:
             return True
@@ -296,7 +298,7 @@ class Carrying:
             "outcome": decision.outcome.value,
             "reasons": [reason.value for reason in reasons],
             "anchor": decision.anchor,
-            "as_of": self.as_of.isoformat(),
+            "as_of": self._as_of,
             "run_id": self.run_id,
         }
 

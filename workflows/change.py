@@ -10,19 +10,19 @@ from datetime import datetime
 from engine.cases import CaseState, Move, moved
 from engine.reasons import Reason
 from workflows.ports import Unit
-from workflows.values import LEAVING, UNSENT, Case, Entry, Message, MessageState, Task, TaskState
+from workflows.values import LEAVING, UNSENT, AnyTask, Case, Entry, Message, MessageState, Task, TaskState
 
 
 @dataclass(slots=True)
 class Change:
     """The cases, tasks and messages of one school that a run may touch, while it works on them.
 
-    Values are replaced, never edited. `episodes` is the latest episode of each subject and ladder.
-    `write` hands the difference to the store in one go.
+    Values are replaced, never edited; a task that was there is held in brief. `episodes` is the latest
+    episode of each subject and ladder. `write` hands the difference to the store in one go.
     """
 
     cases: dict[str, Case]
-    tasks: dict[str, Task]
+    tasks: dict[str, AnyTask]
     messages: dict[str, Message]
     episodes: dict[tuple[str, str], int] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
@@ -36,7 +36,7 @@ class Change:
     def of(
         cls,
         cases: Iterable[Case],
-        tasks: Iterable[Task],
+        tasks: Iterable[AnyTask],
         messages: Iterable[Message],
         episodes: Mapping[tuple[str, str], int] | None = None,
     ) -> Change:
@@ -75,7 +75,7 @@ class Change:
             raise ValueError(f"case {case.case_id} {move}, and would be {case.state}, not {after}")
         self.put_case(case)
 
-    def put_task(self, task: Task) -> None:
+    def put_task(self, task: AnyTask) -> None:
         """Set a task's value; one not there before is new."""
         self._note(task.task_id, known=task.task_id in self.tasks, same=self.tasks.get(task.task_id) == task)
         self._set_task(task)
@@ -86,7 +86,7 @@ class Change:
         self._note(key, known=key in self.messages, same=self.messages.get(key) == message)
         self._set_message(message)
 
-    def end_task(self, task: Task, state: TaskState, at: datetime, reason: Reason) -> None:
+    def end_task(self, task: AnyTask, state: TaskState, at: datetime, reason: Reason) -> None:
         """End an open task, with the reason that people read."""
         self.put_task(replace(task, state=state, ended_at=at, ended_because=reason.sentence))
 
@@ -94,19 +94,19 @@ class Change:
         """End a message that has not left, with the reason that people read."""
         self.put_message(replace(message, state=state, ended_at=at, ended_because=reason.sentence))
 
-    def items(self, subject: str) -> tuple[list[Task], list[Message]]:
+    def items(self, subject: str) -> tuple[list[AnyTask], list[Message]]:
         """The tasks and messages of a subject, whatever became of them."""
         own = self._items[subject]
         return [self.tasks[key] for key in own if key in self.tasks], [
             self.messages[key] for key in own if key in self.messages
         ]
 
-    def open_items(self, subject: str) -> tuple[list[Task], list[Message]]:
+    def open_items(self, subject: str) -> tuple[list[AnyTask], list[Message]]:
         """The open tasks and unsent messages of a subject."""
         tasks, messages = self.items(subject)
         return [t for t in tasks if t.state is TaskState.OPEN], [m for m in messages if m.state in UNSENT]
 
-    def unfinished(self) -> list[Task | Message]:
+    def unfinished(self) -> list[AnyTask | Message]:
         """Every open task and every message that has not left, tasks first."""
         tasks = [task for task in self.tasks.values() if task.state is TaskState.OPEN]
         return [*tasks, *(message for message in self.messages.values() if message.state in UNSENT)]
@@ -121,7 +121,8 @@ class Change:
 
     def made_tasks(self) -> list[Task]:
         """The tasks this run made or opened again, by id."""
-        return [self.tasks[key] for key in sorted(self.new | self.reopened) if key in self.tasks]
+        made = (self.tasks.get(key) for key in sorted(self.new | self.reopened))
+        return [task for task in made if isinstance(task, Task)]
 
     def made_messages(self) -> list[Message]:
         """The messages this run made or opened again, by id."""
@@ -134,7 +135,7 @@ class Change:
         """
         unit.add(
             [case for key, case in self.cases.items() if key in self.new],
-            [task for key, task in self.tasks.items() if key in self.new],
+            [task for key, task in self.tasks.items() if key in self.new and isinstance(task, Task)],
             [message for key, message in self.messages.items() if key in self.new],
         )
         unit.update(
@@ -157,7 +158,7 @@ class Change:
         on = (case.subject, case.ladder)
         self.episodes[on] = max(case.episode, self.episodes.get(on, 0))
 
-    def _set_task(self, task: Task) -> None:
+    def _set_task(self, task: AnyTask) -> None:
         self.tasks[task.task_id] = task
         self._items[task.subject][task.task_id] = None
 

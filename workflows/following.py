@@ -11,7 +11,7 @@ from engine.rulebook.rulebook import Rulebook
 from workflows.people import owner
 from workflows.ports import Unit
 from workflows.settings import Settings
-from workflows.values import Task, TaskState, derived_id
+from workflows.values import AnyTask, Task, TaskState, derived_id
 
 TRIAGE = "triage:"
 
@@ -21,7 +21,7 @@ def outcome_of(rulebook: Rulebook, name: str) -> Triage | None:
     return next((each for each in rulebook.triage if each.name == name), None)
 
 
-def is_reserved(task: Task, rulebook: Rulebook) -> bool:
+def is_reserved(task: AnyTask, rulebook: Rulebook) -> bool:
     """Whether a task is a decision of its role alone: its rule proposes, as every legal step does.
 
     A task that a person decides for the pupil's circumstances is its owner's; one whose rule is gone is

@@ -13,7 +13,7 @@ from engine.instants import local
 from engine.records import CLASS
 from workflows.change import Change
 from workflows.ports import Changed, Unit
-from workflows.values import Message, Task
+from workflows.values import AnyTask, Message
 
 _NOTE = "judged again up to batch"
 
@@ -28,7 +28,7 @@ def changed_since(unit: Unit, school_id: str, known_at: datetime) -> Changed:
     return unit.changed(school_id, int(batch) if known else None)
 
 
-def may_differ(item: Task | Message, changed: Changed) -> bool:
+def may_differ(item: AnyTask | Message, changed: Changed) -> bool:
     """Whether a change may have taken the ground of an item away.
 
     A past instant is judged on the marks up to its day: where none of those is another, and nothing else

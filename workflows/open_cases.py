@@ -16,7 +16,7 @@ from engine.former import Former, alike, frozen, ladder_on
 from engine.instants import local
 from engine.rulebook.model import OpenCases, Rule
 from engine.rulebook.rulebook import Rulebook
-from workflows.values import Case, Message, Task
+from workflows.values import AnyTask, Case, Message
 
 RulebookOf = Callable[[str], Rulebook]
 
@@ -52,7 +52,7 @@ class Ruled:
         rule = self.kept(version).rule(name)
         return frozen(rule, frozen_on) if frozen_on else rule
 
-    def frozen_on(self, item: Task | Message, case: Case) -> date | None:
+    def frozen_on(self, item: AnyTask | Message, case: Case) -> date | None:
         """The day whose thresholds an item is judged by, whatever its own day: of a case that finishes."""
         finishes = item.rulebook == case.rulebook and self._choice(case) is OpenCases.FINISH
         return _opened(case) if finishes else None

@@ -12,7 +12,7 @@ from engine.rulebook.rulebook import Rulebook
 from workflows.change import Change
 from workflows.following import is_reserved
 from workflows.people import second_owner
-from workflows.values import Entry, Task, TaskState
+from workflows.values import AnyTask, Entry, TaskState
 
 
 def pass_on(change: Change, staff: Sequence[Staff], rulebook: Rulebook, as_of: datetime, run_id: str) -> None:
@@ -38,7 +38,7 @@ def pass_on(change: Change, staff: Sequence[Staff], rulebook: Rulebook, as_of: d
         change.entries.append(Entry("task", task.subject, content, task.rulebook))
 
 
-def _overdue(task: Task, as_of: datetime) -> bool:
+def _overdue(task: AnyTask, as_of: datetime) -> bool:
     """Whether a task's owner had their time; of one that was made late, the day on which it was made."""
     in_time = task.made_as_of < task.due or local(task.made_as_of).date() < local(as_of).date()
     return (

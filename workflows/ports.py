@@ -14,7 +14,18 @@ from typing import Protocol
 
 from engine.records import Contact, Event, Mark, Pupil, School, SchoolDay, SchoolFacts, Staff, Term
 from workflows.past import Life
-from workflows.values import Case, DueSlot, Entry, Message, MessageState, RunRecord, Task, TaskState
+from workflows.values import (
+    AnyTask,
+    Case,
+    DueSlot,
+    Entry,
+    Message,
+    MessageState,
+    RunRecord,
+    Task,
+    TaskInBrief,
+    TaskState,
+)
 
 Record = School | SchoolDay | Term | Staff | Pupil | Contact | Event | Mark
 Clock = Callable[[], datetime]
@@ -137,11 +148,12 @@ class Unit(Protocol):
 
     def at_stake(
         self, school_id: str, grounds: Collection[str], since: datetime
-    ) -> tuple[tuple[Case, ...], tuple[Task, ...], tuple[Message, ...]]:
+    ) -> tuple[tuple[Case, ...], tuple[TaskInBrief, ...], tuple[Message, ...]]:
         """What a run may touch: what is settled and on no ground that holds now stays in the store.
 
         The cases that are open, stand on one of these grounds, or have an open task or a message not settled;
-        all tasks and messages of those; the messages made since an instant. Each by id.
+        all tasks and messages of those; the messages made since an instant. Each by id; tasks in brief, as a
+        run looks at nothing else of them.
         """
 
     def grounds_of(self, school_id: str, subject: str) -> frozenset[tuple[str, str]]:
@@ -157,7 +169,7 @@ class Unit(Protocol):
         """Insert new ones; a key that is there already is an error (nothing happens twice)."""
 
     def update(
-        self, cases: Iterable[Case], tasks: Sequence[Task], messages: Iterable[Message], since: datetime
+        self, cases: Iterable[Case], tasks: Sequence[AnyTask], messages: Iterable[Message], since: datetime
     ) -> None:
         """Write the present value of ones that are there; an id that is not there is an error.
 

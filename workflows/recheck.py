@@ -22,7 +22,7 @@ from workflows.change import Change
 from workflows.judged_again import may_differ
 from workflows.open_cases import Ruled
 from workflows.ports import Changed
-from workflows.values import Case, Entry, Message, MessageState, Task, TaskState
+from workflows.values import AnyTask, Case, Entry, Message, MessageState, TaskState
 
 REVIEW = "review/"
 Verdict = tuple[Result, str]
@@ -32,7 +32,7 @@ _Stands = tuple[str, date | None, str]
 
 def verdicts(
     snapshot: Snapshot,
-    items: Iterable[Task | Message],
+    items: Iterable[AnyTask | Message],
     cases: Mapping[str, Case],
     ruled: Ruled,
 ) -> dict[tuple[str, str, datetime, str], Verdict]:
@@ -65,7 +65,7 @@ def verdicts(
     return out
 
 
-def key_of(item: Task | Message) -> tuple[str, str, datetime, str]:
+def key_of(item: AnyTask | Message) -> tuple[str, str, datetime, str]:
     """The key of an item's verdict."""
     return (item.rule, item.subject, item.made_as_of, item.rulebook)
 
@@ -88,22 +88,22 @@ def withdraw(
     """
     items = [item for item in change.unfinished() if rests_on_a_rule(item) and may_differ(item, changed)]
     found = verdicts(snapshot, items, change.cases, ruled)
-    gone: dict[tuple[str, str], tuple[Task | Message, str]] = {}
+    gone: dict[tuple[str, str], tuple[AnyTask | Message, str]] = {}
     for item in items:
         result, because = found[key_of(item)]
         if result in {Result.MATCHED, Result.UNKNOWN} or item.made_as_of > as_of:
             continue
-        if isinstance(item, Task):
-            change.end_task(item, TaskState.WITHDRAWN, as_of, Reason.GROUND_GONE)
-        else:
+        if isinstance(item, Message):
             change.end_message(item, MessageState.WITHDRAWN, as_of, Reason.GROUND_GONE)
+        else:
+            change.end_task(item, TaskState.WITHDRAWN, as_of, Reason.GROUND_GONE)
         gone[item.case_id, item.rule] = (item, because)
     for case_id in sorted({case_id for case_id, _ in gone}):
         _step_back(change, case_id, as_of)
     return [_decision(change, item, because, run_id) for item, because in gone.values()]
 
 
-def rests_on_a_rule(item: Task | Message) -> bool:
+def rests_on_a_rule(item: AnyTask | Message) -> bool:
     """Whether a rule made an item: not what a person's finding opened, nor a review, nor a duty."""
     return isinstance(item, Message) or not (
         item.follows or item.rule.startswith(REVIEW) or item.subject.startswith(SCHOOL)
@@ -145,7 +145,7 @@ def _step_back(change: Change, case_id: str, as_of: datetime) -> None:
     change.move_case(case, Move.TAKES_BACK, stage=0, owed_since="", review_on="", **gone)
 
 
-def _decision(change: Change, item: Task | Message, because: str, run_id: str) -> dict[str, object]:
+def _decision(change: Change, item: AnyTask | Message, because: str, run_id: str) -> dict[str, object]:
     content: dict[str, object] = {
         "subject": item.subject,
         "rule": item.rule,

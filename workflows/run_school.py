@@ -50,7 +50,7 @@ class Asked:
 
     `believed` is the last instant believed, None for all that was taken in before a school's turn;
     `release` names rules whose fuse a person has looked at; `in_full` asks for the sentence and evidence
-    of decisions that are no news too. `slot` is the scheduled time that this run is for, claimed in the
+    of every decision. `slot` is the scheduled time that this run is for, claimed in the
     commit of each school, so that no other run is for it; None for a run by hand.
     """
 

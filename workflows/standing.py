@@ -10,14 +10,14 @@ from engine.decide import Standing
 from engine.grounds import OpenCase
 from engine.instants import local, local_instant
 from workflows.recheck import rests_on_a_rule
-from workflows.values import Case, Message, MessageState, Task, TaskState
+from workflows.values import AnyTask, Case, Message, MessageState, TaskState
 
 _NEVER_SENT = (MessageState.WITHDRAWN, MessageState.SUPERSEDED, MessageState.EXPIRED, MessageState.FAILED)
 
 
 def standing_of(
     cases: Iterable[Case],
-    tasks: Iterable[Task],
+    tasks: Iterable[AnyTask],
     messages: Iterable[Message],
     as_of: datetime,
     stepwise: Collection[str] = (),
@@ -66,7 +66,7 @@ def standing_of(
     }
 
 
-def _done(tasks: Iterable[Task], at_work: Collection[tuple[str, int]]) -> dict[str, dict[int, date]]:
+def _done(tasks: Iterable[AnyTask], at_work: Collection[tuple[str, int]]) -> dict[str, dict[int, date]]:
     """The stages of each case whose work is done, with the day on which the last of it was."""
     done: dict[str, dict[int, date]] = defaultdict(dict)
     for task in tasks:

@@ -134,6 +134,39 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskInBrief:
+    """A task that is there, as far as a run looks at it: whose it is and what becomes of it, no words.
+
+    Words and evidence are nine tenths of a task, and a run changes none of them.
+    """
+
+    task_id: str
+    case_id: str
+    subject: str
+    rule: str
+    ladder: str
+    stage: int
+    step: str
+    role: str
+    assignee: str
+    due: datetime
+    decide: bool
+    made_as_of: datetime
+    rulebook: str
+    state: TaskState
+    ended_at: datetime | None
+    ended_because: str
+    expires_at: datetime | None
+    follows: str
+    snoozed_until: datetime | None
+    first_owner: str
+    overdue_at: datetime | None
+
+
+AnyTask = Task | TaskInBrief
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A text, e-mail or letter to one contact, with the exact words and the exact template version.
 

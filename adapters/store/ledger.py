@@ -12,7 +12,7 @@ from sqlalchemy import func, insert, select, update
 
 from adapters.store import chain
 from adapters.store.problems import StoreProblem
-from adapters.store.rows import put
+from adapters.store.rows import add, put
 from adapters.store.runs import note
 from adapters.store.tables import core
 from adapters.store.tables.ledger import LedgerContentRow, LedgerEntryRow, LedgerHeadRow, LedgerTipRow
@@ -66,8 +66,8 @@ def _append(db: Connection, codes: str, school_id: str, at: datetime, entries: S
         contents.append(
             {"school_id": school_id, "seq": seq, "nonce": nonce, "content": content, "erased": None}
         )
-    db.execute(insert(ENTRIES), skeletons)
-    db.execute(insert(CONTENTS), contents)
+    add(db, ENTRIES, skeletons)
+    add(db, CONTENTS, contents)
     put(db, TIPS, [{"school_id": school_id, "seq": last + len(entries), "hash": prev}])
 
 

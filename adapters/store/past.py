@@ -19,36 +19,40 @@ from adapters.store.rows import columns, texts, values
 from adapters.store.tables import core
 from adapters.store.tables.standing import TaskRow, TaskWasRow
 from workflows.past import Life
-from workflows.values import Task, TaskState
+from workflows.values import AnyTask, Task, TaskInBrief, TaskState
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 TASKS, WAS = core(TaskRow), core(TaskWasRow)
 _NAMES = columns(Task)
-_ALL_OF = attrgetter(*_NAMES)
 _AT_ONCE = 500
 """SQLite takes only so many words in one question."""
 
 
-def keep(db: Connection, tasks: Sequence[Task], at: datetime) -> None:
-    """Write down what these tasks are before they become, from an instant on, what is given."""
+def keep(db: Connection, kind: type[Task | TaskInBrief], tasks: Sequence[AnyTask], at: datetime) -> None:
+    """Write down what these tasks of a kind are before they become, from an instant on, what is given."""
     new = {task.task_id: task for task in tasks}
+    of_all = attrgetter(*columns(kind))
     for first in range(0, len(tasks), _AT_ONCE):
         some = [task.task_id for task in tasks[first : first + _AT_ONCE]]
-        rows = db.execute(select(*texts(Task, TASKS)).where(TASKS.c.task_id.in_(some))).all()
+        wanted = select(*texts(kind, TASKS), TASKS.c.school_id).where(TASKS.c.task_id.in_(some))
+        found = db.execute(wanted).all()
+        rows = [tuple(each)[:-1] for each in found]
         kept = [
-            {"task_id": old.task_id, "school_id": old.school_id, "at": at, "was": json.dumps(was)}
-            for old, row in zip(values(Task, rows), rows, strict=True)
-            if (was := _taken_away(old, new[old.task_id], row))
+            {"task_id": old.task_id, "school_id": school_id, "at": at, "was": json.dumps(was)}
+            for old, row, (*_, school_id) in zip(values(kind, rows), rows, found, strict=True)
+            if (was := _taken_away(columns(kind), row, of_all(old), of_all(new[old.task_id])))
         ]
         if kept:
             db.execute(insert(WAS), kept)
 
 
-def _taken_away(old: Task, new: Task, row: Sequence[Any]) -> dict[str, Any]:
+def _taken_away(
+    names: Sequence[str], row: Sequence[Any], old: Sequence[Any], new: Sequence[Any]
+) -> dict[str, Any]:
     """The columns of a task as they stand, of those that another value has otherwise."""
-    cells = zip(_NAMES, row, _ALL_OF(old), _ALL_OF(new), strict=True)
+    cells = zip(names, row, old, new, strict=True)
     return {name: cell for name, cell, was, becomes in cells if was != becomes}
 
 

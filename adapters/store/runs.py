@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, insert, select
 
-from adapters.store.rows import put
+from adapters.store.rows import add, put
 from adapters.store.tables import core
 from adapters.store.tables.standing import (
     DecisionStateRow,
@@ -57,8 +57,7 @@ def record_run(db: Connection, run: RunRecord, digests: dict[tuple[str, str], st
         {**mark, "rule": rule, "matched": matched, "weekday": day.weekday(), "as_of": day.isoformat()}
         for rule, matched in run.matched.items()
     ]
-    if counts:
-        db.execute(insert(COUNTS), counts)
+    add(db, COUNTS, counts)
     put(
         db,
         DECISIONS,

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 
+from adapters.store import rows
 from adapters.store.problems import StoreProblem, refused
 from adapters.store.rows import columns, plain, texts, values
 from adapters.store.tables import core
 from adapters.store.tables.standing import CaseRow, MessageRow, TaskRow
-from workflows.values import LEAVING, UNSENT, Case, Message, Task, TaskState
+from workflows.values import LEAVING, UNSENT, Case, Message, Task, TaskInBrief, TaskState
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection, Table, Update
+    from sqlalchemy import ColumnElement, Connection, Table
 
     from adapters.store.rows import Plain
 
-Standing = TypeVar("Standing", Case, Task, Message)
+Standing = TypeVar("Standing", Case, Task, TaskInBrief, Message)
 A_FEW = 4
-TABLES: dict[type[Case | Task | Message], Table] = {
+TABLES: dict[type[Case | Task | TaskInBrief | Message], Table] = {
     Case: core(CaseRow),
     Task: core(TaskRow),
+    TaskInBrief: core(TaskRow),
     Message: core(MessageRow),
 }
 
@@ -49,7 +52,7 @@ def find(
 
 def at_stake(
     db: Connection, school_id: str, grounds: Collection[str], since: datetime
-) -> tuple[tuple[Case, ...], tuple[Task, ...], tuple[Message, ...]]:
+) -> tuple[tuple[Case, ...], tuple[TaskInBrief, ...], tuple[Message, ...]]:
     """What a run may touch, each by id: see `workflows.ports.Unit.at_stake`."""
     cases, tasks, messages = (TABLES[kind] for kind in (Case, Task, Message))
     left = [
@@ -62,12 +65,13 @@ def at_stake(
         )
     ]
     standing = or_(cases.c.closed_at.is_(None), cases.c.anchor.in_(grounds), *left)
-    concerned = (cases.c.school_id == school_id) & standing
-    theirs = select(cases.c.case_id).where(concerned)
+    found = _chosen(db, Case, (cases.c.school_id == school_id) & standing)
+    ids = func.json_each(json.dumps([case.case_id for case in found])).table_valued("value")
+    theirs = select(ids.c.value)
     today = (messages.c.school_id == school_id) & (messages.c.made_as_of >= since)
     return (
-        _chosen(db, Case, concerned),
-        _chosen(db, Task, tasks.c.case_id.in_(theirs)),
+        found,
+        _chosen(db, TaskInBrief, tasks.c.case_id.in_(theirs)),
         _chosen(db, Message, messages.c.case_id.in_(theirs) | today),
     )
 
@@ -128,44 +132,34 @@ def add(db: Connection, kind: type[Standing], given: Iterable[Standing]) -> None
     Raises:
         StoreProblem: one is there already under its id or its natural key.
     """
-    rows = [plain(value) for value in given]
-    if not rows:
-        return
     try:
-        db.execute(insert(TABLES[kind]), rows)
+        rows.add(db, TABLES[kind], map(plain, given))
     except IntegrityError as error:
         raise StoreProblem(f"a {kind.__name__.lower()} {refused(error)}") from error
 
 
 def change(db: Connection, kind: type[Standing], given: Iterable[Standing]) -> None:
-    """Write the present value of ones that are there.
+    """Write the present value of ones that are there: of a task in brief, what is brief about it.
 
     Raises:
         StoreProblem: an id is not there, or a natural key is another's.
     """
-    table = TABLES[kind]
+    table, now = TABLES[kind], [plain(value) for value in given]
     (key,) = table.primary_key
-    present: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns(kind) if name != key.name}
-    statement = update(table).where(key == bindparam(f"new_{key.name}")).values(present)
-    rows = [{f"new_{name}": each for name, each in plain(value).items()} for value in given]
-    if not rows:
-        return
+    names = tuple(name for name in columns(kind) if name != key.name)
     try:
-        written = db.execute(statement, rows).rowcount
+        written = rows.change(db, table, names, now)
     except IntegrityError:
         written = 0
-    if written != len(rows):  # one by one, to name the one; the whole transaction goes back
-        raise next(filter(None, (_fault(db, kind, statement, row[f"new_{key.name}"], row) for row in rows)))
+    if written != len(now):  # one by one, to name the one; the whole transaction goes back
+        raise next(filter(None, (_fault(db, table, names, key.name, row) for row in now)))
 
 
-def _fault(
-    db: Connection, kind: type[Case | Task | Message], statement: Update, standing_id: str, row: Plain
-) -> StoreProblem | None:
+def _fault(db: Connection, table: Table, names: tuple[str, ...], key: str, row: Plain) -> StoreProblem | None:
     """What keeps one row from being written."""
+    named = f"{table.name.rstrip('_')} {row[key]}"
     try:
-        done = db.execute(statement, row)
+        done = rows.change(db, table, names, [row])
     except IntegrityError as error:
-        return StoreProblem(f"{kind.__name__.lower()} {standing_id} {refused(error)}")
-    if done.rowcount != 1:
-        return StoreProblem(f"{kind.__name__.lower()} {standing_id} is not in the store: nothing was written")
-    return None
+        return StoreProblem(f"{named} {refused(error)}")
+    return None if done == 1 else StoreProblem(f"{named} is not in the store: nothing was written")

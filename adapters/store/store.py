@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from adapters.store import changed, connect, facts, journal, ledger, past, runs, standing, verify
 from adapters.store.problems import explained
-from workflows.values import Case, Message, Task
+from workflows.values import Case, Message, Task, TaskInBrief
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from engine.records import Pupil, School, SchoolDay, SchoolFacts, Staff, Term
     from workflows.past import Life
     from workflows.ports import Changed, Fault, LedgerLine, Record, Taken
-    from workflows.values import DueSlot, Entry, MessageState, RunRecord, TaskState
+    from workflows.values import AnyTask, DueSlot, Entry, MessageState, RunRecord, TaskState
 
 
 class SqlStore:
@@ -157,7 +157,7 @@ class SqlUnit:
 
     def at_stake(
         self, school_id: str, grounds: Collection[str], since: datetime
-    ) -> tuple[tuple[Case, ...], tuple[Task, ...], tuple[Message, ...]]:
+    ) -> tuple[tuple[Case, ...], tuple[TaskInBrief, ...], tuple[Message, ...]]:
         """What a run may touch: cases open, on one of these grounds or with work left, and what is theirs."""
         return standing.at_stake(self.db, school_id, grounds, since)
 
@@ -180,12 +180,16 @@ class SqlUnit:
         standing.add(self.db, Message, messages)
 
     def update(
-        self, cases: Iterable[Case], tasks: Sequence[Task], messages: Iterable[Message], since: datetime
+        self, cases: Iterable[Case], tasks: Sequence[AnyTask], messages: Iterable[Message], since: datetime
     ) -> None:
         """Write the present value of ones that are there; an id that is not there is a StoreProblem."""
-        past.keep(self.db, tasks, since)
         standing.change(self.db, Case, cases)
-        standing.change(self.db, Task, tasks)
+        whole = [task for task in tasks if isinstance(task, Task)]
+        brief = [task for task in tasks if isinstance(task, TaskInBrief)]
+        past.keep(self.db, Task, whole, since)
+        past.keep(self.db, TaskInBrief, brief, since)
+        standing.change(self.db, Task, whole)
+        standing.change(self.db, TaskInBrief, brief)
         standing.change(self.db, Message, messages)
 
     def decided(self, school_id: str) -> dict[tuple[str, str], str]:

@@ -7,6 +7,7 @@ pupil, and both end with anything else that is not absence of the set.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +79,7 @@ def standing_run(
     known = np.ones((marks.shape[0], 1), dtype=np.bool_) if sure is None else sure[:, None]
 
     def absent(begins: NDArray[np.int64]) -> Sessions:
+        @cache
         def sessions(row: int, number: int) -> NDArray[np.int64]:
             start, end = int(begins[row, number]), int(bounds.hi[number])
             return start + np.flatnonzero(States.of(marks[row, start:end], of, every[row, start:end]).coded)

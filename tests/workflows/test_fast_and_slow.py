@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.store import SqlStore, SqlUnit
+from adapters.store import SqlStore, SqlUnit, standing
 from engine.inference.agree import Inference
 from engine.instants import read_instant
 from engine.records import Event
@@ -26,7 +26,7 @@ from messaging.channels.channel import Accepted, Refused, Sent, Unsure
 from tests.workflows.story import Story, pupil
 from workflows.ports import Changed
 from workflows.run_day import Run
-from workflows.values import Case, Message, Task
+from workflows.values import Case, Message, TaskInBrief
 
 MOMENTS = [
     f"2025-11-{day}T{hour}" for day in ("10", "11", "12", "13", "14", "17") for hour in ("09:20", "16:00")
@@ -41,10 +41,11 @@ class SlowUnit(SqlUnit):
 
     def at_stake(
         self, school_id: str, grounds: Collection[str], since: datetime
-    ) -> tuple[tuple[Case, ...], tuple[Task, ...], tuple[Message, ...]]:
+    ) -> tuple[tuple[Case, ...], tuple[TaskInBrief, ...], tuple[Message, ...]]:
         """Everything."""
         del grounds, since
-        return self.cases(school_id), self.tasks(school_id), self.messages(school_id)
+        tasks = standing.find(self.db, TaskInBrief, ["task_id"], school_id=school_id)
+        return self.cases(school_id), tasks, self.messages(school_id)
 
     def changed(self, school_id: str, since: int | None) -> Changed:
         """Perhaps everything."""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, timedelta
 
 import pytest
 
 from adapters.store import SqlStore, StoreProblem
 from tests.made import MESSAGE, NOW, TASK
-from workflows.values import Case, Message, MessageState, Task, TaskState
+from workflows.values import Case, Message, MessageState, Task, TaskInBrief, TaskState
 
 CASE = Case("c-1", "S", "A1", "first-day", 1, "2025-09-08", 1, NOW)
+
+
+def in_brief(task: Task) -> TaskInBrief:
+    """The same task as a run looks at it."""
+    return TaskInBrief(**{field.name: getattr(task, field.name) for field in fields(TaskInBrief)})
 
 
 def test_what_stands_comes_back_whole(store: SqlStore) -> None:
@@ -72,6 +77,18 @@ def test_an_update_writes_the_present_value(store: SqlStore) -> None:
         unit.update([], [TASK, replace(TASK, task_id="t-9")], [], NOW)
 
 
+def test_a_task_written_in_brief_keeps_its_words(store: SqlStore) -> None:
+    """A run that passes a task on knows neither script nor evidence: they stay, the rest is as it says."""
+    passed_on = replace(in_brief(TASK), assignee="hoy-9", first_owner=TASK.assignee, overdue_at=NOW)
+    with store.transaction() as unit:
+        unit.add([CASE], [TASK], [])
+        unit.update([], [passed_on], [], NOW)
+        expected = replace(TASK, assignee="hoy-9", first_owner=TASK.assignee, overdue_at=NOW)
+        assert unit.tasks() == (expected,)
+    with pytest.raises(StoreProblem, match="task t-9 is not in the store"), store.transaction() as unit:
+        unit.update([], [replace(passed_on, task_id="t-9")], [], NOW)
+
+
 def test_an_update_does_not_take_anothers_key(store: SqlStore) -> None:
     """A case cannot move onto the ground of another."""
     other = replace(CASE, case_id="c-2", episode=2, anchor="2025-09-15")
@@ -124,7 +141,7 @@ def test_what_a_run_may_touch_comes_with_all_that_is_its_own(
             [own_message, replace(own_message, message_id="m-2", case_id="c-2", state=MessageState.SENT)],
         )
         at_stake = unit.at_stake("S", ["2025/26", "2025-09-12"], NOW + timedelta(seconds=1))
-    assert at_stake == ((case,), (own_task,), (own_message,))
+    assert at_stake == ((case,), (in_brief(own_task),), (own_message,))
 
 
 def test_what_is_settled_is_not_at_stake_but_for_what_was_said_today(store: SqlStore) -> None:
