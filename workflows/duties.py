@@ -14,7 +14,7 @@ from engine.rulebook.model import Duty
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
 from workflows.change import Change
-from workflows.people import owner
+from workflows.rota import Rota
 from workflows.settings import Settings
 from workflows.values import Case, Entry, Task, TaskState, derived_id
 
@@ -32,6 +32,7 @@ class Round:
     settings: Settings
     as_of: datetime
     run_id: str
+    rota: Rota
 
     def make(self, there: Collection[tuple[str, str]], first_run: datetime | None) -> None:
         """Make the task of every slot that has come since the school's first run and has none yet.
@@ -55,6 +56,7 @@ class Round:
         school_id, step = self.snapshot.facts.school.school_id, duty.task
         subject, ladder = SCHOOL + school_id, DUTY + duty.name
         due = step.due.at(self.snapshot.calendar, slot.at, None, self.settings.school_day_ends)
+        assignee, covering = self.rota.owner(step.by, None, self.as_of, due, key_adult=False, reserved=False)
         missed = duty.missed_if_late and due <= self.as_of
         episode = self.change.episodes.get((subject, ladder), 0) + 1
         case = Case(
@@ -79,7 +81,7 @@ class Round:
             stage=1,
             step=step.do,
             role=step.by,
-            assignee=owner(step.by, None, self.snapshot.facts.staff, key_adult=False),
+            assignee=assignee,
             due=due,
             decide=False,
             because=duty.title,
@@ -94,6 +96,7 @@ class Round:
             ended_because=Reason.MISSED.sentence if missed else "",
             expires_at=due if duty.missed_if_late else None,
             minutes=step.minutes,
+            covering=covering,
         )
         self.change.put_case(case)
         self.change.put_task(task)

@@ -13,7 +13,17 @@ from datetime import date, datetime
 from typing import Protocol
 
 from engine.records import Contact, Event, Mark, Pupil, School, SchoolDay, SchoolFacts, Staff, Term
-from workflows.values import Case, DueSlot, Entry, Message, MessageState, RunRecord, Task, TaskState
+from workflows.values import (
+    Case,
+    DueSlot,
+    Entry,
+    Message,
+    MessageState,
+    RunRecord,
+    StaffOut,
+    Task,
+    TaskState,
+)
 
 Record = School | SchoolDay | Term | Staff | Pupil | Contact | Event | Mark
 Clock = Callable[[], datetime]
@@ -90,6 +100,12 @@ class Unit(Protocol):
     def staff(self, school_id: str) -> tuple[Staff, ...]:
         """The staff of a school as they stand now."""
 
+    def staff_out(self, school_id: str) -> tuple[StaffOut, ...]:
+        """All that was said about who is out, in the order in which it was said."""
+
+    def say_out(self, said: StaffOut) -> None:
+        """Keep something said about who is out; nothing said before is changed."""
+
     def last_import(self, school_id: str) -> datetime | None:
         """The latest recorded time among a school's imports."""
 
@@ -113,6 +129,12 @@ class Unit(Protocol):
 
     def tasks(self, school_id: str | None = None, states: Sequence[TaskState] = ()) -> tuple[Task, ...]:
         """Tasks of a school (of all) in these states (in any), by id."""
+
+    def spoken(self, school_id: str, since: datetime) -> tuple[tuple[str, str, datetime], ...]:
+        """Who did what there was to do for whom after an instant: subject, staff id, when; oldest first.
+
+        Decisions are left out: they are not spoken with a family.
+        """
 
     def tasks_of(self, case_id: str) -> tuple[Task, ...]:
         """Every task of a case, by id."""

@@ -22,8 +22,10 @@ from engine.records import SCHOOL
 from engine.rulebook.problems import Problem
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
+from workflows.calls import Calls
 from workflows.carry_out import WITHDRAWN, Carrying, Json
 from workflows.change import Change
+from workflows.cover import cover
 from workflows.drafting import Templates
 from workflows.duties import Round
 from workflows.judged_again import changed_since, note_judged
@@ -32,6 +34,7 @@ from workflows.missed import miss
 from workflows.overdue import pass_on
 from workflows.ports import Changed, Clock, Store, Unit
 from workflows.recheck import withdraw
+from workflows.rota import Rota
 from workflows.settings import Settings
 from workflows.standing import standing_of
 from workflows.values import DueSlot, Entry, Message, RunRecord, Task
@@ -128,17 +131,23 @@ class RunSchool:
         changed = changed_since(unit, school_id, known_at)
         withdrawn = withdraw(snapshot, change, as_of, run_id, Kept(unit, self.library, rulebook), changed)
         miss(change, as_of, run_id)
-        pass_on(change, snapshot.facts.staff, rulebook, as_of, run_id)
+        rota = Rota.of(unit, school_id, known_at, snapshot.facts.staff)
+        pass_on(change, rota.staff, rulebook, as_of, run_id, rota.out(local(as_of).date()))
+        cover(change, rota, snapshot, rulebook, as_of, run_id)
         on_roll = int(judged.judge.on_roll.sum())
         caps = self._caps(unit, school_id, rulebook, asked, on_roll)
         stands = standing_of(change.cases.values(), change.tasks.values(), change.messages.values(), as_of)
         decided = decide(judged, self.inference, stands, caps)
-        carrying = Carrying(snapshot, change, self.templates, self.settings, as_of, run_id, rulebook.version)
+        carrying = Carrying(
+            snapshot, change, self.templates, self.settings, as_of, run_id, rulebook.version, rota
+        )
         taken_back = {(str(line["subject"]), str(line["rule"])): WITHDRAWN for line in withdrawn}
-        duties = Round(snapshot, change, rulebook, self.settings, as_of, run_id)
+        duties = Round(snapshot, change, rulebook, self.settings, as_of, run_id, rota)
         duties.make(unit.grounds_of(school_id, SCHOOL + school_id), unit.first_judged(school_id))
         before = unit.decided(school_id) | taken_back
         lines, digests = carrying.carry_out(decided, before, in_full=asked.in_full)
+        calls = Calls(change, rota, snapshot, carrying.family, rulebook, as_of, run_id)
+        calls.share(unit, school_id)
         done = SchoolRun(
             school_id,
             known_at,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from engine.instants import local
+from workflows.continuity import Continuity, continuity
 from workflows.day_report import Duties, Flow, duties, flow, outcomes, week_of
 from workflows.ports import Store
 from workflows.subjects import known_schools
@@ -26,6 +27,7 @@ class WeekReport:
     duties: Duties
     outcomes: dict[str, int]
     dismissed: tuple[Task, ...]
+    continuity: Continuity
 
 
 def week_reports(store: Store, at: datetime, schools: Sequence[str] = ()) -> list[WeekReport]:
@@ -55,6 +57,7 @@ def week_reports(store: Store, at: datetime, schools: Sequence[str] = ()) -> lis
                         and task.ended_at is not None
                         and cuts[0] < task.ended_at <= at
                     ),
+                    continuity=continuity(unit, school_id, tasks, cuts[0], at),
                 )
             )
     return out

@@ -12,6 +12,7 @@ from rich.text import Text
 from adapters.cli.screen import screen
 from adapters.cli.show_tasks import task_fields
 from engine.instants import local
+from workflows.continuity import Continuity
 from workflows.day_report import DayReport, Duties, Flow
 from workflows.week_report import WeekReport
 
@@ -61,6 +62,7 @@ def show_week(reports: Sequence[WeekReport]) -> None:
         if report.outcomes:
             said = ", ".join(f"{name} {count}" for name, count in report.outcomes.items())
             console.print(f"came of it: {said}")
+        console.print(_same_voice(report.continuity))
         for task in report.dismissed:
             console.print(
                 Text(f"dismissed: {task.step} ({task.subject}), by {task.by}: {task.ended_because}")
@@ -93,7 +95,17 @@ def week_document(report: WeekReport) -> dict[str, object]:
         "duties": asdict(report.duties),
         "outcomes": report.outcomes,
         "dismissed": [task_fields(task) for task in report.dismissed],
+        "same_adult": {**asdict(report.continuity), "percent": report.continuity.percent},
     }
+
+
+def _same_voice(calls: Continuity) -> str:
+    """How many families were called by the adult they know, in a line."""
+    if calls.percent is None:
+        return f"same adult for the same family: no call that tells; {calls.first} to new families"
+    there = calls.same + calls.other
+    beside = f"{calls.covered} while they were out, {calls.first} to families new to the list"
+    return f"same adult for the same family: {calls.same} of {there} calls ({calls.percent} %); {beside}"
 
 
 def _table(first: str) -> Table:

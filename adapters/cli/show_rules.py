@@ -98,7 +98,8 @@ def _runs(rulebook: Rulebook) -> list[tuple[str, ...]]:
 
 
 def _told(task: TaskStep) -> str:
-    return f"{task.do} ({task.by}, {task.due.words})"
+    shared = f", shared among {', '.join(task.shared_among)}" if task.shared_among else ""
+    return f"{task.do} ({task.by}, {task.due.words}{shared})"
 
 
 def _cells(threshold: Threshold, today: date) -> tuple[str, ...]:

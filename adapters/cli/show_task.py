@@ -22,7 +22,7 @@ def show_task(found: TaskInFull) -> None:
     lines: list[tuple[str, str]] = [
         ("to do", ("decide: " if task.decide else "") + task.step),
         ("about", who or found.about),
-        ("who", found.owner or task.assignee or "unassigned"),
+        ("who", (found.owner or task.assignee or "unassigned") + _covering(found)),
         ("due", f"{local(task.due):%a %d %b %H:%M}"),
         ("stands", _stands(found)),
         ("because", task.because),
@@ -58,6 +58,10 @@ def task_document(found: TaskInFull) -> Json:
             for each in found.spoken
         ],
     }
+
+
+def _covering(found: TaskInFull) -> str:
+    return f", covering for {found.covering}" if found.covering else ""
 
 
 def _stands(found: TaskInFull) -> str:

@@ -39,6 +39,9 @@ def list_(
     by: Annotated[
         str, typer.Option("--by", metavar="person|school", help="Of --xlsx and --pdf: a page for each.")
     ] = "",
+    now: Annotated[
+        bool, typer.Option("--now", help="Only this hour: who rings whom, when, at which number.")
+    ] = False,
     load: Annotated[bool, typer.Option("--load", help="Instead: who has how many minutes of work.")] = False,
 ) -> None:
     """The open tasks, most pressing first, siblings together."""
@@ -50,6 +53,11 @@ def list_(
     when = instant(as_of)
     if load:
         _load(when, tuple(school or ()), json)
+        return
+    if now and (csv or xlsx):
+        raise Misasked("--now is for the screen, --json and --pdf: leave out --csv and --xlsx")
+    if now:
+        _hour(when, staff, tuple(school or ()), json=json, pdf=pdf, by=by)
         return
     with service() as firstbell:
         lines = listed(firstbell.store, when, staff, tuple(school or ()))
@@ -65,14 +73,39 @@ def list_(
 
 def _file(form: str, lines: list[Listed], when: datetime, by: str) -> None:
     """A file on standard output; on a screen it would be noise."""
-    from adapters.lists import APART, FORMATS, pages
+    from adapters.lists import FORMATS, pages
+
+    _written(form, by, lambda: FORMATS[form](pages(lines, when, by)))
+
+
+def _written(form: str, by: str, made: Callable[[], bytes]) -> None:
+    """Bytes on standard output, where they go to a file."""
+    from adapters.lists import APART
 
     if by not in APART:
         raise Misasked(f"--by {by!r}: write --by person, or --by school")
     if sys.stdout.isatty():
         raise Misasked(f"--{form} is a file: write firstbell tasks --{form} > tasks.{form}")
-    sys.stdout.buffer.write(FORMATS[form](pages(lines, when, by)))
+    sys.stdout.buffer.write(made())
     sys.stdout.flush()
+
+
+def _hour(when: datetime, staff: str, schools: tuple[str, ...], *, json: bool, pdf: bool, by: str) -> None:
+    """The hour before us on the screen, for other programs or on paper."""
+    from adapters.cli.show_hour import show_hour
+    from adapters.cli.show_tasks import tasks_document
+    from workflows.hour import hour, lines_of
+
+    with service() as firstbell:
+        callers = hour(firstbell.store, when, staff, schools)
+    if json:
+        print_json(tasks_document(lines_of(callers)))
+    elif pdf:
+        from adapters.lists import hour_pdf
+
+        _written("pdf", by, lambda: hour_pdf(callers, when, apart=by == "person"))
+    else:
+        show_hour(callers, when)
 
 
 def _load(when: datetime, schools: tuple[str, ...], json: bool) -> None:  # noqa: FBT001

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from sqlalchemy.exc import DBAPIError
 
-from adapters.store import changed, connect, facts, journal, ledger, runs, standing, verify
+from adapters.store import changed, connect, facts, journal, ledger, runs, staffing, standing, verify
 from adapters.store.problems import explained
 from workflows.values import Case, Message, Task
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from engine.records import Pupil, School, SchoolDay, SchoolFacts, Staff, Term
     from workflows.ports import Changed, Fault, LedgerLine, Record, Taken
-    from workflows.values import DueSlot, Entry, MessageState, RunRecord, TaskState
+    from workflows.values import DueSlot, Entry, MessageState, RunRecord, StaffOut, TaskState
 
 
 class SqlStore:
@@ -106,6 +106,14 @@ class SqlUnit:
         """The staff of a school as they stand now."""
         return facts.staff(self.db, school_id)
 
+    def staff_out(self, school_id: str) -> tuple[StaffOut, ...]:
+        """All that was said about who is out, in the order in which it was said."""
+        return staffing.staff_out(self.db, school_id)
+
+    def say_out(self, said: StaffOut) -> None:
+        """Keep something said about who is out."""
+        staffing.say_out(self.db, said)
+
     def last_import(self, school_id: str) -> datetime | None:
         """The latest recorded time among a school's imports."""
         return journal.newest(self.db, school_id)
@@ -131,6 +139,10 @@ class SqlUnit:
     def tasks(self, school_id: str | None = None, states: Sequence[TaskState] = ()) -> tuple[Task, ...]:
         """Tasks of a school (of all) in these states (in any), by id."""
         return standing.find(self.db, Task, ("task_id",), school_id=school_id, states=states)
+
+    def spoken(self, school_id: str, since: datetime) -> tuple[tuple[str, str, datetime], ...]:
+        """Who did what there was to do for whom after an instant."""
+        return staffing.spoken(self.db, school_id, since)
 
     def tasks_of(self, case_id: str) -> tuple[Task, ...]:
         """Every task of a case, by id."""

@@ -132,13 +132,17 @@ class AppliesTo:
 
 @dataclass(frozen=True, slots=True)
 class TaskStep:
-    """Work for a person: what, by which role, by when, the words to start with, and how long it takes."""
+    """Work for a person: what, by which role, by when, the words to start with, and how long it takes.
+
+    `shared_among` are the roles that take what does not fit into its owner's time (time-anchored rules).
+    """
 
     do: str
     by: str
     due: Due
     script: str = ""
     minutes: int = 10
+    shared_among: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
