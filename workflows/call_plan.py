@@ -5,7 +5,7 @@ Pure: minutes and names in, a plan out; the same in, the same out.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,9 +39,10 @@ class Laid:
 def lay_out(families: Sequence[Family], busy: Mapping[str, int], now: datetime) -> dict[str, Laid]:
     """One adult for each family, given the most pressing first; `busy` are minutes already spoken for.
 
-    Each adult keeps as many of their families as fit between now and the end, the most pressing first. The
-    others go, in the same order, to whoever of the first group with room has the most minutes left (the
-    earlier in the group where it is the same). What fits nobody stays with its adult and does not fit.
+    A family stays with its adult where the minutes between now and its end hold it after all that presses
+    more. Else it goes to whoever of the first group with room has the most minutes left (the earlier in the
+    group where it is the same); room is what their own families do not need. What fits nobody stays with its
+    adult, in its place, and does not fit.
 
     >>> from datetime import UTC
     >>> now = datetime(2025, 11, 14, 8, 46, tzinfo=UTC)
@@ -50,28 +51,21 @@ def lay_out(families: Sequence[Family], busy: Mapping[str, int], now: datetime) 
     >>> {key: (laid.adult, laid.fits) for key, laid in lay_out(own, {"head-of-year": 5}, now).items()}
     {'a': ('tutor', True), 'b': ('tutor', True), 'c': ('head-of-year', True), 'd': ('tutor', False)}
     """
-    taken: dict[str, int] = defaultdict(int, busy)
+    taken, kept_free = Counter(busy), Counter[str]()
+    for family in families:
+        kept_free[family.adult] += family.minutes
     laid: dict[str, Laid] = {}
-
-    def left(staff_id: str, ends: datetime) -> int:
-        return int((ends - now) / timedelta(minutes=1)) - taken[staff_id]
-
     for family in families:
-        if family.adult and family.minutes <= left(family.adult, family.ends):
-            taken[family.adult] += family.minutes
-            laid[family.key] = Laid(family.adult, fits=True)
-    for family in families:
-        if family.key in laid:
-            continue
-        for group in family.others:
-            # max() gives the first of several that are equal
-            most = max(group, key=lambda staff_id: left(staff_id, family.ends), default="")
-            if most and family.minutes <= left(most, family.ends):
-                taken[most] += family.minutes
-                laid[family.key] = Laid(most, fits=True)
-                break
+        whole = int((family.ends - now) / timedelta(minutes=1))
+        kept_free[family.adult] -= family.minutes
+        if family.adult and taken[family.adult] + family.minutes <= whole:
+            adult = family.adult
         else:
-            laid[family.key] = Laid(family.adult, fits=False)
+            load = {who: taken[who] + kept_free[who] for group in family.others for who in group}
+            able = ([w for w in group if load[w] + family.minutes <= whole] for group in family.others)
+            adult = min(next(filter(None, able), [""]), key=lambda who: load.get(who, 0))
+        laid[family.key] = Laid(adult or family.adult, fits=bool(adult))
+        taken[adult or family.adult] += family.minutes
     return laid
 
 

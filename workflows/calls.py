@@ -26,8 +26,8 @@ from workflows.values import Entry, Task, TaskState
 class Calls:
     """One run's look at the open calls of one school: the tasks of time-anchored rules about pupils.
 
-    `family` maps a pupil to the family's key. What a rule only proposes is
-    its role's, and what a person has done something about is theirs: both stay where they are.
+    `family` maps a pupil to the family's key. What a rule only proposes is its role's, and what a person has
+    done something about is theirs while its owner is in: both stay where they are.
     """
 
     change: Change
@@ -46,22 +46,26 @@ class Calls:
             if rule.time_anchored and rule.subject == "pupil" and rule.autonomy is not Autonomy.PROPOSE
             for step in rule.tasks
         }
+        today = local(self.as_of).date()
+        out = self.rota.out(today)
         anchored = [task for task in self.change.tasks.values() if self._waits(task)]
         calls = [
             task
             for task in ranked(anchored)
-            if (task.rule, task.step) in steps and task.subject in self.snapshot.rows and not task.by
+            if (task.rule, task.step) in steps
+            and task.subject in self.snapshot.rows
+            and (not task.by or task.assignee in out)
         ]
         if not calls:
             return
         theirs: dict[str, list[Task]] = defaultdict(list)
         for task in calls:
             theirs[self._key(task)].append(task)
-        out = self.rota.out(local(self.as_of).date())
         said = unit.spoken(school_id, self.as_of - REMEMBERS)
         known = known_best((each for each in said if each[2] <= self.as_of), self.family)
-        fixed = [task for task in anchored if task not in calls]
-        brood = siblings(self.snapshot.people, self.family)
+        laid_out = {task.task_id for task in calls}
+        fixed = [task for task in anchored if task.task_id not in laid_out]
+        brood = siblings(self.snapshot.people, self.family, today)
         choices, families = {}, []
         for key, own in theirs.items():
             step = steps[own[0].rule, own[0].step]
@@ -81,6 +85,9 @@ class Calls:
     def _waits(self, task: Task) -> bool:
         return task.state is TaskState.OPEN and task.expires_at is not None and task.expires_at > self.as_of
 
+    def _made_now(self, task: Task) -> bool:
+        return task.task_id in self.change.new or task.task_id in self.change.reopened
+
     def _key(self, task: Task) -> str:
         return self.family.get(task.subject, task.subject)
 
@@ -94,13 +101,15 @@ class Calls:
         out: frozenset[str],
     ) -> Choice:
         """Who has the family this morning; a family that nobody has yet is chosen for."""
-        made_now = self.change.new | self.change.reopened
-        standing = [*also, *(task for task in own if task.task_id not in made_now)]
+        standing = [*also, *(task for task in own if not self._made_now(task))]
         for task in standing:
-            if task.assignee and task.assignee not in out:
-                return Choice(task.assignee, task.covering, Why.STANDS)
+            for who in (task.by if task.started_at else "", task.assignee):
+                if who and who not in out:
+                    return Choice(who, task.covering if who == task.assignee else task.assignee, Why.STANDS)
         callers = {each.staff_id for each in self.rota.staff if {step.by, *step.shared_among} & {*each.roles}}
-        return choose(children, step.by, callers, known, self.rota.staff, out)
+        choice = choose(children, step.by, callers, known, self.rota.staff, out)
+        left = next((task.assignee for task in standing if task.assignee), "")
+        return replace(choice, covering=left or choice.covering)
 
     def _as_family(
         self,
@@ -132,10 +141,11 @@ class Calls:
             if covering != task.covering:
                 self.change.put_task(replace(task, covering=covering))
             return
-        first = task.first_owner
-        if task.task_id not in self.change.new:
-            first = first or task.assignee
-        self.change.put_task(replace(task, assignee=to, covering=covering, first_owner=first))
+        first = "" if self._made_now(task) else task.first_owner or task.assignee
+        started = task.started_at if to == task.by else None
+        self.change.put_task(
+            replace(task, assignee=to, covering=covering, first_owner=first, started_at=started)
+        )
         content: dict[str, object] = {
             "task": task.task_id,
             "action": "give",

@@ -53,7 +53,7 @@ def continuity(
         return Continuity(0, 0, 0, 0)
     facts = unit.facts(school_id, ends)
     family = families(facts.contacts)
-    brood = siblings(facts.pupils, family)
+    brood = siblings(facts.pupils, family, local(ends).date())
     spoken = defaultdict(list)
     for line in unit.spoken(school_id, begins - REMEMBERS):
         spoken[family.get(line[0], line[0])].append(line)
@@ -75,6 +75,6 @@ def continuity(
 
 
 def _is_call(task: Task) -> bool:
-    """Whether a task is a call of an hour that was made to a family: no duty, no decision."""
-    to_family = not task.decide and not task.subject.startswith((CLASS, SCHOOL))
-    return task.state is TaskState.DONE and task.expires_at is not None and to_family
+    """Whether a task is a call of an hour that was made to a family."""
+    about_a_pupil = not task.subject.startswith((CLASS, SCHOOL))
+    return task.state is TaskState.DONE and task.expires_at is not None and about_a_pupil

@@ -27,8 +27,9 @@ def cover(
 ) -> None:
     """Give the open tasks of today whose owner is out, or who have none, to who is in.
 
-    The deputy of who is out, else the next in line by role (`people.owner`). A decision that is reserved
-    to a role waits where nobody is in who may take it. What was handed over stays with the cover.
+    Whoever has begun on it, else the deputy of who is out, else the next in line by role (`people.owner`). A
+    decision that is reserved to a role waits where nobody is in who may take it. What was handed over stays
+    with the cover.
     """
     out = rota.out(local(as_of).date())
     for task in [*change.tasks.values()]:
@@ -38,8 +39,9 @@ def cover(
         if to == task.assignee:
             continue
         first = task.first_owner or task.assignee
+        started = task.started_at if to == task.by else None
         change.put_task(
-            replace(task, assignee=to, first_owner=first, covering=task.assignee, started_at=None)
+            replace(task, assignee=to, first_owner=first, covering=task.assignee, started_at=started)
         )
         content: dict[str, object] = {
             "task": task.task_id,
@@ -61,9 +63,10 @@ def _today(task: Task, as_of: datetime) -> bool:
 def _cover(task: Task, rota: Rota, out: frozenset[str], pupil: Pupil | None, rulebook: Rulebook) -> str:
     reserved = is_reserved(task, rulebook)
     here = {each.staff_id: each for each in rota.staff}
-    deputy = here.get(here[task.assignee].deputy) if task.assignee in here else None
-    able = deputy is not None and (not reserved or may_decide(deputy, task.role, "", rota.staff))
-    if deputy is not None and able and deputy.staff_id not in out:
-        return deputy.staff_id
+    deputy = here[task.assignee].deputy if task.assignee in here else ""
+    for staff_id in (task.by if task.started_at else "", deputy):
+        who = here.get(staff_id)
+        if who and staff_id not in out and (not reserved or may_decide(who, task.role, "", rota.staff)):
+            return staff_id
     key_adult = not task.follows and not reserved
     return owner(task.role, pupil, rota.staff, key_adult=key_adult, out=out, reserved=reserved)

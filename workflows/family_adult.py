@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from engine.records import Pupil, Staff
@@ -13,7 +13,7 @@ from workflows.people import owner
 
 REMEMBERS = timedelta(weeks=8)
 """How far back a conversation still makes somebody the one whom the family knows."""
-_YEARS = ("N1", "N2", "R", *(str(year) for year in range(1, 15)))
+_YEARS = {year: at for at, year in enumerate(("N1", "N2", "R", *map(str, range(1, 15))))}
 
 
 class Why(StrEnum):
@@ -51,12 +51,12 @@ def known_best(
     }
 
 
-def siblings(pupils: Iterable[Pupil], family: Mapping[str, str]) -> dict[str, list[Pupil]]:
-    """The pupils of each family, by its key; of two enrolments of one pupil the later."""
-    latest = {each.upn: each for each in sorted(pupils, key=lambda pupil: pupil.admitted_on)}
+def siblings(pupils: Iterable[Pupil], family: Mapping[str, str], day: date) -> dict[str, list[Pupil]]:
+    """The pupils of each family who are on roll on a day, by the family's key."""
     found: dict[str, list[Pupil]] = defaultdict(list)
-    for upn, pupil in latest.items():
-        found[family.get(upn, upn)].append(pupil)
+    for pupil in pupils:
+        if pupil.admitted_on <= day and (pupil.left_on is None or pupil.left_on >= day):
+            found[family.get(pupil.upn, pupil.upn)].append(pupil)
     return found
 
 
@@ -90,11 +90,15 @@ def _first(
     out: Collection[str],
 ) -> tuple[str, Why]:
     here = {each.staff_id for each in staff}.difference(out)
-    youngest_first = sorted(children, key=lambda child: (_YEARS.index(child.year_group), child.upn))
+    youngest_first = sorted(children, key=_age)
     key_adults = {child.key_adult: None for child in youngest_first if child.key_adult in here}
     if key_adults:
         return next((each for each in known if each in key_adults), next(iter(key_adults))), Why.KEY_ADULT
     spoken = next((each for each in known if each in here and each in callers), "")
     if spoken:
         return spoken, Why.SPOKEN
-    return owner(role, youngest_first[0], staff, out=out), Why.ROLE
+    return owner(role, next(iter(youngest_first), None), staff, out=out), Why.ROLE
+
+
+def _age(child: Pupil) -> tuple[int, str]:
+    return _YEARS.get(child.year_group, len(_YEARS)), child.upn

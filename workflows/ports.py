@@ -133,7 +133,7 @@ class Unit(Protocol):
     def spoken(self, school_id: str, since: datetime) -> tuple[tuple[str, str, datetime], ...]:
         """Who did what there was to do for whom after an instant: subject, staff id, when; oldest first.
 
-        Decisions are left out: they are not spoken with a family.
+        Decisions are left out, as nobody speaks with a family in them, but for the calls of an hour.
         """
 
     def tasks_of(self, case_id: str) -> tuple[Task, ...]:

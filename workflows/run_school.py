@@ -133,7 +133,6 @@ class RunSchool:
         miss(change, as_of, run_id)
         rota = Rota.of(unit, school_id, known_at, snapshot.facts.staff)
         pass_on(change, rota.staff, rulebook, as_of, run_id, rota.out(local(as_of).date()))
-        cover(change, rota, snapshot, rulebook, as_of, run_id)
         on_roll = int(judged.judge.on_roll.sum())
         caps = self._caps(unit, school_id, rulebook, asked, on_roll)
         stands = standing_of(change.cases.values(), change.tasks.values(), change.messages.values(), as_of)
@@ -148,6 +147,7 @@ class RunSchool:
         lines, digests = carrying.carry_out(decided, before, in_full=asked.in_full)
         calls = Calls(change, rota, snapshot, carrying.family, rulebook, as_of, run_id)
         calls.share(unit, school_id)
+        cover(change, rota, snapshot, rulebook, as_of, run_id)
         done = SchoolRun(
             school_id,
             known_at,

@@ -32,7 +32,7 @@ def show_hour(callers: Sequence[Caller], as_of: datetime) -> None:
         table = Table.grid(padding=_INDENT, expand=True)
         for _ in range(2):
             table.add_column(no_wrap=True)
-        for ratio in (5, 6, 9):
+        for ratio in (4, 5, 9):
             table.add_column(ratio=ratio)
         for call in caller.calls:
             table.add_row(*_cells(call))
@@ -63,7 +63,7 @@ def _cells(call: Call) -> tuple[str | Text, ...]:
         f"{task.minutes} min",
         Text(f"{line.who} {line.form}".strip()).append(f"\n{task.task_id[:SHOWN]}", style="dim"),
         Text(ring),
-        Text(f"{do}\n{task.because}"),
+        Text(f"{do}: {task.because}"),
     )
 
 

@@ -30,11 +30,12 @@ def say_out(db: Connection, said: StaffOut) -> None:
 
 
 def spoken(db: Connection, school_id: str, since: datetime) -> tuple[tuple[str, str, datetime], ...]:
-    """Subject, staff id and time of every task done after an instant that was no decision, oldest first."""
+    """Subject, staff id and time of every task done after an instant, oldest first; see `Unit.spoken`."""
     done = (TASKS.c.school_id == school_id) & (TASKS.c.state == TaskState.DONE.value)
+    to_family = TASKS.c.decide.is_(False) | TASKS.c.expires_at.is_not(None)
     found = db.execute(
         select(TASKS.c.subject, TASKS.c.by, TASKS.c.ended_at)
-        .where(done, TASKS.c.ended_at > since, TASKS.c.decide.is_(False))
+        .where(done, TASKS.c.ended_at > since, to_family)
         .order_by(TASKS.c.ended_at, TASKS.c.task_id)
     )
     return tuple((subject, by, at) for subject, by, at in found.all())
