@@ -43,12 +43,8 @@ def out(
         said = firstbell.staffing.out(who, by, days, because, at if as_of else None, tuple(school or ()))
     last = said.said.last
     told = f"on {_words(first)}" if last == first else f"from {_words(first)} to {_words(last)}"
-    tasks = "1 task" if said.tasks == 1 else f"{said.tasks} tasks"
-    _told(
-        said,
-        f"is out {told}; {tasks} due then will go to others, each in the first run of its day",
-        json=json,
-    )
+    due = {0: "what is due then", 1: "1 task due then"}.get(said.tasks, f"{said.tasks} tasks due then")
+    _told(said, f"is out {told}; {due} will go to others, each in the first run of its day", json=json)
 
 
 @app.command("back")
