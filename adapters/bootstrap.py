@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from workflows.ports import Clock
     from workflows.run_day import RunDay
     from workflows.run_school import RunSchool
+    from workflows.staffing import Staffing
 
 
 def now() -> datetime:
@@ -116,6 +117,13 @@ class Service:
         from workflows.acting import Acting
 
         return Acting(self.store, self.library, self.config.settings, self.clock)
+
+    @cached_property
+    def staffing(self) -> Staffing:
+        """The use cases of who is out, and who is there."""
+        from workflows.staffing import Staffing
+
+        return Staffing(self.store, self.clock)
 
     @cached_property
     def deliver(self) -> Deliver:

@@ -137,12 +137,12 @@ class Acting:
 
         def handed(turn: _Turn) -> Task:
             task = _standing(turn, TaskState.OPEN)
-            new = _one(turn.unit, task, to)
+            new = staff_member(turn.unit, task.school_id, to)
             if new.staff_id == task.assignee:
                 raise CannotDo(f"{task.task_id} is {new.name}'s already")
             self._theirs(replace(turn, who=new))
             first = task.first_owner or task.assignee
-            return replace(task, assignee=new.staff_id, first_owner=first, started_at=None)
+            return replace(task, assignee=new.staff_id, first_owner=first, started_at=None, covering="")
 
         return self._each("hand over", ids, by, at, handed, to=to, because=because)
 
@@ -184,7 +184,7 @@ class Acting:
         with self.store.transaction() as unit:
             when = at or self.clock()
             for task in {found.task_id: found for found in (named_task(unit, each) for each in ids)}.values():
-                who = _one(unit, task, by)
+                who = staff_member(unit, task.school_id, by)
                 changed.append(replace(change(_Turn(unit, task, who, when)), by=who.staff_id))
                 new = [each for each in opened if each.follows == task.task_id]
                 unit.add((), new, ())
@@ -217,10 +217,9 @@ def named_task(unit: Unit, given: str) -> Task:
     raise CannotDo(f"there is no task {given!r}; 'firstbell tasks' shows the ids")
 
 
-def _one(unit: Unit, task: Task, named: str) -> Staff:
-    """The person meant, of the task's school."""
-    staff = unit.staff(task.school_id)
-    fits = person(named, staff)
+def staff_member(unit: Unit, school_id: str, named: str) -> Staff:
+    """The person meant, of a school; CannotDo where it is nobody, or several."""
+    fits = person(named, unit.staff(school_id))
     if len(fits) == 1:
         return fits[0]
     if fits:
@@ -228,7 +227,7 @@ def _one(unit: Unit, task: Task, named: str) -> Staff:
             f"{named!r} fits several people: {', '.join(f'{p.name} ({p.staff_id})' for p in fits)}"
         )
     raise CannotDo(
-        f"there is nobody {named!r} on the staff of {task.school_id}; give a staff id, or part of a name"
+        f"there is nobody {named!r} on the staff of {school_id}; give a staff id, or part of a name"
     )
 
 

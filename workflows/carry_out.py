@@ -24,9 +24,11 @@ from engine.rulebook.model import Autonomy, TaskStep
 from engine.snapshot import Snapshot
 from workflows.change import Change
 from workflows.drafting import Draft, Templates, draft
-from workflows.people import families, owner, safeguarding
+from workflows.people import families, safeguarding
 from workflows.recheck import rests_on_a_rule
+from workflows.rota import Rota
 from workflows.settings import Settings
+from workflows.subjects import member
 from workflows.values import (
     AnyTask,
     Case,
@@ -47,7 +49,7 @@ Json = dict[str, object]
 
 @dataclass(slots=True)
 class Carrying:
-    """One run's work on one school."""
+    """One run's work on one school; `family` is the key of each pupil's family."""
 
     snapshot: Snapshot
     change: Change
@@ -56,15 +58,16 @@ class Carrying:
     as_of: datetime
     run_id: str
     rulebook: str
+    rota: Rota
+    family: dict[str, str] = field(default_factory=dict)
     _contacts: dict[str, list[Contact]] = field(default_factory=lambda: defaultdict(list))
-    _family: dict[str, str] = field(default_factory=dict)
-    _owners: dict[tuple[object, ...], str] = field(default_factory=dict)
+    _owners: dict[tuple[object, ...], tuple[str, str]] = field(default_factory=dict)
     _as_of: str = ""
 
     def __post_init__(self) -> None:
         for contact in self.snapshot.facts.contacts:
             self._contacts[contact.upn].append(contact)
-        self._family = families(self.snapshot.facts.contacts)
+        self.family = families(self.snapshot.facts.contacts)
         self._as_of = self.as_of.isoformat()
 
     def carry_out(
@@ -114,11 +117,14 @@ class Carrying:
         missed = self._supersede(decision)
         staff_name = ""
         for step in rule.tasks:
-            assignee = self._owner(decision, step)
+            due = step.due.at(
+                self.snapshot.calendar, self.as_of, decision.session, self.settings.school_day_ends
+            )
+            assignee, covering = self._owner(decision, step, due)
             staff_name = staff_name or self._staff_name(assignee)
             task_id = derived_id("t", case.case_id, rule.stage, step.do)
             if self._is_to_make(task_id, self.change.tasks.get(task_id)):
-                task = self._task(decision, explained, case, step, task_id, assignee)
+                task = self._task(decision, explained, case, step, task_id, due, (assignee, covering))
                 self.change.put_task(replace(task, because="; ".join((task.because, *missed))))
         reasons, message = decision.reasons, None
         owed = ""
@@ -215,13 +221,18 @@ class Carrying:
             self.change.open_again(key)
         return again
 
-    def _owner(self, decision: Decision, step: TaskStep) -> str:
+    def _owner(self, decision: Decision, step: TaskStep, due: datetime) -> tuple[str, str]:
+        """Whose a step is, and for whom they cover: worked out once for all pupils that are alike in it."""
         rule, of_pupil = decision.acts, decision.rule.subject == "pupil"
-        member = self._pupil(decision.subject) if of_pupil else self._class_member(decision.subject)
-        key_adult = of_pupil and rule.autonomy is not Autonomy.PROPOSE
-        alike = (step.by, key_adult, member and (member.key_adult, member.form, member.year_group))
+        about = member(self.snapshot, decision.subject)
+        reserved = rule.autonomy is Autonomy.PROPOSE
+        key_adult = of_pupil and not reserved
+        same = about and (about.key_adult, about.form, about.year_group)
+        alike = (step.by, key_adult, reserved, same, local(due).date())
         if alike not in self._owners:
-            self._owners[alike] = owner(step.by, member, self.snapshot.facts.staff, key_adult=key_adult)
+            self._owners[alike] = self.rota.owner(
+                step.by, about, self.as_of, due, key_adult=key_adult, reserved=reserved
+            )
         return self._owners[alike]
 
     def _task(
@@ -231,11 +242,11 @@ class Carrying:
         case: Case,
         step: TaskStep,
         task_id: str,
-        assignee: str,
+        due: datetime,
+        whose: tuple[str, str],
     ) -> Task:
-        rule, calendar = decision.acts, self.snapshot.calendar
+        rule = decision.acts
         pupil = self._pupil(decision.subject) if rule.subject == "pupil" else None
-        due = step.due.at(calendar, self.as_of, decision.session, self.settings.school_day_ends)
         return Task(
             task_id=task_id,
             case_id=case.case_id,
@@ -246,7 +257,7 @@ class Carrying:
             stage=rule.stage,
             step=step.do,
             role=step.by,
-            assignee=assignee,
+            assignee=whose[0],
             due=due,
             decide=decision.outcome is Outcome.PROPOSE,
             because=explained.because,
@@ -257,9 +268,10 @@ class Carrying:
             rulebook=decision.version or self.rulebook,
             safeguarding=pupil is not None and safeguarding(pupil),
             unexplained_since=self._unexplained_since(decision.subject) if pupil else "",
-            family=self._family.get(decision.subject, decision.subject),
+            family=self.family.get(decision.subject, decision.subject),
             expires_at=due if rule.time_anchored else None,
             minutes=step.minutes,
+            covering=whose[1],
         )
 
     def _message(self, decision: Decision, explained: Explanation, case: Case, made: Draft) -> Message:
@@ -304,11 +316,6 @@ class Carrying:
 
     def _pupil(self, upn: str) -> Pupil:
         return self.snapshot.people[self.snapshot.row(upn)]
-
-    def _class_member(self, subject: str) -> Pupil | None:
-        name = subject.partition(":")[2]
-        place = self.snapshot.classes.index(name)
-        return self.snapshot.people[int(np.flatnonzero(self.snapshot.class_no == place)[0])]
 
     def _staff_name(self, staff_id: str) -> str:
         return next((p.name for p in self.snapshot.facts.staff if p.staff_id == staff_id), "")

@@ -17,7 +17,8 @@ from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
 from workflows.change import Change
 from workflows.naming import Named, Names, names_of
-from workflows.people import families, owner, safeguarding
+from workflows.people import families, safeguarding
+from workflows.rota import Rota
 from workflows.settings import Settings
 from workflows.values import Case, Entry, Task, TaskState, derived_id
 
@@ -38,6 +39,7 @@ class Round:
     as_of: datetime
     run_id: str
     done: Callable[[], Sequence[Task]]
+    rota: Rota
 
     @property
     def snapshot(self) -> Snapshot:
@@ -136,6 +138,8 @@ class Round:
         )
 
     def _task(self, case: Case, step: TaskStep, since: datetime, pupil: Pupil | None) -> Task:
+        due = step.due.at(self.snapshot.calendar, since, None, self.settings.school_day_ends)
+        whose, covering = self.rota.owner(step.by, pupil, self.as_of, due, key_adult=False, reserved=False)
         return Task(
             task_id=derived_id("t", case.case_id, 1, step.do),
             case_id=case.case_id,
@@ -146,8 +150,8 @@ class Round:
             stage=1,
             step=step.do,
             role=step.by,
-            assignee=owner(step.by, pupil, self.snapshot.facts.staff, key_adult=False),
-            due=step.due.at(self.snapshot.calendar, since, None, self.settings.school_day_ends),
+            assignee=whose,
+            due=due,
             decide=False,
             because="",
             script=step.script,
@@ -156,6 +160,7 @@ class Round:
             run_id=self.run_id,
             rulebook=self.rulebook.version,
             minutes=step.minutes,
+            covering=covering,
         )
 
 

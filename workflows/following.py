@@ -8,8 +8,8 @@ from datetime import datetime
 from engine.calendar import Calendar
 from engine.rulebook.model import Autonomy, TaskStep, Triage
 from engine.rulebook.rulebook import Rulebook
-from workflows.people import owner
 from workflows.ports import Unit
+from workflows.rota import Rota
 from workflows.settings import Settings
 from workflows.values import AnyTask, Task, TaskState, derived_id
 
@@ -42,6 +42,10 @@ def next_task(unit: Unit, task: Task, found: Triage, at: datetime, settings: Set
         raise ValueError(f"the outcome {found.name} opens no task")
     calendar = Calendar.build(*unit.frame(task.school_id))
     pupil = next((each for each in reversed(unit.pupils(task.school_id)) if each.upn == task.subject), None)
+    due = step.due.at(calendar, at, None, settings.school_day_ends)
+    assignee, covering = Rota.of(unit, task.school_id, at).owner(
+        step.by, pupil, at, due, key_adult=False, reserved=found.decide
+    )
     do = _numbered(step, unit.tasks_of(task.case_id))
     return replace(
         task,
@@ -49,8 +53,8 @@ def next_task(unit: Unit, task: Task, found: Triage, at: datetime, settings: Set
         rule=f"{TRIAGE}{found.name}",
         step=do,
         role=step.by,
-        assignee=owner(step.by, pupil, unit.staff(task.school_id), key_adult=False),
-        due=step.due.at(calendar, at, None, settings.school_day_ends),
+        assignee=assignee,
+        due=due,
         decide=found.decide,
         because=f"{task.step}: {found.title[:1].lower()}{found.title[1:]}",
         script=step.script,
@@ -65,6 +69,7 @@ def next_task(unit: Unit, task: Task, found: Triage, at: datetime, settings: Set
         snoozed_until=None,
         first_owner="",
         overdue_at=None,
+        covering=covering,
     )
 
 

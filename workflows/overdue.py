@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,16 +15,23 @@ from workflows.people import second_owner
 from workflows.values import AnyTask, Entry, TaskState
 
 
-def pass_on(change: Change, staff: Sequence[Staff], rulebook: Rulebook, as_of: datetime, run_id: str) -> None:
+def pass_on(
+    change: Change,
+    staff: Sequence[Staff],
+    rulebook: Rulebook,
+    as_of: datetime,
+    run_id: str,
+    out: Collection[str] = (),
+) -> None:
     """Give each open task whose due time has passed to its second owner, with a line in the ledger.
 
     One that was put off waits until it is back. One that nobody else may have stays where it is and is
-    overdue all the same.
+    overdue all the same; nobody who is `out` gets it.
     """
     for task in [*change.tasks.values()]:
         if not _overdue(task, as_of):
             continue
-        second = second_owner(task.role, task.assignee, staff, reserved=is_reserved(task, rulebook))
+        second = second_owner(task.role, task.assignee, staff, reserved=is_reserved(task, rulebook), out=out)
         first = task.first_owner or task.assignee
         change.put_task(replace(task, assignee=second or task.assignee, first_owner=first, overdue_at=as_of))
         content: dict[str, object] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from engine.records import Contact, Pupil, Staff
 
@@ -10,37 +10,57 @@ FALL_BACK = "attendance_officer"
 SECOND = (FALL_BACK, "attendance_champion", "senior_leader")
 
 
-def owner(role: str, pupil: Pupil | None, staff: Sequence[Staff], *, key_adult: bool = True) -> str:
+def owner(
+    role: str,
+    pupil: Pupil | None,
+    staff: Sequence[Staff],
+    *,
+    key_adult: bool = True,
+    out: Collection[str] = (),
+    reserved: bool = False,
+) -> str:
     """The staff id of a task's owner; empty where nobody is there: unassigned, never dropped.
 
     The key adult, else the role within `covers` (form before year before the whole school), else the
-    deputy of somebody with the role, else the attendance officer (semantics 21). `key_adult=False` for a
-    legal step: only the role that may decide it owns it (docs/decisions/003).
+    deputy of somebody with the role, else the attendance officer (semantics 21). Who is `out` is passed
+    over: for their deputy, else for the next in line. `key_adult=False` for a legal step: only the role
+    that may decide it owns it (docs/decisions/003); what is `reserved` so waits for its role rather than
+    go to somebody who may not decide.
     """
-    here = {person.staff_id: person for person in staff}
-    if key_adult and pupil is not None and pupil.key_adult in here:
-        return pupil.key_adult
+    here = {person.staff_id for person in staff}.difference(out)
+    in_for = {
+        person.staff_id: next((each for each in (person.staff_id, person.deputy) if each in here), "")
+        for person in staff
+    }
+    if key_adult and pupil is not None and in_for.get(pupil.key_adult):
+        return in_for[pupil.key_adult]
     for wanted in dict.fromkeys((role, FALL_BACK)):
         holders = sorted((p for p in staff if wanted in p.roles), key=lambda person: person.staff_id)
-        nearest = [(_distance(person, pupil), person.staff_id) for person in holders]
-        covering = [(distance, staff_id) for distance, staff_id in nearest if distance is not None]
-        if covering:
-            return min(covering)[1]
-        deputies = [person.deputy for person in holders if person.deputy in here]
-        if deputies:
-            return deputies[0]
+        nearest = [(distance(person, pupil), person.staff_id) for person in holders]
+        covering = sorted((far, staff_id) for far, staff_id in nearest if far is not None)
+        in_turn = [in_for[staff_id] for _, staff_id in covering]
+        if not covering:
+            in_turn = [person.deputy for person in holders if person.deputy in here]
+        if reserved:
+            in_turn += [in_for[person.staff_id] for person in holders]
+        if found := next(filter(None, in_turn), ""):
+            return found
+        if reserved and holders:
+            return owner(role, pupil, staff, key_adult=False, reserved=True)
     return ""
 
 
-def second_owner(role: str, first: str, staff: Sequence[Staff], *, reserved: bool) -> str:
+def second_owner(
+    role: str, first: str, staff: Sequence[Staff], *, reserved: bool, out: Collection[str] = ()
+) -> str:
     """Who takes over what was not done in time: never the same person; empty where nobody else may.
 
-    The deputy, else the attendance officer, the attendance champion, a senior leader. What is `reserved` to
-    a role goes to a deputy or to another who holds it: a legal step belongs to its role
-    (docs/decisions/003).
+    The deputy, else the attendance officer, the attendance champion, a senior leader, as far as they are not
+    `out`. What is `reserved` to a role goes to a deputy or to another who holds it: a legal step belongs to
+    its role (docs/decisions/003).
     """
     here = {person.staff_id: person for person in staff}
-    others = [each for each in staff if each.staff_id != first]
+    others = [each for each in staff if each.staff_id != first and each.staff_id not in out]
     deputy = here[first].deputy if first in here else ""
     in_turn = [each for each in others if each.staff_id == deputy]
     for wanted in (role,) if reserved else SECOND:
@@ -73,7 +93,7 @@ def person(named: str, staff: Sequence[Staff]) -> list[Staff]:
     return []
 
 
-def _distance(person: Staff, pupil: Pupil | None) -> int | None:
+def distance(person: Staff, pupil: Pupil | None) -> int | None:
     """How closely somebody covers a pupil: 0 the form, 1 the year, 2 everybody; None not at all."""
     if not person.covers:
         return 2

@@ -22,6 +22,7 @@ from workflows.values import (
     Message,
     MessageState,
     RunRecord,
+    StaffOut,
     Task,
     TaskInBrief,
     TaskState,
@@ -102,6 +103,12 @@ class Unit(Protocol):
     def staff(self, school_id: str) -> tuple[Staff, ...]:
         """The staff of a school as they stand now."""
 
+    def staff_out(self, school_id: str) -> tuple[StaffOut, ...]:
+        """All that was said about who is out, in the order in which it was said."""
+
+    def say_out(self, said: StaffOut) -> None:
+        """Keep something said about who is out; nothing said before is changed."""
+
     def last_import(self, school_id: str) -> datetime | None:
         """The latest recorded time among a school's imports."""
 
@@ -130,6 +137,12 @@ class Unit(Protocol):
         """All that the tasks of a school were, by id: what the past is told from (see `workflows.past`).
 
         Of those that were open at some time from an instant on, or are due after it.
+        """
+
+    def spoken(self, school_id: str, since: datetime) -> tuple[tuple[str, str, datetime], ...]:
+        """Who did what there was to do for whom after an instant: subject, staff id, when; oldest first.
+
+        Decisions are left out, as nobody speaks with a family in them, but for the calls of an hour.
         """
 
     def tasks_of(self, case_id: str) -> tuple[Task, ...]:

@@ -11,8 +11,9 @@ from engine.rulebook.model import Rule
 from engine.snapshot import Snapshot
 from workflows.change import Change
 from workflows.open_cases import Ruled
-from workflows.people import FALL_BACK, families, owner, safeguarding
+from workflows.people import FALL_BACK, families, safeguarding
 from workflows.recheck import REVIEW
+from workflows.rota import Rota
 from workflows.settings import Settings
 from workflows.values import Case, Entry, Task, derived_id
 
@@ -33,6 +34,7 @@ class Reviews:
     settings: Settings
     as_of: datetime
     run_id: str
+    rota: Rota
 
     def make(self) -> None:
         """Make the review of every open case whose day has come; late ones too, once.
@@ -57,7 +59,7 @@ class Reviews:
         return None
 
     def _make(self, case: Case, rule: Rule, family: str) -> None:
-        facts, own = self.snapshot.facts, self.change.items(case.subject)[0]
+        own = self.change.items(case.subject)[0]
         row = self.snapshot.rows.get(case.subject)
         pupil = None if row is None else self.snapshot.people[row]
         before = sum(each.case_id == case.case_id and each.rule.startswith(REVIEW) for each in own)
@@ -65,6 +67,8 @@ class Reviews:
         step = f"{step} ({before + 1})" if before else step
         role = rule.tasks[0].by if rule.tasks else FALL_BACK
         due_on = self.snapshot.calendar.day_after(local(self.as_of).date(), 0)
+        due = local_instant(due_on, self.settings.school_day_ends)
+        whose, covering = self.rota.owner(role, pupil, self.as_of, due, key_adult=True, reserved=False)
         task = Task(
             task_id=derived_id("t", case.case_id, case.stage, step),
             case_id=case.case_id,
@@ -75,8 +79,8 @@ class Reviews:
             stage=case.stage,
             step=step,
             role=role,
-            assignee=owner(role, pupil, facts.staff, key_adult=True),
-            due=local_instant(due_on, self.settings.school_day_ends),
+            assignee=whose,
+            due=due,
             decide=False,
             because=f"time to look whether it helped: {rule.title[:1].lower()}{rule.title[1:]}",
             script=_SCRIPT,
@@ -87,6 +91,7 @@ class Reviews:
             safeguarding=pupil is not None and safeguarding(pupil),
             family=family,
             minutes=_MINUTES,
+            covering=covering,
         )
         self.change.put_task(task)
         made: dict[str, object] = {"case": case.case_id, "task": task.task_id, "run_id": self.run_id}

@@ -23,8 +23,10 @@ from engine.records import SCHOOL
 from engine.rulebook.problems import Problem
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
+from workflows.calls import Calls
 from workflows.carry_out import WITHDRAWN, Carrying, Json
 from workflows.change import Change
+from workflows.cover import cover
 from workflows.drafting import Templates
 from workflows.duties import Round
 from workflows.judged_again import changed_since, note_judged
@@ -35,6 +37,7 @@ from workflows.overdue import pass_on
 from workflows.ports import Changed, Clock, Store, Unit
 from workflows.recheck import withdraw
 from workflows.reviews import Reviews
+from workflows.rota import Rota
 from workflows.settings import Settings
 from workflows.standing import standing_of
 from workflows.values import DueSlot, Entry, Message, RunRecord, Task, TaskState
@@ -133,21 +136,27 @@ class RunSchool:
         ruled = Ruled(rulebook, Kept(unit, self.library, rulebook))
         withdrawn = withdraw(snapshot, change, as_of, run_id, ruled, changed)
         miss(change, as_of, run_id)
-        pass_on(change, snapshot.facts.staff, rulebook, as_of, run_id)
+        rota = Rota.of(unit, school_id, known_at, snapshot.facts.staff)
+        pass_on(change, rota.staff, rulebook, as_of, run_id, rota.out(local(as_of).date()))
         on_roll = int(judged.judge.on_roll.sum())
         caps = self._caps(unit, school_id, rulebook, asked, on_roll)
         cases = change.cases.values()
         stepwise = ruled.stepwise(cases, today)
         stands = standing_of(cases, change.tasks.values(), change.messages.values(), as_of, stepwise)
         decided = decide(judged.beside(ruled.formers(cases, today)), self.inference, stands, caps)
-        carrying = Carrying(snapshot, change, self.templates, self.settings, as_of, run_id, rulebook.version)
+        carrying = Carrying(
+            snapshot, change, self.templates, self.settings, as_of, run_id, rulebook.version, rota
+        )
         taken_back = {(str(line["subject"]), str(line["rule"])): WITHDRAWN for line in withdrawn}
         done_tasks = partial(unit.tasks, school_id, (TaskState.DONE,))
-        duties = Round(judged.judge, change, rulebook, self.settings, as_of, run_id, done_tasks)
+        duties = Round(judged.judge, change, rulebook, self.settings, as_of, run_id, done_tasks, rota)
         duties.make(unit.grounds_of(school_id, SCHOOL + school_id), unit.first_judged(school_id))
         before = unit.decided(school_id) | taken_back
         lines, digests = carrying.carry_out(decided, before, in_full=asked.in_full)
-        Reviews(snapshot, change, ruled, self.settings, as_of, run_id).make()
+        Reviews(snapshot, change, ruled, self.settings, as_of, run_id, rota).make()
+        calls = Calls(change, rota, snapshot, carrying.family, rulebook, as_of, run_id)
+        calls.share(unit, school_id)
+        cover(change, rota, snapshot, rulebook, as_of, run_id)
         done = SchoolRun(
             school_id,
             known_at,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.records import CLASS, SCHOOL
+import numpy as np
+
+from engine.records import CLASS, SCHOOL, Pupil
+from engine.snapshot import Snapshot
 
 Json = dict[str, object]
 
@@ -27,3 +30,11 @@ def subject_fields(subject: str) -> Json:
     if subject.startswith(SCHOOL):
         return {"subject": "school", "upn": None, "class": None}
     return {"subject": "pupil", "upn": subject, "class": None}
+
+
+def member(snapshot: Snapshot, subject: str) -> Pupil | None:
+    """The pupil that a subject is; for a class the first of its pupils, for a school or nobody None."""
+    row = snapshot.rows.get(subject)
+    if row is None and (name := subject.removeprefix(CLASS)) != subject and name in snapshot.classes:
+        row = int(np.flatnonzero(snapshot.class_no == snapshot.classes.index(name))[0])
+    return None if row is None else snapshot.people[row]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,6 +41,7 @@ class TaskInFull:
 
     task: Task
     owner: str
+    covering: str
     about: str
     pupil: Pupil | None
     needs: tuple[str, ...]
@@ -58,19 +60,21 @@ def in_full(store: Store, beginning: str, as_of: datetime) -> TaskInFull:
         tasks, messages = unit.about(task.school_id, task.subject)
     pupil = next((each for each in reversed(facts.pupils) if each.upn == task.subject), None)
     known = {each.upn: _known_as(each) for each in facts.pupils}
-    names = names_on(task)
+    listed = names_on(task)
+    names = {each.staff_id: each.name for each in facts.staff}
     events = [event for event in facts.events if event.upn == task.subject]
     return TaskInFull(
         task=task,
-        owner=next((p.name for p in facts.staff if p.staff_id == task.assignee), ""),
+        owner=names.get(task.assignee, ""),
+        covering=names.get(task.covering, task.covering),
         about=named(task.subject, facts.school.name),
         pupil=pupil,
         needs=tuple(_needs(pupil, events, as_of)) if pupil else (),
-        contacts=tuple(sorted(_callable(facts.contacts, task.subject), key=lambda one: one.priority)),
+        contacts=tuple(may_be_rung(facts.contacts, task.subject)),
         evidence=tuple(part for part in json.loads(task.evidence) if part["sessions"]),
         spoken=tuple(_spoken(tasks, messages, as_of)[:LAST_FEW]),
-        named=tuple((each, known.get(each.upn, each.upn)) for each in names.named),
-        left_out=tuple((each, known.get(each.upn, each.upn)) for each in names.left_out),
+        named=tuple((each, known.get(each.upn, each.upn)) for each in listed.named),
+        left_out=tuple((each, known.get(each.upn, each.upn)) for each in listed.left_out),
     )
 
 
@@ -78,9 +82,10 @@ def _known_as(pupil: Pupil) -> str:
     return f"{pupil.first_name} {pupil.last_name}, {pupil.form or f'year {pupil.year_group}'}"
 
 
-def _callable(contacts: tuple[Contact, ...], upn: str) -> list[Contact]:
-    """Who may be rung about a pupil; one under a restriction is shown by nobody's list but the DSL's."""
-    return [c for c in contacts if c.upn == upn and c.restriction == "none" and c.phone]
+def may_be_rung(contacts: Iterable[Contact], upn: str) -> list[Contact]:
+    """Who may be rung about a pupil, first one first; one under a restriction is on nobody's list."""
+    able = (each for each in contacts if each.upn == upn and each.restriction == "none" and each.phone)
+    return sorted(able, key=lambda each: (each.priority, each.contact_id))
 
 
 def _needs(pupil: Pupil, events: list[Event], as_of: datetime) -> list[str]:

@@ -6,19 +6,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from engine.instants import local
 from engine.records import SCHOOL
+from workflows.call_plan import Planned, timetable
 from workflows.ports import Store, Unit
 from workflows.subjects import NotKnown, known_schools
-from workflows.values import Task
+from workflows.values import AnyTask, Task
 
+Ranked = TypeVar("Ranked", bound=AnyTask)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One line of the list: the task, and the names people know subject and owner by."""
+    """One line of the list: the task, and the names people know subject and owner by.
+
+    `covering` names the one who is out, whose task it would be; `planned` says when time-anchored work
+    comes, None for other work and where nobody has it.
+    """
 
     rank: int
     task: Task
@@ -27,15 +34,22 @@ class Listed:
     owner: str
     overdue: bool
     school: str
+    covering: str = ""
+    planned: Planned | None = None
+
+    @property
+    def fits(self) -> bool:
+        """Whether it can be done in time: other work has no hour that it has to fit into."""
+        return self.task.expires_at is None or (self.planned is not None and not self.planned.over)
 
 
-def ranked(tasks: Iterable[Task]) -> list[Task]:
+def ranked(tasks: Iterable[Ranked]) -> list[Ranked]:
     """Tasks in the order of semantics 21, siblings together at the place of the most pressing one.
 
     Unassigned first (nobody would see it otherwise), then time-anchored by its end, then safeguarding, then
     the age of unexplained absence, then stage, then due; ids settle what is equal.
     """
-    by_family: dict[tuple[str, str], list[Task]] = defaultdict(list)
+    by_family: dict[tuple[str, str], list[Ranked]] = defaultdict(list)
     for task in tasks:
         by_family[task.school_id, task.family].append(task)
     groups = [sorted(group, key=_pressing) for group in by_family.values()]
@@ -64,14 +78,25 @@ def listed(store: Store, as_of: datetime, staff: str = "", schools: Sequence[str
             people.update({(school_id, person.staff_id): person.name for person in unit.staff(school_id)})
     if staff and not any(_means(staff, staff_id, name) for (_, staff_id), name in people.items()):
         raise NotKnown(f"there is nobody {staff!r} on the staff; give a staff id, or part of a name")
-    lines = []
-    for rank, task in enumerate(ranked(tasks), start=1):
+    lines, order = [], ranked(tasks)
+    planned = timetable(order, as_of)
+    for rank, task in enumerate(order, start=1):
         school = names[task.school_id]
         who, form = pupils.get((task.school_id, task.subject), (named(task.subject, school), ""))
         owner = people.get((task.school_id, task.assignee), task.assignee)
         if not staff or _means(staff, task.assignee, owner):
             lines.append(
-                Listed(rank, task, who, form, owner or "unassigned", task.due < as_of, names[task.school_id])
+                Listed(
+                    rank,
+                    task,
+                    who,
+                    form,
+                    owner or "unassigned",
+                    task.due < as_of,
+                    school,
+                    people.get((task.school_id, task.covering), task.covering),
+                    planned.get(task.task_id),
+                )
             )
     return lines
 
@@ -87,11 +112,31 @@ def on_list(unit: Unit, school_id: str, as_of: datetime, *, put_off: bool = Fals
     ]
 
 
+def short(lines: Iterable[Listed]) -> tuple[int, int]:
+    """How many calls of the hour do not fit, and how many minutes are missing; all of those nobody has."""
+    unfit = [line for line in lines if not line.fits]
+    missing: dict[tuple[str, str], int] = defaultdict(int)
+    for line in unfit:
+        who = (line.task.school_id, line.task.assignee)
+        if line.planned is None:
+            missing[who] += line.task.minutes
+        else:
+            missing[who] = max(missing[who], line.planned.over)
+    return len(unfit), sum(missing.values())
+
+
+def short_words(lines: Sequence[Listed]) -> str:
+    """The same in a line; empty where everything fits."""
+    calls, minutes = short(lines)
+    several = "1 call" if calls == 1 else f"{calls} calls"
+    return f"does not fit: {several}, {minutes} minutes short" if calls else ""
+
+
 def _means(staff: str, staff_id: str, name: str) -> bool:
     return staff == staff_id or staff.casefold() in name.casefold()
 
 
-def _pressing(task: Task) -> tuple[bool, bool, datetime, bool, str, int, datetime, str]:
+def _pressing(task: AnyTask) -> tuple[bool, bool, datetime, bool, str, int, datetime, str]:
     return (
         bool(task.assignee),
         task.expires_at is None,

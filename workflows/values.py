@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from engine.cases import CaseState
@@ -94,7 +94,7 @@ class Task:
     `expires_at` is when time-anchored work that was not done is missed; other work has none. `follows` is
     the task whose outcome opened this one: it stands on what a person found, not on a rule, so no rule
     takes it back. `by` is who last did something about it, `first_owner` who had it when it went to
-    somebody else.
+    somebody else, `covering` the staff id of the one who is out and whose it would be.
     """
 
     task_id: str
@@ -131,6 +131,7 @@ class Task:
     note: str = ""
     first_owner: str = ""
     overdue_at: datetime | None = None
+    covering: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ class TaskInBrief:
 
     task_id: str
     case_id: str
+    school_id: str
     subject: str
     rule: str
     ladder: str
@@ -153,14 +155,21 @@ class TaskInBrief:
     decide: bool
     made_as_of: datetime
     rulebook: str
+    safeguarding: bool
+    unexplained_since: str
+    family: str
     state: TaskState
     ended_at: datetime | None
     ended_because: str
     expires_at: datetime | None
+    minutes: int
     follows: str
+    by: str
+    started_at: datetime | None
     snoozed_until: datetime | None
     first_owner: str
     overdue_at: datetime | None
+    covering: str
 
 
 AnyTask = Task | TaskInBrief
@@ -199,6 +208,23 @@ class Message:
     reference: str = ""
     ended_at: datetime | None = None
     ended_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffOut:
+    """Something said about a member of staff: out on the days from `first` to `last`, or `back` for them.
+
+    What was said is never changed; of two that speak of one day the later holds.
+    """
+
+    school_id: str
+    staff_id: str
+    first: date
+    last: date
+    by: str
+    at: datetime
+    because: str = ""
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from engine.instants import local
+from workflows.continuity import Continuity, continuity
 from workflows.day_report import Duties, Flow, duties, flow, outcomes, stood, summed, week_of
 from workflows.ports import Store, Unit
 from workflows.subjects import known_schools
@@ -40,6 +41,7 @@ class WeekReport:
     duties: Duties
     outcomes: dict[str, int]
     dismissed: tuple[Dismissal, ...]
+    continuity: Continuity
 
 
 def week_reports(store: Store, at: datetime, schools: Sequence[str] = ()) -> list[WeekReport]:
@@ -70,6 +72,7 @@ def _report(unit: Unit, school_id: str, at: datetime) -> WeekReport:
         duties=duties(tasks, monday, at),
         outcomes=dict(sorted(came.items())),
         dismissed=tuple(_dismissals(unit, school_id, tasks, monday)),
+        continuity=continuity(unit, school_id, tasks, monday, at),
     )
 
 

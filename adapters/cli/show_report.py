@@ -13,6 +13,7 @@ from adapters.cli.screen import screen
 from adapters.cli.show_tasks import task_fields
 from adapters.report_words import DUTIES, NOTHING_YET, TASKS, came_of_it, counts, how_many
 from engine.instants import local
+from workflows.continuity import Continuity
 from workflows.day_report import DayReport, Duties, Flow
 from workflows.week_report import WeekReport
 
@@ -55,6 +56,7 @@ def show_week(reports: Sequence[WeekReport]) -> None:
         console.print(table)
         if report.outcomes:
             console.print(f"came of it: {came_of_it(report.outcomes)}")
+        console.print(_same_voice(report.continuity))
         for each in report.dismissed:
             why = each.task.ended_because
             console.print(Text(f"dismissed: {each.task.step} ({each.about}), by {each.by}: {why}"))
@@ -86,7 +88,17 @@ def week_document(report: WeekReport) -> dict[str, object]:
         "duties": asdict(report.duties),
         "outcomes": report.outcomes,
         "dismissed": [task_fields(each.task) for each in report.dismissed],
+        "same_adult": {**asdict(report.continuity), "percent": report.continuity.percent},
     }
+
+
+def _same_voice(calls: Continuity) -> str:
+    """How many families were called by the adult they know, in a line."""
+    if calls.percent is None:
+        return f"same adult for the same family: no call that tells; {calls.first} to new families"
+    there = calls.same + calls.other
+    beside = f"{calls.covered} while they were out, {calls.first} to families new to the list"
+    return f"same adult for the same family: {calls.same} of {there} calls ({calls.percent} %); {beside}"
 
 
 def _table(first: str) -> Table:

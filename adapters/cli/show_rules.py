@@ -122,7 +122,8 @@ def _wave(wave: Wave) -> str:
 
 
 def _told(task: TaskStep) -> str:
-    return f"{task.do} ({task.by}, {task.due.words})"
+    shared = f", shared among {', '.join(task.shared_among)}" if task.shared_among else ""
+    return f"{task.do} ({task.by}, {task.due.words}{shared})"
 
 
 def _cells(threshold: Threshold, today: date) -> tuple[str, ...]:

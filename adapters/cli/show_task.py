@@ -23,7 +23,7 @@ def show_task(found: TaskInFull) -> None:
     lines: list[tuple[str, str]] = [
         ("to do", ("decide: " if task.decide else "") + task.step),
         ("about", who or found.about),
-        ("who", found.owner or task.assignee or "unassigned"),
+        ("who", (found.owner or task.assignee or "unassigned") + _covering(found)),
         ("due", f"{local(task.due):%a %d %b %H:%M}"),
         ("stands", _stands(found)),
         ("because", task.because),
@@ -68,6 +68,10 @@ def task_document(found: TaskInFull) -> Json:
 def _named(pupils: tuple[tuple[Named, str], ...]) -> str:
     """The pupils of a duty, a line each, in its order."""
     return "\n".join(f"{number}. {who}: {each.because}" for number, (each, who) in enumerate(pupils, start=1))
+
+
+def _covering(found: TaskInFull) -> str:
+    return f", covering for {found.covering}" if found.covering else ""
 
 
 def _stands(found: TaskInFull) -> str:

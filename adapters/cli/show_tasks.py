@@ -14,7 +14,7 @@ from adapters.cli.screen import screen
 from adapters.mis.quarantine import harmless
 from engine.instants import local
 from workflows.subjects import subject_fields
-from workflows.tasks import Listed, due_words
+from workflows.tasks import Listed, due_words, short_words
 from workflows.values import Task
 
 _HEADER = ("rank", "due", "owner", "pupil", "form", "task", "why", "rule", "id")
@@ -40,6 +40,8 @@ def show_tasks(lines: Sequence[Listed], as_of: datetime, most: int | None = None
     more = len(lines) - len(lines[:most])
     overdue = sum(line.overdue for line in lines)
     tail = f", {overdue} overdue" if overdue else ""
+    if over := short_words(lines):
+        console.print(Text(f"{over}; firstbell tasks --now shows whose", style="bold red"))
     console.print(f"{len(lines)} open{tail}" + (f"; {more} more: firstbell tasks" if more else ""))
 
 
@@ -47,7 +49,8 @@ def _cells(line: Listed, as_of: datetime) -> tuple[str | Text, ...]:
     words, task_id = due_words(line.task, as_of), line.task.task_id[:SHOWN]
     due = Text(f"{words}\noverdue ", style="bold red") if line.overdue else Text(f"{words}\n")
     due.append(task_id, style="not bold default")
-    who = line.owner if line.task.assignee else Text(line.owner, style="bold red")
+    owner = f"{line.owner}\ncovering for {line.covering}" if line.covering else line.owner
+    who = owner if line.task.assignee else Text(owner, style="bold red")
     do = ("decide: " if line.task.decide else "") + line.task.step
     return (str(line.rank), due, who, f"{line.who} {line.form}".strip(), do, line.task.because)
 
@@ -55,7 +58,14 @@ def _cells(line: Listed, as_of: datetime) -> tuple[str | Text, ...]:
 def tasks_document(lines: Sequence[Listed]) -> list[dict[str, object]]:
     """The list for other programs."""
     return [
-        {"rank": line.rank, **task_fields(line.task), "pupil": line.who, "owner": line.owner}
+        {
+            "rank": line.rank,
+            **task_fields(line.task),
+            "pupil": line.who,
+            "owner": line.owner,
+            "planned": _when(line.planned.at) if line.planned else None,
+            "fits": line.fits,
+        }
         for line in lines
     ]
 
@@ -83,6 +93,7 @@ def task_fields(task: Task) -> dict[str, object]:
         "put_off_until": _when(task.snoozed_until),
         "overdue_since": _when(task.overdue_at),
         "first_owner": task.first_owner or None,
+        "covering": task.covering or None,
         "by": task.by or None,
         "outcome": task.outcome or None,
         "note": task.note,

@@ -39,6 +39,9 @@ def list_(
     by: Annotated[
         str, typer.Option("--by", metavar="person|school", help="Of --xlsx and --pdf: a page for each.")
     ] = "",
+    now: Annotated[
+        bool, typer.Option("--now", help="Only this hour: who rings whom, when, at which number.")
+    ] = False,
     load: Annotated[bool, typer.Option("--load", help="Instead: who has how many minutes of work.")] = False,
 ) -> None:
     """The open tasks, most pressing first, siblings together."""
@@ -50,6 +53,11 @@ def list_(
     when = instant(as_of)
     if load:
         _load(when, tuple(school or ()), json)
+        return
+    if now and (csv or xlsx):
+        raise Misasked("--now is for the screen, --json and --pdf: leave out --csv and --xlsx")
+    if now:
+        _hour(when, staff, tuple(school or ()), json=json, pdf=pdf, by=by)
         return
     with service() as firstbell:
         lines = listed(firstbell.store, when, staff, tuple(school or ()))
@@ -70,6 +78,24 @@ def _file(form: str, lines: list[Listed], when: datetime, by: str) -> None:
     if by not in APART:
         raise Misasked(f"--by {by!r}: write --by person, or --by school")
     to_file("tasks", form, lambda: FORMATS[form](pages(lines, when, by)))
+
+
+def _hour(when: datetime, staff: str, schools: tuple[str, ...], *, json: bool, pdf: bool, by: str) -> None:
+    """The hour before us on the screen, for other programs or on paper."""
+    from adapters.cli.show_hour import show_hour
+    from adapters.cli.show_tasks import tasks_document
+    from workflows.hour import hour, lines_of
+
+    with service() as firstbell:
+        callers = hour(firstbell.store, when, staff, schools)
+    if json:
+        print_json(tasks_document(lines_of(callers)))
+    elif pdf:
+        from adapters.lists import hour_pdf
+
+        to_file("tasks", "pdf", lambda: hour_pdf(callers, when, apart=by == "person"))
+    else:
+        show_hour(callers, when)
 
 
 def _load(when: datetime, schools: tuple[str, ...], json: bool) -> None:  # noqa: FBT001

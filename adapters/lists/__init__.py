@@ -6,10 +6,11 @@ Reports on paper are beside them, in report.py.
 
 from __future__ import annotations
 
+from adapters.lists.hour import hour_pdf
 from adapters.lists.page import APART, Page, pages
 from adapters.lists.pdf import pdf
 from adapters.lists.xlsx import xlsx
 
 FORMATS = {"pdf": pdf, "xlsx": xlsx}
 
-__all__ = ["APART", "FORMATS", "Page", "pages"]
+__all__ = ["APART", "FORMATS", "Page", "hour_pdf", "pages"]

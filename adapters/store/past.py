@@ -36,12 +36,10 @@ def keep(db: Connection, kind: type[Task | TaskInBrief], tasks: Sequence[AnyTask
     of_all = attrgetter(*columns(kind))
     for first in range(0, len(tasks), _AT_ONCE):
         some = [task.task_id for task in tasks[first : first + _AT_ONCE]]
-        wanted = select(*texts(kind, TASKS), TASKS.c.school_id).where(TASKS.c.task_id.in_(some))
-        found = db.execute(wanted).all()
-        rows = [tuple(each)[:-1] for each in found]
+        rows = db.execute(select(*texts(kind, TASKS)).where(TASKS.c.task_id.in_(some))).all()
         kept = [
-            {"task_id": old.task_id, "school_id": school_id, "at": at, "was": json.dumps(was)}
-            for old, row, (*_, school_id) in zip(values(kind, rows), rows, found, strict=True)
+            {"task_id": old.task_id, "school_id": old.school_id, "at": at, "was": json.dumps(was)}
+            for old, row in zip(values(kind, rows), rows, strict=True)
             if (was := _taken_away(columns(kind), row, of_all(old), of_all(new[old.task_id])))
         ]
         if kept:

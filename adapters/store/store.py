@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from sqlalchemy.exc import DBAPIError
 
-from adapters.store import changed, connect, facts, journal, ledger, past, runs, standing, verify
+from adapters.store import changed, connect, facts, journal, ledger, past, runs, staffing, standing, verify
 from adapters.store.problems import explained
 from workflows.values import Case, Message, Task, TaskInBrief
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from engine.records import Pupil, School, SchoolDay, SchoolFacts, Staff, Term
     from workflows.past import Life
     from workflows.ports import Changed, Fault, LedgerLine, Record, Taken
-    from workflows.values import AnyTask, DueSlot, Entry, MessageState, RunRecord, TaskState
+    from workflows.values import AnyTask, DueSlot, Entry, MessageState, RunRecord, StaffOut, TaskState
 
 
 class SqlStore:
@@ -107,6 +107,14 @@ class SqlUnit:
         """The staff of a school as they stand now."""
         return facts.staff(self.db, school_id)
 
+    def staff_out(self, school_id: str) -> tuple[StaffOut, ...]:
+        """All that was said about who is out, in the order in which it was said."""
+        return staffing.staff_out(self.db, school_id)
+
+    def say_out(self, said: StaffOut) -> None:
+        """Keep something said about who is out."""
+        staffing.say_out(self.db, said)
+
     def last_import(self, school_id: str) -> datetime | None:
         """The latest recorded time among a school's imports."""
         return journal.newest(self.db, school_id)
@@ -136,6 +144,10 @@ class SqlUnit:
     def lives(self, school_id: str, since: datetime) -> tuple[Life, ...]:
         """All that the tasks were which were open at some time from an instant on, or are due after it."""
         return past.lives(self.db, school_id, since)
+
+    def spoken(self, school_id: str, since: datetime) -> tuple[tuple[str, str, datetime], ...]:
+        """Who did what there was to do for whom after an instant."""
+        return staffing.spoken(self.db, school_id, since)
 
     def tasks_of(self, case_id: str) -> tuple[Task, ...]:
         """Every task of a case, by id."""

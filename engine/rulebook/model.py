@@ -170,13 +170,17 @@ def reached_from(rollout: Iterable[Wave], year: str) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class TaskStep:
-    """Work for a person: what, by which role, by when, the words to start with, and how long it takes."""
+    """Work for a person: what, by which role, by when, the words to start with, and how long it takes.
+
+    `shared_among` are the roles that take what does not fit into its owner's time (time-anchored rules).
+    """
 
     do: str
     by: str
     due: Due
     script: str = ""
     minutes: int = 10
+    shared_among: tuple[str, ...] = ()
 
 
 class OpenCases(StrEnum):

@@ -62,7 +62,12 @@ def read_rule(
     tasks = tuple(
         task
         for number, step in enumerate(shape.then)
-        if step.task and (task := read_task(tree, (*path, "then", number, "task"), step.task, thresholds))
+        if step.task
+        and (
+            task := read_task(
+                tree, (*path, "then", number, "task"), step.task, thresholds, may_share=_an_hours_work(shape)
+            )
+        )
     )
     messages = [
         message
@@ -111,11 +116,27 @@ def read_rule(
 
 
 def read_task(
-    tree: Tree, path: Path, shape: TaskShape, thresholds: Mapping[str, Threshold]
+    tree: Tree,
+    path: Path,
+    shape: TaskShape,
+    thresholds: Mapping[str, Threshold],
+    *,
+    may_share: bool = False,
 ) -> TaskStep | None:
     """One task step, or None with its problem added to the tree."""
+    if shape.shared_among and not may_share:
+        what = "shared_among is for the calls of an hour: the tasks of a time_anchored rule about pupils"
+        do = "leave it out: other work waits for its owner, or goes to the next in line"
+        tree.problems.append(tree.problem((*path, "shared_among"), what, "", do))
     due = _due(tree, (*path, "due"), shape.due, thresholds)
-    return TaskStep(shape.do, shape.by, due, shape.script.strip(), shape.minutes) if due else None
+    if due is None:
+        return None
+    shared = tuple(shape.shared_among)
+    return TaskStep(shape.do, shape.by, due, shape.script.strip(), shape.minutes, shared)
+
+
+def _an_hours_work(shape: RuleShape) -> bool:
+    return shape.time_anchored and shape.subject == "pupil"
 
 
 def _message(tree: Tree, path: Path, shape: MessageShape) -> MessageStep | None:

@@ -86,6 +86,7 @@ class TaskShape(Shape):
     due: str
     script: str = ""
     minutes: int = Field(default=10, ge=1, le=480)
+    shared_among: list[str] = []
 
 
 class AfterShape(Shape):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,7 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,11 +28,13 @@ from adapters.serve.serving import Serving
 from adapters.serve.web import window
 from adapters.store import StoreProblem
 from engine.instants import read_instant
-from engine.records import School
+from engine.records import Mark, School
 from tests.acceptance.small import small_school, write
 from workflows.clockwork import Clockwork, Turn
+from workflows.hour import hour
+from workflows.staffing import Staffing
 from workflows.take_in import take_in
-from workflows.values import DueSlot
+from workflows.values import DueSlot, TaskState
 
 TOP = Path(__file__).parents[2]
 DAY = "2025-11-21"
@@ -114,6 +117,33 @@ def test_a_morning_by_the_clock(serving: Serving, clock: Clock) -> None:
     assert figure(serving, "firstbell_runs_total", schedule="morning-register", came="done") == 1
     assert figure(serving, "firstbell_open_tasks", school="S") == 1
     assert figure(serving, "firstbell_list_not_ready", school="S") == 0
+
+
+def test_a_golden_hour_by_the_clock(serving: Serving, clock: Clock, tmp_path: Path) -> None:
+    """The tutor rings in sick, the officer covers; one child comes in, one call is missed; none at 14:00."""
+    shutil.copy(TOP / "rules/trust/golden-hour.yaml", tmp_path / "rules")
+    away = [Mark(upn, "S", date(2025, 11, 5), half, "I") for upn in ("P1", "P2") for half in ("AM", "PM")]
+    blank = [Mark(upn, "S", clock().date(), half, "") for upn in ("P1", "P2") for half in ("AM", "PM")]
+    with serving.store.transaction() as unit:
+        unit.take("marks", "S", [*away, *blank], clock(), "told")
+
+    def at(when: str, *states: TaskState) -> dict[str, str]:
+        clock.goes_to(when)
+        serving.look()
+        with serving.store.reading() as unit:
+            tasks = unit.tasks("S", states or (TaskState.OPEN,))
+        return {task.subject: task.assignee for task in tasks if task.rule == "golden-hour-call"}
+
+    assert at("08:10") == {"P1": "tutor", "P2": "tutor"}
+    Staffing(serving.store, clock).out("tutor", "ao", (clock().date(), clock().date()))
+    assert at("08:45") == {"P1": "ao", "P2": "ao"}
+    assert [caller.covering for caller in hour(serving.store, clock())] == [("Tom Tutor",)]
+    with serving.store.transaction() as unit:
+        unit.take("marks", "S", [Mark("P1", "S", clock().date(), "AM", "/")], clock(), "told")
+    assert at("09:10") == {}
+    assert at("09:10", TaskState.WITHDRAWN) == {"P1": "ao"}
+    assert at("14:00", TaskState.EXPIRED) == {"P2": "ao"}
+    assert at("14:00") == {}
 
 
 def test_a_list_that_is_late_sounds_the_alarm_once(serving: Serving, clock: Clock) -> None:

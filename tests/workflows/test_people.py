@@ -6,7 +6,7 @@ import pytest
 
 from engine.records import Staff
 from tests.workflows.story import contact, pupil
-from workflows.people import families, owner
+from workflows.people import families, owner, second_owner
 
 
 def _staff(staff_id: str, role: str, *covers: str, deputy: str = "") -> Staff:
@@ -58,3 +58,58 @@ def test_families_are_joined_by_contacts_also_in_a_chain() -> None:
     told = [("a", "P2"), ("a", "P1"), ("b", "P3"), ("b", "P2"), ("c", "P4")]
     found = families(contact(upn, contact_id=who) for who, upn in told)
     assert found == {"P1": "P1", "P2": "P1", "P3": "P1", "P4": "P4"}
+
+
+STAND_IN = _staff("stand-in", "office", deputy="z-form")
+TUTORED = _staff("tutored", TUTOR, "8A", deputy="stand-in")
+
+
+@pytest.mark.parametrize(
+    ("out", "wanted"),
+    [
+        ((), "key"),
+        (("key",), "tutored"),
+        (("key", "tutored"), "stand-in"),
+        (("key", "tutored", "stand-in"), "y-year"),
+        (("key", "tutored", "stand-in", "y-year"), "officer"),
+        (("key", "tutored", "stand-in", "y-year", "officer"), ""),
+    ],
+)
+def test_who_is_out_is_passed_over(out: tuple[str, ...], wanted: str) -> None:
+    """Their deputy, else the next who covers the child, else the officer, else nobody."""
+    staff = (KEY, TUTORED, STAND_IN, YEAR, OTHER, OFFICER)
+    assert owner(TUTOR, pupil("P1", key_adult="key"), staff, out=out) == wanted
+
+
+def test_a_key_adult_who_is_out_has_a_deputy() -> None:
+    """The deputy of a key adult comes before the role."""
+    key = _staff("key", "senco", deputy="officer")
+    assert owner(TUTOR, pupil("P1", key_adult="key"), (key, FORM, OFFICER), out=("key",)) == "officer"
+
+
+@pytest.mark.parametrize(
+    ("out", "wanted"),
+    [(("head",), "deputy"), (("head", "deputy"), "head-2"), (("head", "deputy", "head-2"), "head")],
+)
+def test_a_decision_waits_rather_than_go_astray(out: tuple[str, ...], wanted: str) -> None:
+    """Head teacher, deputy, another head though of other years; then it waits for the first."""
+    staff = (
+        _staff("head", "headteacher", deputy="deputy"),
+        _staff("head-2", "headteacher", "9"),
+        DEPUTY,
+        OFFICER,
+    )
+    found = owner("headteacher", pupil("P1"), staff, key_adult=False, out=out, reserved=True)
+    assert found == wanted
+
+
+def test_a_decision_that_nobody_holds_goes_to_the_officer() -> None:
+    """Where the role is nobody's, the one who is asked instead may decide (`may_decide`)."""
+    assert owner("headteacher", pupil("P1"), (OFFICER,), key_adult=False, reserved=True) == "officer"
+
+
+def test_a_second_owner_is_somebody_who_is_there() -> None:
+    """The deputy is out: the attendance officer is next."""
+    staff = (TUTORED, STAND_IN, OFFICER)
+    assert second_owner(TUTOR, "tutored", staff, reserved=False) == "stand-in"
+    assert second_owner(TUTOR, "tutored", staff, reserved=False, out=("stand-in",)) == "officer"

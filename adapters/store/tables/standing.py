@@ -80,6 +80,7 @@ class TaskRow(SQLModel, table=True):
     note: str
     first_owner: str
     overdue_at: datetime | None
+    covering: str
 
 
 class TaskWasRow(SQLModel, table=True):
@@ -198,6 +199,23 @@ class RulebookRow(SQLModel, table=True):
 
     hash: str = Field(primary_key=True)
     sources: str
+
+
+class StaffOutRow(SQLModel, table=True):
+    """What somebody said about who is out, or back, from day to day: rows are added, never changed."""
+
+    __tablename__ = "staff_out"
+    __table_args__ = (Index("ix_staff_out_school", "school_id"), {"sqlite_autoincrement": True})
+
+    id: int | None = Field(default=None, primary_key=True)
+    school_id: str
+    staff_id: str
+    first: str
+    last: str
+    by: str
+    at: datetime
+    because: str
+    back: bool
 
 
 class NoteRow(SQLModel, table=True):

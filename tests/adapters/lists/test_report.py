@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from adapters.lists.report import day_pdf, week_pdf
 from engine.instants import read_instant
 from tests.made import TASK
+from workflows.continuity import Continuity
 from workflows.day_report import DayReport, Duties, Flow, Unseen
 from workflows.week_report import Dismissal, WeekReport
 
@@ -24,7 +25,9 @@ ABSENT = (
 )
 DAY = DayReport("S", "Sample School", date(2025, 11, 14), AT, FLOW, DUTIES, {MARKUP: 2, "reached": 1}, ABSENT)
 GONE = Dismissal(replace(TASK, step="#emph[x]", ended_because="=1+1 // no"), "Kit Kite", "Asha \\Officer")
-WEEK = WeekReport("S", "Sample School", AT, ((date(2025, 11, 14), FLOW, DUTIES),), FLOW, DUTIES, {}, (GONE,))
+SAME = Continuity(18, 1, 3, 7)
+DAYS = ((date(2025, 11, 14), FLOW, DUTIES),)
+WEEK = WeekReport("S", "Sample School", AT, DAYS, FLOW, DUTIES, {}, (GONE,), SAME)
 
 
 def read(paper: bytes) -> tuple[PdfReader, list[str]]:

@@ -88,7 +88,7 @@ def test_an_older_store_learns_when_its_tasks_ended(tmp_path: Path) -> None:
     with open_store(f"sqlite:///{path}", codes_hash="") as store, store.transaction() as unit:
         unit.add([CASE], [replace(DONE, outcome="reached")], [])
     with closing(sqlite3.connect(path)) as raw:
-        raw.executescript("DROP TABLE task_was; UPDATE alembic_version SET version_num = '0003'")
+        raw.executescript("DROP TABLE task_was; UPDATE alembic_version SET version_num = '0005'")
     upgrade(f"sqlite:///{path}")
     with open_store(f"sqlite:///{path}", codes_hash="") as store, store.reading() as unit:
         (life,) = unit.lives("S", NOW)

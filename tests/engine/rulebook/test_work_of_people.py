@@ -57,6 +57,42 @@ def test_what_a_pack_says_stands() -> None:
     assert book.without(["x"]).duties == book.duties
 
 
+HOUR = """
+pack: hour
+thresholds:
+  ends: {title: It ends, unit: minutes after close, values: {always: 0}}
+rules:
+  call:
+    title: A call
+    when: {mark_awaited: {until: ends, at_least: 1}}
+    because: not in yet
+    episode: day
+    time_anchored: true
+    autonomy: send
+    then: [{task: {do: call, by: form_tutor, due: ends, shared_among: [head_of_year, office]}}]
+"""
+
+
+def test_the_calls_of_an_hour_may_be_shared_and_nothing_else() -> None:
+    """The roles stand on the step; on a duty, or a rule that no minute ends, the key is refused."""
+    book = read(HOUR)
+    assert book.problems == ()
+    assert book.rule("call").tasks[0].shared_among == ("head_of_year", "office")
+    assert read(TRUST).triage[0].task is not None
+    refused = (
+        "shared_among is for the calls of an hour: the tasks of a time_anchored rule about pupils; leave it"
+    )
+    (problem,) = read(TRUST.replace("minutes: 3}", "shared_among: [office]}")).problems
+    assert str(problem).startswith("trust.yaml:16:")
+    assert refused in str(problem)
+    late = HOUR.replace("    time_anchored: true\n", "").replace(
+        "{mark_awaited: {until: ends, at_least: 1}}", "{late_sessions: {over: today, at_least: 1}}"
+    )
+    assert [refused in str(each) for each in read(late.replace("due: ends", "due: same day")).problems] == [
+        True
+    ]
+
+
 def test_a_school_adds_and_moves_a_run() -> None:
     """Its own outcome and duty beside the trust's; the bell at another time."""
     own = """

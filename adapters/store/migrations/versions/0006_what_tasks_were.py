@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 
 # Of what ended before this table was there, all that is known is that it was open until then.
 _OPEN_UNTIL_IT_ENDED = """
