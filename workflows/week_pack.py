@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from engine.bands import BANDS, NO_BAND, Banded, banded, counts
+from engine.bands import NO_BAND, Banded, banded, counts
 from engine.cohorts import Cell, tables
 from engine.instants import Instants, local, local_instant
 from engine.match import Judge
@@ -138,6 +138,3 @@ def _pupils(snapshot: Snapshot, found: Banded) -> tuple[InBand, ...]:
             )
         )
     return tuple(sorted(listed, key=lambda each: (each.band, each.name, each.upn)))
-
-
-__all__ = ["BANDS", "InBand", "WeekPack", "smallest_cohort", "week_pack", "week_packs"]

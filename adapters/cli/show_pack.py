@@ -10,9 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.cli.screen import screen
+from engine.bands import BANDS
 from engine.cohorts import Cell
 from engine.instants import local
-from workflows.week_pack import BANDS, InBand, WeekPack
+from workflows.week_pack import InBand, WeekPack
 
 _WIDE = 40
 _EIGHTHS = " ▏▎▍▌▋▊▉█"

@@ -73,7 +73,7 @@ def test_put_off_handed_over_dismissed_and_opened_again(opened: Firstbell) -> No
     assert opened("tasks", "reopen", *by, "--because", "it was another child").code == 0
     wrong = opened("tasks", "done", *by, "--outcome", "spoken")
     assert wrong.code == 2
-    assert "'spoken' is no outcome; --outcome is one of: done, legal, local-authority" in wrong.err
+    assert "'spoken' is no outcome; --outcome is one of: declined, done, held, legal" in wrong.err
     assert "there is no task 't-zz'" in opened("tasks", "show", "t-zz", *AT).err
 
 
