@@ -137,6 +137,9 @@ class Unit(Protocol):
         all tasks and messages of those; the messages made since an instant. Each by id.
         """
 
+    def spoken_to(self, school_id: str, since: datetime, until: datetime) -> frozenset[str]:
+        """The subjects about whom a message left between two instants, both inside."""
+
     def grounds_of(self, school_id: str, subject: str) -> frozenset[tuple[str, str]]:
         """The ladder and the ground of every case of a subject there ever was."""
 
