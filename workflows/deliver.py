@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
+from engine.instants import local, local_instant
 from engine.reasons import Reason, Result
 from engine.snapshot import Snapshot
 from messaging.channels.channel import Accepted, Channel, Outgoing, Refused
 from workflows.change import Change
 from workflows.leaving import Leaving, Obstacle
 from workflows.library import Kept, Library
-from workflows.open_cases import Ruled
+from workflows.open_cases import RulebookOf, Ruled
 from workflows.ports import Clock, Store, Unit
 from workflows.recheck import key_of, verdicts
-from workflows.values import Entry, Message, MessageState
+from workflows.values import LEAVING, Entry, Message, MessageState
 
 LEASE = timedelta(minutes=5)
 _GRIP = LEASE / 2  # how long a claim may be used: over well before another sender takes it for given up
@@ -52,8 +53,9 @@ class Deliver:
         What is too late is dropped, never delayed. A channel that reaches nobody is a rehearsal: there it
         is late only as of an instant that was given, so that a day of the past can be gone through.
         What has expired or lost its ground is taken back with the reason; what the marks now leave
-        open stays queued. Run twice it sends nothing twice: how fresh another sender's claim is, the
-        clock says, whatever the instant.
+        open stays queued. So does, until another day, all but the most pressing message about a pupil
+        (semantics 19): what was drafted on several days may be approved on one. Run twice it sends
+        nothing twice: how fresh another sender's claim is, the clock says, whatever the instant.
         """
         now = as_of or self.clock()
         timed = as_of is not None or self.channel.real
@@ -99,21 +101,23 @@ class Deliver:
     ) -> list[Message]:
         """Take the next messages that may leave, each judged again on the register as it stands."""
         with self.store.transaction() as unit:
+            present = Kept(unit, self.library, self.library.for_school(school_id))
             queued = [
                 message
                 for message in unit.messages(school_id, (MessageState.QUEUED,))
                 if (not only or message.message_id in only)
                 and message.message_id not in tried
                 and (message.made_as_of <= now or not timed)
-            ][:BATCH]
+            ]
+            queued = sorted(queued, key=lambda message: _precedence(message, present))[:BATCH]
             if not queued:
                 return []
             clock = self.clock()
+            spoken = _spoken_to(unit, school_id, now, clock)
             snapshot = Snapshot.build(unit.facts(school_id, clock))
             leaving = Leaving.at(snapshot, now)
-            present = Kept(unit, self.library, self.library.for_school(school_id))
             cases = {case.case_id: case for case in unit.cases(school_id)}
-            found = verdicts(snapshot, queued, cases, Ruled(present.present, present))
+            found = verdicts(snapshot, queued, cases, Ruled(self.library.for_school(school_id), present))
             change = Change.of((), (), queued)
             for message in queued:
                 tried.add(message.message_id)
@@ -121,7 +125,12 @@ class Deliver:
                 rule = present(message.rulebook).rule(message.rule)
                 obstacle = leaving.obstacle(message, rule) if result is Result.MATCHED else None
                 late = timed and message.expires_at is not None and now > message.expires_at
+                if result is Result.MATCHED and obstacle is None and not late and message.subject in spoken:
+                    _put_off(change, message)
+                    continue
                 _judge(change, message, Reason.EXPIRED if late else None, result, obstacle, now, clock)
+                if change.messages[message.message_id].state is MessageState.SENDING:
+                    spoken.add(message.subject)
             change.write(unit, school_id, clock, now)
             for message in change.messages.values():
                 done[message.message_id] = message
@@ -185,6 +194,29 @@ def _judge(
     else:
         change.put_message(replace(message, state=obstacle.state, ended_because=obstacle.reason.sentence))
     change.entries.append(_entry(change.messages[message.message_id]))
+
+
+def _precedence(message: Message, rulebook_of: RulebookOf) -> tuple[bool, int, str, datetime, str]:
+    """Which of a pupil's messages goes first: the urgent one, then the highest stage (docs/decisions/001)."""
+    step = rulebook_of(message.rulebook).rule(message.rule).message
+    urgent = step is not None and step.urgent
+    return (not urgent, -message.stage, message.rule, message.made_as_of, message.message_id)
+
+
+def _spoken_to(unit: Unit, school_id: str, now: datetime, clock: datetime) -> set[str]:
+    """The subjects about whom a message left on the day of an instant, or is in a sender's hands today."""
+    begins, ends = (local_instant(local(now).date(), at) for at in (time.min, time.max))
+    today = local_instant(local(clock).date(), time.min)
+    in_hand = (m for m in unit.messages(school_id, LEAVING) if m.claimed_at and m.claimed_at >= today)
+    return {*unit.spoken_to(school_id, begins, ends), *(message.subject for message in in_hand)}
+
+
+def _put_off(change: Change, message: Message) -> None:
+    """Leave a message in the queue for another day, and say so once."""
+    waits = replace(message, ended_because=Reason.MESSAGE_TODAY.sentence)
+    if waits != message:
+        change.put_message(waits)
+        change.entries.append(_entry(waits))
 
 
 def _sent(message: Message, reference: str, now: datetime) -> Message:

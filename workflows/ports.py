@@ -169,6 +169,9 @@ class Unit(Protocol):
         run looks at nothing else of them.
         """
 
+    def spoken_to(self, school_id: str, since: datetime, until: datetime) -> frozenset[str]:
+        """The subjects about whom a message left between two instants, both inside."""
+
     def grounds_of(self, school_id: str, subject: str) -> frozenset[tuple[str, str]]:
         """The ladder and the ground of every case of a subject there ever was."""
 

@@ -172,10 +172,9 @@ def _live(firstbell: Service, trust: DemoTrust, seed: int, folder: Path) -> None
             _take(firstbell, delivery.files, folder / "csv" / name, delivery.at, week)
             _judge(firstbell, delivery.at, week, keep=True)
             at = _london(delivery.at + timedelta(minutes=5))
-            if number % 4 == 0:
-                hands.approve(at)
             if number % 4 != 1:  # the office has taken the morning's calls by half past ten
                 hands.work(at)
+                hands.approve(at)
                 firstbell.deliver.deliver(at)
     show_week(firstbell, trust, week, folder, steps[-1].at + timedelta(minutes=15), OVERRIDES.store)
 

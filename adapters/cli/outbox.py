@@ -113,7 +113,7 @@ def send(
             raise Misasked(f"there is no message {message_id}; 'firstbell outbox list' shows them")
         if message_id not in touched:
             note(f"{message_id} was not sent: it is {states[message_id].replace('_', ' ')}")
-    _tell_held(held)
+    _tell_waiting(held, sum(map(_put_off, done.messages)))
     if json:
         print_json([message_fields(message) for message in done.messages])
         return
@@ -133,11 +133,13 @@ def send(
         raise typer.Exit(1)
 
 
-def _tell_held(claims: list[datetime]) -> None:
-    """Say what is in another sender's hands: where that one died, nobody else would."""
+def _tell_waiting(claims: list[datetime], put_off: int) -> None:
+    """Say what waits for another day, and what is in another sender's hands: nobody else would."""
     from engine.instants import local
     from workflows.deliver import LEASE
 
+    if put_off:
+        note(f"{put_off} wait for another day: at most one message about a pupil leaves on a day")
     if claims:
         since, free = local(min(claims)), local(max(claims) + LEASE)
         note(
@@ -148,7 +150,15 @@ def _tell_held(claims: list[datetime]) -> None:
 
 def _stuck(message: Message) -> bool:
     """Whether the channel, not the register, kept a message from leaving."""
-    return message.state.value in {"queued", "failed", "unknown"} and bool(message.ended_because)
+    because = message.ended_because
+    return message.state.value in {"queued", "failed", "unknown"} and bool(because) and not _put_off(message)
+
+
+def _put_off(message: Message) -> bool:
+    """Whether another message about the pupil went today, so that this one waits for another day."""
+    from engine.reasons import Reason
+
+    return message.ended_because == Reason.MESSAGE_TODAY.sentence
 
 
 def _states(word: str) -> tuple[MessageState, ...]:

@@ -15,7 +15,7 @@ from adapters.store.problems import StoreProblem, refused
 from adapters.store.rows import columns, plain, texts, values
 from adapters.store.tables import core
 from adapters.store.tables.standing import CaseRow, MessageRow, TaskRow
-from workflows.values import LEAVING, UNSENT, Case, Message, Task, TaskInBrief, TaskState
+from workflows.values import LEAVING, UNSENT, Case, Message, MessageState, Task, TaskInBrief, TaskState
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Table
@@ -117,6 +117,14 @@ def count_tasks(db: Connection, school_id: str, state: TaskState) -> int:
     tasks = TABLES[Task].c
     wanted = select(func.count()).where(tasks.school_id == school_id, tasks.state == state.value)
     return int(db.execute(wanted).scalar_one())
+
+
+def spoken_to(db: Connection, school_id: str, since: datetime, until: datetime) -> frozenset[str]:
+    """The subjects about whom a message left between two instants, both inside."""
+    messages = TABLES[Message].c
+    left = (messages.state == MessageState.SENT.value) & messages.ended_at.between(since, until)
+    wanted = select(messages.subject).where(messages.school_id == school_id, left)
+    return frozenset(db.execute(wanted).scalars())
 
 
 def grounds_of(db: Connection, school_id: str, subject: str) -> frozenset[tuple[str, str]]:

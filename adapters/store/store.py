@@ -173,6 +173,10 @@ class SqlUnit:
         """What a run may touch: cases open, on one of these grounds or with work left, and what is theirs."""
         return standing.at_stake(self.db, school_id, grounds, since)
 
+    def spoken_to(self, school_id: str, since: datetime, until: datetime) -> frozenset[str]:
+        """The subjects about whom a message left between two instants, both inside."""
+        return standing.spoken_to(self.db, school_id, since, until)
+
     def grounds_of(self, school_id: str, subject: str) -> frozenset[tuple[str, str]]:
         """The ladder and the ground of every case of a subject there ever was."""
         return standing.grounds_of(self.db, school_id, subject)

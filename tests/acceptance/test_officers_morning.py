@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from adapters.store import open_store
 from tests.acceptance.conftest import Firstbell
 from tests.acceptance.small import small_school, write
 
@@ -75,6 +77,19 @@ def test_put_off_handed_over_dismissed_and_opened_again(opened: Firstbell) -> No
     assert wrong.code == 2
     assert "'spoken' is no outcome; --outcome is one of: declined, done, held, legal" in wrong.err
     assert "there is no task 't-zz'" in opened("tasks", "show", "t-zz", *AT).err
+
+
+def test_a_second_text_waits_for_another_day(opened: Firstbell, tmp_path: Path) -> None:
+    """Of two texts about a pupil one leaves; the other is counted, and is no failure of the channel."""
+    with (
+        open_store(f"sqlite:///{tmp_path}/school.db", codes_hash="codes") as store,
+        store.transaction() as unit,
+    ):
+        (text,) = unit.messages()
+        unit.add((), (), (replace(text, message_id="m-2", stage=2),))
+    sent = opened("outbox", "send", "--as-of", f"{DAY}T09:25")
+    assert (sent.code, "1 sent" in sent.out, "1 queued" in sent.out) == (0, True, True)
+    assert "1 wait for another day: at most one message about a pupil leaves on a day" in sent.err
 
 
 def test_lists_as_files(opened: Firstbell, tmp_path: Path) -> None:

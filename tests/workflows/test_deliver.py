@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from threading import Barrier, Thread
 
@@ -261,3 +262,34 @@ def test_two_senders_at_once_send_each_message_once(story: Story) -> None:
         thread.join()
     assert len(story.post.took) == len({one.message_id for one in story.post.took}) == 12
     assert {message.state for message in story.messages()} == {MessageState.SENT}
+
+
+def test_two_messages_about_a_pupil_leave_on_two_days(texted: Story) -> None:
+    """Drafted on several days and approved on one: the higher stage goes, the other waits, told once."""
+    first = next(message for message in texted.messages() if message.subject == "P1")
+    higher = replace(first, message_id="m-0", stage=2, expires_at=None)
+    with texted.store.transaction() as unit:
+        unit.add((), (), (higher,))
+        unit.update((), (), (replace(first, expires_at=None),), texted.now)
+    texted.corrects(f"{DAY}T09:21", "P1", DAY, "NN")
+    both = (first.message_id, "m-0")
+    assert [m.message_id for m in texted.send(f"{DAY}T09:25", *both).of(MessageState.SENT)] == ["m-0"]
+    texted.send(f"{DAY}T16:00", *both)
+    assert _said(texted) == [("queued", Reason.MESSAGE_TODAY.sentence), ("sent", "")]
+    texted.send("2025-11-11T08:00", *both)
+    said = {message.message_id: message.ended_because for message in texted.messages(MessageState.SENT)}
+    assert said == dict.fromkeys(both, "")
+
+
+def test_a_message_whose_fate_is_unknown_keeps_the_next_one_waiting(texted: Story) -> None:
+    """It may have left: a second text about the child does not follow it on the same day."""
+    first = next(message for message in texted.messages() if message.subject == "P1")
+    texted.post.answers = [Unsure("the line broke")]
+    texted.send(f"{DAY}T09:25", first.message_id)
+    with texted.store.transaction() as unit:
+        unit.add((), (), (replace(first, message_id="m-0", stage=2),))
+    texted.send(f"{DAY}T09:26", "m-0")
+    assert {m.message_id: m.state.value for m in texted.messages() if m.subject == "P1"} == {
+        first.message_id: "unknown",
+        "m-0": "queued",
+    }
