@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args, get_type_hints
+from typing import get_args, get_origin, get_type_hints
 
 import numpy as np
 
@@ -10,7 +10,7 @@ import numpy as np
 def declared(value: object) -> dict[str, str]:
     """The type of number that each array of a dataclass is annotated with, by field."""
     hints = get_type_hints(type(value))
-    arrays = {name: get_args(hint)[1] for name, hint in hints.items() if len(get_args(hint)) == 2}
+    arrays = {name: get_args(hint)[1] for name, hint in hints.items() if get_origin(hint) is np.ndarray}
     return {name: np.dtype(get_args(kind)[0]).name for name, kind in arrays.items() if get_args(kind)}
 
 
