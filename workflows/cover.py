@@ -33,7 +33,7 @@ def cover(
     """
     out = rota.out(local(as_of).date())
     for task in [*change.tasks.values()]:
-        if not _today(task, as_of) or (task.assignee and task.assignee not in out):
+        if (task.assignee and task.assignee not in out) or not _today(task, as_of):
             continue
         to = _cover(task, rota, out, member(snapshot, task.subject), rulebook)
         if to == task.assignee:

@@ -57,13 +57,13 @@ def _cells(call: Call) -> tuple[str | Text, ...]:
     if not line.fits:
         at.stylize("bold red")
     ring = f"{call.ring.name}, {call.ring.relationship}\n{call.ring.phone}" if call.ring else "no number: ask"
-    do = ("decide: " if task.decide else "") + task.step
+    told = f"{task.task_id[:SHOWN]}, decide" if task.decide else task.task_id[:SHOWN]
     return (
         at,
         f"{task.minutes} min",
-        Text(f"{line.who} {line.form}".strip()).append(f"\n{task.task_id[:SHOWN]}", style="dim"),
+        Text(f"{line.who} {line.form}".strip()).append(f"\n{told}", style="dim"),
         Text(ring),
-        Text(f"{do}: {task.because}"),
+        Text(f"{task.step}: {task.because}"),
     )
 
 

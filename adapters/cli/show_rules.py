@@ -63,7 +63,15 @@ def rules_document(rulebook: Rulebook, today: date) -> dict[str, object]:
                 "pack": rule.pack,
                 "place": str(rule.place),
                 "source": rule.source,
-                "tasks": [{"do": task.do, "by": task.by, "due": task.due.words} for task in rule.tasks],
+                "tasks": [
+                    {
+                        "do": task.do,
+                        "by": task.by,
+                        "due": task.due.words,
+                        "shared_among": list(task.shared_among),
+                    }
+                    for task in rule.tasks
+                ],
                 "message": rule.message.template if rule.message else None,
                 "after": {"stage": rule.after.stage, "done_for": rule.after.done_for.words}
                 if rule.after

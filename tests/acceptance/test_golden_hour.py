@@ -99,6 +99,13 @@ def test_what_does_not_fit_together_is_said(opened: Firstbell, firstbell: Firstb
         assert sentence in done.err
 
 
+def test_rules_show_names_who_shares(firstbell: Firstbell) -> None:
+    """On the screen and for other programs."""
+    assert "shared among" in " ".join(firstbell("rules", "show").out.split())
+    rules = {rule["id"]: rule for rule in firstbell("rules", "show", "--json").document["rules"]}
+    assert rules["golden-hour-call"]["tasks"][0]["shared_among"][0] == "head_of_year"
+
+
 def test_an_empty_store_has_nobody(firstbell: Firstbell) -> None:
     """Said in words."""
     assert firstbell("init").code == 0

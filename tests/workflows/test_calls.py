@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from adapters.store import open_store
 from engine.reasons import Reason
 from engine.records import Pupil, Staff
-from tests.workflows.story import STAFF, Story, changed, contact, pupil, shipped
+from tests.workflows.story import STAFF, Story, changed, contact, pupil, shipped, with_duties
 from tests.workflows.test_cover import CALL, DAY, NEXT, TARGET, handed, says
 from workflows.call_plan import timetable
 from workflows.hour import hour, lines_of
@@ -82,6 +82,17 @@ def test_what_the_hour_does_not_hold_goes_to_others_then_is_shown(story: Story) 
     late = [line for line in later if line.task.rule == CALL]
     assert [line.fits for line in late] == [True] * 5 + [False] * 2
     assert short(late) == (2, 8)
+
+
+def test_other_work_of_the_hour_takes_its_minutes(story: Story) -> None:
+    """The officer has a duty that ends within the hour, and one that ends later: the first takes room."""
+    early = changed(with_duties(), "duties.yaml", "when am closes\n    if_late", "at 08:30\n    if_late")
+    story.library = changed(early, "duties.yaml", "when pm closes\n    if_late", "at 08:40\n    if_late")
+    opened(story, *many(9)).run(f"{DAY}T08:45")
+    ends = {task.due.minute for task in story.tasks() if task.assignee == "ao" and task.expires_at}
+    assert ends == {0, 25}
+    load = {who: [*whose(story).values()].count(who) for who in set(whose(story).values())}
+    assert load == {"tutor": 7, "hoy": 1, "slt": 1}, "without the first duty one would be the officer's"
 
 
 def test_the_most_pressing_stay_and_the_least_move_on(story: Story) -> None:

@@ -78,6 +78,8 @@ def test_what_cannot_be_meant_is_refused_and_leaves_nothing(
 
 def test_who_is_there_today(story: Story, said: Staffing) -> None:
     """Those who are out come first, with their last day; whose work somebody has is beside their own."""
+    before = {each.staff.staff_id: each for each in said.present(story.now)["Sample School"]}
+    assert (before["tutor"].minutes, before["tutor"].covering) == (4, ())
     said.out("tutor", "ao", (MONDAY, TUESDAY))
     story.run(f"{DAY}T08:15")
     people = said.present(story.now)["Sample School"]
