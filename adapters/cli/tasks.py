@@ -73,11 +73,17 @@ def list_(
 
 def _file(form: str, lines: list[Listed], when: datetime, by: str) -> None:
     """The list as a file, a page for each person or school if asked for."""
-    from adapters.lists import APART, FORMATS, pages
+    from adapters.lists import FORMATS, pages
+
+    _check_apart(by)
+    to_file("tasks", form, lambda: FORMATS[form](pages(lines, when, by)))
+
+
+def _check_apart(by: str) -> None:
+    from adapters.lists import APART
 
     if by not in APART:
         raise Misasked(f"--by {by!r}: write --by person, or --by school")
-    to_file("tasks", form, lambda: FORMATS[form](pages(lines, when, by)))
 
 
 def _hour(when: datetime, staff: str, schools: tuple[str, ...], *, json: bool, pdf: bool, by: str) -> None:
@@ -93,6 +99,7 @@ def _hour(when: datetime, staff: str, schools: tuple[str, ...], *, json: bool, p
     elif pdf:
         from adapters.lists import hour_pdf
 
+        _check_apart(by)
         to_file("tasks", "pdf", lambda: hour_pdf(callers, when, apart=by == "person"))
     else:
         show_hour(callers, when)
