@@ -93,7 +93,10 @@ class Walk:
             yield self._fault(seq, "the content of the entry was changed after it was written")
         elif row["kind"] == chain.ERASURE:
             order = json.loads(content)
-            self.ordered[order["seq"]] = order["because"]
+            try:
+                self.ordered[order["seq"]] = order["because"]
+            except (KeyError, TypeError):
+                yield self._fault(seq, "the entry says that it erases another, and does not say which")
 
     def end(self, tip: RowMapping | None) -> Iterator[Fault]:
         """Check that the chain ends where it should, and that what was erased was erased by an entry."""

@@ -120,6 +120,10 @@ def test_any_change_names_its_entry(
             "UPDATE ledger_entry SET kind = 'sent' WHERE school_id = 'S' AND seq = 2",
             "entry was changed after",
         ),
+        (
+            "UPDATE ledger_entry SET kind = 'erasure' WHERE school_id = 'S' AND seq = 2",
+            "says that it erases another, and does not say which",
+        ),
         ("UPDATE ledger_content SET content = '{}' WHERE seq = 2", "content of the entry was changed"),
         ("DELETE FROM ledger_entry WHERE school_id = 'S' AND seq = 2", "the entry is missing"),
         ("DELETE FROM ledger_entry WHERE school_id = 'S' AND seq = 4", "cut off after this entry"),
