@@ -60,6 +60,7 @@ ROLES = {
     "senco",
     "attendance_champion",
     "office",
+    "mental_health_lead",
 }
 
 
