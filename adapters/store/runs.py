@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -85,29 +86,19 @@ def first_run_since(db: Connection, school_id: str, since: datetime) -> datetime
 
 def matched_before(db: Connection, school_id: str, weekday: int, limit: int) -> dict[str, list[int]]:
     """For each rule one figure a day, newest first: a day run five times counts once, by its latest run."""
+    its = (COUNTS.c.school_id == school_id, COUNTS.c.weekday == weekday)
+    days = select(COUNTS.c.run_id, COUNTS.c.as_of).where(*its).distinct().subquery()
     latest_first = [RUNS.c.ran_at.desc(), RUNS.c.known_at.desc(), RUNS.c.run_id.desc()]
-    counted = (
-        select(
-            COUNTS.c.rule,
-            COUNTS.c.matched,
-            func.row_number()
-            .over(partition_by=[COUNTS.c.rule, COUNTS.c.as_of], order_by=latest_first)
-            .label("run_of_day"),
-            func.dense_rank().over(partition_by=COUNTS.c.rule, order_by=COUNTS.c.as_of.desc()).label("day"),
-        )
-        .join(RUNS, (RUNS.c.run_id == COUNTS.c.run_id) & (RUNS.c.school_id == COUNTS.c.school_id))
-        .where(COUNTS.c.school_id == school_id, COUNTS.c.weekday == weekday)
-        .subquery()
-    )
-    found = db.execute(
-        select(counted.c.rule, counted.c.matched)
-        .where(counted.c.run_of_day == 1, counted.c.day <= limit)
-        .order_by(counted.c.rule, counted.c.day)
-    )
-    before: dict[str, list[int]] = {}
-    for rule, matched in found:
-        before.setdefault(rule, []).append(matched)
-    return before
+    place = func.row_number().over(partition_by=days.c.as_of, order_by=latest_first).label("place")
+    of_school = (RUNS.c.run_id == days.c.run_id) & (RUNS.c.school_id == school_id)
+    runs = select(days.c.run_id, days.c.as_of, place).join(RUNS, of_school).subquery()
+    counted = (COUNTS.c.run_id == runs.c.run_id) & (COUNTS.c.school_id == school_id)
+    wanted = select(COUNTS.c.rule, COUNTS.c.matched).select_from(runs).join(COUNTS, counted)
+    before: dict[str, list[int]] = defaultdict(list)
+    for rule, matched in db.execute(wanted.where(runs.c.place == 1).order_by(runs.c.as_of.desc())):
+        if len(before[rule]) < limit:
+            before[rule].append(matched)
+    return dict(before)
 
 
 def claim_slot(db: Connection, school_id: str, slot: DueSlot, at: datetime) -> bool:

@@ -158,7 +158,7 @@ class RunCountRow(SQLModel, table=True):
         ForeignKeyConstraint(
             ["run_id", "school_id"], ["run.run_id", "run.school_id"], name="fk_run_count_run"
         ),
-        Index("ix_run_count_rule", "school_id", "rule", "weekday", "as_of"),
+        Index("ix_run_count_weekday", "school_id", "weekday", "as_of"),
     )
 
     run_id: str = Field(primary_key=True)
