@@ -65,7 +65,7 @@ class Judge:
     on_roll: NDArray[np.bool_] = field(init=False)
     days: tuple[date, ...] = field(init=False)
     _measured: dict[tuple[str, Asked], Measured] = field(default_factory=dict)
-    _cleared: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+    _cleared: dict[tuple[str, Condition | None], NDArray[np.bool_]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.on_roll = self.snapshot.on_roll(self.instants)
@@ -100,12 +100,13 @@ class Judge:
 
     def cleared(self, rule: Rule) -> NDArray[np.bool_]:
         """Whether the rule's clear line is certainly reached (R x T); never, where it has none."""
-        if rule.id not in self._cleared:
-            line = rule.clears_when
+        line = rule.clears_when
+        key = (rule.subject, line)
+        if key not in self._cleared:
             shape = (self.subjects(rule.subject), self.instants.days.size)
             reached = np.zeros(shape, dtype=np.bool_) if line is None else self.hold(line, []) == TRUE
-            self._cleared[rule.id] = reached
-        return self._cleared[rule.id]
+            self._cleared[key] = reached
+        return self._cleared[key]
 
     def measure(self, measure: Measure, asked: Asked) -> Measured:
         """A measure over all subjects, taken once however many rules ask."""

@@ -92,7 +92,7 @@ def what_stands_is_the_sum_of_its_journal(db: sqlite3.Connection, _folder: Path)
     yield from misremembered(db)
 
 
-_DUTIES = "SELECT case_id FROM case_ WHERE subject LIKE 'school:%'"
+_DUTIES = "SELECT case_id FROM case_ WHERE ladder LIKE 'duty/%' OR ladder LIKE 'listed/%'"
 
 
 def every_run_is_told_once(db: sqlite3.Connection, _folder: Path) -> Iterator[str]:

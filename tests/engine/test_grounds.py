@@ -55,10 +55,11 @@ TEN = " ".join(["II"] * 10)
         (f"{TEN} D-", "2025-09-22T16:00", case(SICK, "2025-09-08", 1), ""),
         (f"{TEN} // II", "2025-09-23T16:00", case(SICK, "2025-09-08", 1), "the spell of absence is over"),
         ("// //", "2025-09-09T16:00", case(SICK, "2025-09-08", 1), "the spell of absence is over"),
-        # a case that opened later, one that is closed, one of a ladder that no rule stands on
+        # a case that opened later, one that is closed, one of a ladder that no rule stands on any more
         ("//", "2025-09-09", case(DAY, "2025-09-08", 1, opened=read_instant("2025-09-10")), ""),
         ("//", "2025-09-09", case(DAY, "2025-09-08", 1, ended=True), ""),
-        ("//", "2025-09-09", case("gone", "2025-09-08", 1), ""),
+        ("//", "2025-09-09", case("gone", "2025-09-08", 1), "its ladder is no longer in the rules"),
+        ("//", "2025-09-09", case("gone", "2025-09-08", 1, opened=read_instant("2025-09-10")), ""),
     ],
 )
 def test_a_case_closes_when_its_ground_is_over(
