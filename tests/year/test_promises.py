@@ -28,7 +28,7 @@ BREACHES = {
     "one_message_a_day": f"{COPY}; {SECOND}",
     "nothing_past_its_end": "UPDATE task SET state = 'open' WHERE state = 'expired'",
     "is gone": "DELETE FROM task WHERE task_id = (SELECT max(task_id) FROM task)",
-    "begins with other than": "UPDATE task SET ended_at = NULL WHERE state = 'done'",
+    "begins with other than": "UPDATE task SET state = 'open', ended_at = NULL WHERE state = 'done'",
     "the_chains_are_whole": "UPDATE ledger_entry SET prev = 'x' WHERE seq = 5",
     "seq=6": "UPDATE ledger_content SET content = content || ' ' WHERE seq = 6",
 }
