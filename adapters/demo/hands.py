@@ -58,10 +58,12 @@ FINDS: Shares = {
     "local-authority": 1,
     "legal": 1,
 }
+CONSIDERED: Shares = {"nothing": 70, "done": 30}
 FOLLOWED_UP: Shares = {"done": 80, "nothing": 14, "no-answer": 4, "safeguarding-lead": 2}
 NOTES = {
     "reached": ("", "back tomorrow", "a cold, nothing more", "the bus did not come", "will send in a note"),
     "nothing": ("spoke with the child, all is well", "known to us, and agreed"),
+    "considered": ("not now: the support that was agreed goes on first",),
     "safeguarding-lead": ("nobody at home says where the child is",),
     "legal": ("three offers of help declined",),
 }
@@ -145,7 +147,12 @@ class Hands:
         must = task.safeguarding or task.expires_at is not None
         verb = _drawn(draw, MUST if must else DOES)
         to = "" if task.decide or task.first_owner else who.deputy
+        of_head = task.decide and task.role == "headteacher"
+        if verb == "dismiss" and of_head:
+            verb = "done"
         if verb == "done" or (verb == "hand over" and not to) or (verb == "start" and task.started_at):
+            if of_head:
+                return Act("done", NOTES["considered"][0], _drawn(draw, CONSIDERED))
             duty = task.subject.startswith(SCHOOL)
             outcome = "done" if duty else _drawn(draw, FOLLOWED_UP if task.follows else FINDS)
             return Act("done", words.choice(NOTES.get(outcome, ("",))), outcome)

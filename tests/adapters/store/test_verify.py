@@ -77,7 +77,7 @@ def another(old: Any, how: str, place: int, others: list[Any]) -> tuple[str, Any
     return {"null": ("?", None), "blob": ("?", bytes(text))}.get(how, ("CAST(? AS TEXT)", bytes(text)))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     table=st.sampled_from(["ledger_entry", "ledger_content", "ledger_tip", "ledger_head"]),
     how=st.sampled_from(["byte", "longer", "number", "null", "blob", "other row", "delete"]),

@@ -20,7 +20,7 @@ PRAISE = Candidate("praise", "praise", 1, Result.MATCHED, "approve", message=1)
 VISIT = Candidate("visit", "home", 1, Result.MATCHED, "propose", waits_for="call")
 
 
-@settings(max_examples=2_000, deadline=None, database=None, derandomize=True)
+@settings(max_examples=1_000, deadline=None, database=None, derandomize=True)
 @given(st.randoms(use_true_random=False))
 def test_the_parts_answer_for_the_whole(at_random: Callable[[Random], Facts], random: Random) -> None:
     """What is inferred of each form, put together again, is what is inferred of the facts as they are."""
