@@ -149,11 +149,10 @@ class _Kind:
     @classmethod
     def of(cls, judged: Judged, kind: str, blown: tuple[str, ...]) -> _Kind:
         judge, names = judged.judge, judged.subjects(kind)
-        by_version = {("", each.rule.id): each for each in judged.judgements.values()}
-        for version, old in judged.former.values():
-            by_version |= {(version, each.rule.id): each for each in old}
-        about = {key: each for key, each in by_version.items() if each.rule.subject == kind}
-        own = tuple(about.values())
+        former = {id(each): (each, version) for version, old in judged.former.values() for each in old}
+        every = [*((each, "") for each in judged.judgements.values()), *former.values()]
+        about = [(each, version) for each, version in every if each.rule.subject == kind]
+        own, versions = tuple(each for each, _ in about), tuple(version for _, version in about)
         results = np.zeros((len(names), len(own)), dtype=np.int8)
         silent = np.zeros(results.shape, dtype=np.bool_)
         flags = np.zeros((len(names), len(Circumstance)), dtype=np.bool_)
@@ -163,7 +162,6 @@ class _Kind:
             results[:, column] = each.results[:, 0]
             if kind == "pupil":
                 silent[:, column] = on_site(judge, each.rule)
-        versions = tuple(version for version, _ in about)
         present = {
             column: each.rule for column, each in enumerate(own) if each.weighed and not versions[column]
         }
@@ -176,6 +174,7 @@ class _Kind:
         ladders: dict[str, list[Judgement]] = defaultdict(list)
         for column, rule in self.present.items():
             ladders[rule.on_ladder].append(self.judgements[column])
+        there = frozenset(each.rule.on_ladder for each in self.judged.judgements.values())
         holds = self.results == TRUE
         may_hold = holds | (self.results == UNKNOWN)
         matters = (may_hold * self.results, may_hold & self.silent, holds.any(axis=1)[:, None] & self.flags)
@@ -186,7 +185,7 @@ class _Kind:
         for row in np.flatnonzero(may_hold.any(axis=1) | has_case).tolist():
             stands = standing.get(self.names[row], Standing())
             over = closings(self.judged.judge, self._theirs(ladders, row, stands), row, stands.cases)
-            over += self._lapsed(row, stands)
+            over += self._lapsed(row, stands, there)
             columns = np.flatnonzero(may_hold[row]).tolist()
             subjects.append(self._subject(row, columns, stands, over, said[row].tobytes()))
             ended += over
@@ -205,9 +204,8 @@ class _Kind:
         keys = {case.ladder: (self.names[row], case.ladder) for case in standing.cases}
         return ladders | {ladder: list(former[key][1]) for ladder, key in keys.items() if key in former}
 
-    def _lapsed(self, row: int, standing: Standing) -> list[Closing]:
-        """The open cases on ladders that are no longer in the rules; none while a rule is broken."""
-        there = {each.rule.on_ladder for each in self.judged.judgements.values()}
+    def _lapsed(self, row: int, standing: Standing, there: frozenset[str]) -> list[Closing]:
+        """The open cases on ladders that are not `there` any more; none while a rule is broken."""
         as_of = self.judged.judge.instants.moments[0]
         return [
             Closing(case.case_id, "its ladder is no longer in the rules", Move.LAPSES)

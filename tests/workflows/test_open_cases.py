@@ -254,6 +254,23 @@ def test_a_dated_value_is_the_one_of_the_day_a_case_opened(story: Story) -> None
     assert outcomes(story.run("2025-11-12T20:00")) == {}, "the case is over; another begins at 50 %"
 
 
+def test_cases_of_two_days_keep_the_values_of_their_own(story: Story) -> None:
+    """P1's case opened at 8 %, P2's a day later at 4 %: each is judged by its own, side by side."""
+    story.library = pack(values=", 2025-11-11: 4, 2025-11-12: 50", open_cases="finish under the old")
+    assert story.library.for_school("S").problems == ()
+    story.opens(pupil("P1"), pupil("P2"), before={**TEN_OF_40, "P2": "OO O/ // // //"})
+    story.register("2025-11-10T09:15").run("2025-11-10T16:00")
+    assert [task.subject for task in story.tasks()] == ["P1"]
+    story.register("2025-11-11T09:15").run("2025-11-11T16:00")
+    assert [task.subject for task in story.tasks()] == ["P1", "P2"]
+    run = story.register("2025-11-12T09:15").run("2025-11-12T16:00")
+    assert [outcomes(run, upn) for upn in ("P1", "P2")] == [{"first": "suppress"}] * 2
+    for upn in ("P1", "P2"):
+        story.corrects("2025-11-12T17:00", upn, "2025-10-06", "//")
+    story.run("2025-11-12T18:00")
+    assert story.tasks() == [], "3 of 42 are below the 8 % of P1's day, 1 of 44 below the 4 % of P2's"
+
+
 def test_no_stage_is_skipped(story: Story) -> None:
     """The new rules lead past the second stage: its work comes first, and the third waits for it."""
     talk = begun(story, pack(SECOND + THIRD, bands=BANDS, open_cases="never skip a stage"))
