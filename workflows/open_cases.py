@@ -28,6 +28,11 @@ class Ruled:
     present: Rulebook
     kept: RulebookOf
     _same: dict[tuple[str, str, date, date], bool] = field(default_factory=dict)
+    _choices: dict[str, OpenCases] = field(init=False)
+
+    def __post_init__(self) -> None:
+        ladders = {rule.on_ladder for rule in self.present.rules}
+        self._choices = {ladder: self.present.open_cases(ladder) for ladder in ladders}
 
     def formers(self, cases: Iterable[Case], today: date) -> list[Former]:
         """The old rules that open cases finish under, with the subjects of each."""
@@ -69,8 +74,7 @@ class Ruled:
 
     def _choice(self, case: Case) -> OpenCases:
         """What is said of a case's ladder, by the rules of today; by its own where they have it no more."""
-        there = any(rule.on_ladder == case.ladder for rule in self.present.rules)
-        return (self.present if there else self.kept(case.rulebook)).open_cases(case.ladder)
+        return self._choices.get(case.ladder) or self.kept(case.rulebook).open_cases(case.ladder)
 
 
 def _opened(case: Case) -> date:
