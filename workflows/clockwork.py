@@ -52,7 +52,7 @@ class Clockwork:
         with self.store.reading() as unit:
             for school_id in unit.school_ids():
                 calendar, terms = self._calendar(unit, school_id)
-                last = unit.last_slots(school_id)
+                last = unit.last_slots(school_id, now)
                 for schedule in self.library.for_school(school_id).runs:
                     since = max(last.get(schedule.name, now - ON_TIME), now - LOOKS_BACK)
                     slots = schedule.comes.slots(calendar, terms, since, now)

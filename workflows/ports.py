@@ -205,11 +205,11 @@ class Unit(Protocol):
     def claim_slot(self, school_id: str, slot: DueSlot, at: datetime) -> bool:
         """True for the one caller who gets this slot, False for everyone after."""
 
-    def slot_taken(self, school_id: str, slot: DueSlot) -> bool:
-        """Whether somebody has it."""
+    def slot_taken(self, school_id: str, slot: DueSlot, at: datetime) -> bool:
+        """Whether somebody has it; a claim by a clock far ahead of the instant does not count."""
 
-    def last_slots(self, school_id: str) -> dict[str, datetime]:
-        """The latest slot taken of each schedule."""
+    def last_slots(self, school_id: str, at: datetime) -> dict[str, datetime]:
+        """The latest slot taken of each schedule; a claim by a clock far ahead does not count."""
 
     def first_run_since(self, school_id: str, since: datetime) -> datetime | None:
         """When the first run of a school after an instant was done."""

@@ -110,7 +110,7 @@ class RunSchool:
         done this run.
         """
         with self.store.reading() as unit:
-            if asked.slot and unit.slot_taken(school_id, asked.slot):
+            if asked.slot and unit.slot_taken(school_id, asked.slot, self.clock()):
                 raise SlotTaken
             seen = unit.version(school_id)
             work = self._work(unit, school_id, asked)

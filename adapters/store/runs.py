@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 LONDON = ZoneInfo("Europe/London")
 RUNS, COUNTS, SLOTS = core(RunRow), core(RunCountRow), core(RunSlotRow)
 DECISIONS, RULEBOOKS, NOTES = core(DecisionStateRow), core(RulebookRow), core(NoteRow)
+AHEAD = timedelta(hours=1)
+"""Clocks of two machines differ by minutes; a claim from further ahead was made by a clock that was wrong."""
 
 
 def decided(db: Connection, school_id: str) -> dict[tuple[str, str], str]:
@@ -103,22 +105,24 @@ def matched_before(db: Connection, school_id: str, weekday: int, limit: int) -> 
 
 def claim_slot(db: Connection, school_id: str, slot: DueSlot, at: datetime) -> bool:
     """True for the one caller who gets this slot; the write lock makes looking and claiming one step."""
-    free = not slot_taken(db, school_id, slot)
+    free = not slot_taken(db, school_id, slot, at)
     if free:
         row = {"school_id": school_id, "schedule": slot.schedule, "due": slot.due, "claimed_at": at}
-        db.execute(insert(SLOTS).values(row))
+        put(db, SLOTS, [row])
     return free
 
 
-def slot_taken(db: Connection, school_id: str, slot: DueSlot) -> bool:
-    """Whether somebody has a slot."""
+def slot_taken(db: Connection, school_id: str, slot: DueSlot, at: datetime) -> bool:
+    """Whether somebody has a slot, by a clock that was not far ahead of this instant."""
     its = (SLOTS.c.school_id == school_id, SLOTS.c.schedule == slot.schedule, SLOTS.c.due == slot.due)
-    return db.execute(select(SLOTS.c.due).where(*its)).first() is not None
+    wanted = select(SLOTS.c.due).where(*its, SLOTS.c.claimed_at <= at + AHEAD)
+    return db.execute(wanted).first() is not None
 
 
-def last_slots(db: Connection, school_id: str) -> dict[str, datetime]:
-    """The latest slot taken of each schedule."""
-    latest = select(SLOTS.c.schedule, func.max(SLOTS.c.due)).where(SLOTS.c.school_id == school_id)
+def last_slots(db: Connection, school_id: str, at: datetime) -> dict[str, datetime]:
+    """The latest slot taken of each schedule, by a clock that was not far ahead of this instant."""
+    its = (SLOTS.c.school_id == school_id, SLOTS.c.claimed_at <= at + AHEAD)
+    latest = select(SLOTS.c.schedule, func.max(SLOTS.c.due)).where(*its)
     found = db.execute(latest.group_by(SLOTS.c.schedule)).all()
     return {schedule: due for schedule, due in found}  # noqa: C416 - rows are no pairs to a type checker
 

@@ -224,13 +224,13 @@ class SqlUnit:
         """True for the one caller who gets this slot."""
         return runs.claim_slot(self.db, school_id, slot, at)
 
-    def slot_taken(self, school_id: str, slot: DueSlot) -> bool:
+    def slot_taken(self, school_id: str, slot: DueSlot, at: datetime) -> bool:
         """Whether somebody has it."""
-        return runs.slot_taken(self.db, school_id, slot)
+        return runs.slot_taken(self.db, school_id, slot, at)
 
-    def last_slots(self, school_id: str) -> dict[str, datetime]:
+    def last_slots(self, school_id: str, at: datetime) -> dict[str, datetime]:
         """The latest slot taken of each schedule."""
-        return runs.last_slots(self.db, school_id)
+        return runs.last_slots(self.db, school_id, at)
 
     def first_run_since(self, school_id: str, since: datetime) -> datetime | None:
         """When the first run of a school after an instant was done."""

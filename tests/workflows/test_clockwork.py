@@ -57,6 +57,19 @@ def _told(turn: Turn) -> tuple[str, str, str]:
     return turn.slot.schedule, f"{local(turn.slot.due):%a %H:%M}", as_of
 
 
+def test_a_clock_that_was_days_ahead_takes_no_list_away(school: Story) -> None:
+    """It claimed the week's slots on Monday; put right, each comes at its own time, once."""
+    works = clockwork(school)
+    assert look(school, f"{MONDAY}T08:25", works) == [("bell", "Mon 08:25", "Mon 08:25")]
+    ahead = look(school, "2025-11-13T09:15", works)
+    assert ("bell", "Tue 08:25", "-") in ahead
+    assert look(school, f"{MONDAY}T08:30", works) == []
+    assert look(school, f"{MONDAY}T09:15", works) == [("closed", "Mon 09:15", "Mon 09:15")]
+    assert look(school, f"{MONDAY}T09:15", works) == []
+    for day, name in (("2025-11-11", "Tue"), ("2025-11-12", "Wed")):
+        assert look(school, f"{day}T08:25", works)[-1] == ("bell", f"{name} 08:25", f"{name} 08:25")
+
+
 def test_a_day_on_time(school: Story) -> None:
     """Looked at every minute of the morning: each time once, judged as of itself."""
     works, done = clockwork(school), []
