@@ -313,3 +313,46 @@ def test_a_pupil_who_left_finishes_nothing(story: Story) -> None:
     story.library = pack(values=", 2025-11-01: 11", open_cases="finish under the old")
     story.learns("2025-11-11T08:00", pupil("P1", left_on=date(2025, 11, 10)))
     assert outcomes(story.run("2025-11-11T16:00")) == {}
+
+
+@pytest.mark.parametrize("values", ["", ", 2025-11-11: 9"])
+def test_cases_of_several_days_all_finish_under_their_own_rules(story: Story, values: str) -> None:
+    """Monday's case and Tuesday's opened under one rulebook: the new one speaks of neither."""
+    story.library = pack(SECOND, bands=BANDS, values=values, open_cases="finish under the old")
+    story.opens(pupil("P1"), pupil("P2"), before=TEN_OF_40 | {"P2": "OO O/"}).register("2025-11-10T09:15")
+    story.run("2025-11-10T16:00")
+    story.register("2025-11-11T09:15", P2="OO").run("2025-11-11T16:00")
+    assert len(story.cases()) == 2
+    tighter = SECOND.replace("at_least: 20", "at_least: 10")
+    story.library = pack(tighter, bands=", below: 10", values=values, open_cases="finish under the old")
+    run = story.run("2025-11-11T16:30")
+    assert [outcomes(run, upn) for upn in ("P1", "P2")] == [{"first": "suppress"}] * 2
+
+
+def test_a_rule_that_moved_speaks_once_of_whom_finishes_under_it(story: Story) -> None:
+    """The first rule stands on another ladder now: of P1 it speaks as it was, of P2 as it is."""
+    story.library = pack(SECOND, open_cases="finish under the old")
+    story.opens(pupil("P1"), pupil("P2"), before=TEN_OF_40).register("2025-11-10T09:15")
+    story.run("2025-11-10T16:00")
+    text = story.library.files[0].source.text
+    story.library = library(text.replace("ladder: support\n    stage: 1", "ladder: talks\n    stage: 1"))
+    assert story.library.for_school("S").problems == ()
+    for upn in ("P1", "P2"):
+        story.corrects("2025-11-10T16:10", upn, "2025-10-08", "OO")
+    story.corrects("2025-11-10T16:10", "P2", "2025-10-09", "OO")
+    run = story.run("2025-11-10T16:30")
+    assert (outcomes(run), outcomes(run, "P2")) == ({"first": "suppress"}, {"first": "act"})
+    assert sorted(case.ladder for case in story.cases()) == ["support", "talks"]
+
+
+def test_a_stage_that_does_not_speak_of_a_pupil_never_acts_for_another(story: Story) -> None:
+    """The second stage has not come to year 8 yet: the third is next for P1, and acts as itself."""
+    talk = begun(story, pack(SECOND + THIRD, bands=BANDS, open_cases="never skip a stage"))
+    story.acts().dismiss([talk.task_id], "tutor", "done on Friday")
+    in_waves = "    rollout: [{from: 2026-01-12}]\n    ladder: support\n    stage: 2"
+    tighter = (SECOND + THIRD).replace("at_least: 30", "at_least: 11").replace("below: 30", "below: 31")
+    tighter = tighter.replace("    ladder: support\n    stage: 2", in_waves)
+    story.library = pack(tighter, bands=", below: 11", open_cases="never skip a stage")
+    assert story.library.for_school("S").problems == ()
+    story.run("2025-11-10T16:30")
+    assert told(story.tasks()) == [("panel", "third", 3)]
