@@ -120,7 +120,7 @@ class SqlUnit:
         return journal.newest(self.db, school_id)
 
     def version(self, school_id: str) -> tuple[int, int, int]:
-        """Another one once anything about a school was written: last ledger entry, last batch, on their way."""
+        """Another one once anything of a school was written: last entry, batch, messages on their way."""
         on_their_way = standing.count_leaving(self.db, school_id)
         return ledger.length(self.db, school_id), journal.last(self.db, school_id), on_their_way
 

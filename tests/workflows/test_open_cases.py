@@ -9,7 +9,8 @@ import pytest
 from engine.reasons import Reason
 from engine.rulebook.rulebook import Source
 from tests.workflows.story import Story, outcomes, pupil, reasons
-from workflows.library import Library, SchoolSource
+from workflows.library import Kept, Library, SchoolSource
+from workflows.open_cases import Ruled
 from workflows.values import Task
 
 PACK = """
@@ -356,3 +357,71 @@ def test_a_stage_that_does_not_speak_of_a_pupil_never_acts_for_another(story: St
     assert story.library.for_school("S").problems == ()
     story.run("2025-11-10T16:30")
     assert told(story.tasks()) == [("panel", "third", 3)]
+
+
+DATED = "  worry_by: {title: Worry by, unit: minutes after close, values: {always: 15}}\n"
+
+
+def test_a_threshold_that_moved_in_its_file_means_the_same(story: Story) -> None:
+    """Another line and another title of what a due time names: the old rules are those of today."""
+    library_ = pack(open_cases="finish under the old")
+    text = library_.files[0].source.text.replace("thresholds:\n", "thresholds:\n" + DATED)
+    text = text.replace("due: 2 school days", "due: worry_by")
+    begun(story, library(text))
+    story.library = library("# a line more\n" + text.replace("Worry by", "A worry's time"))
+    with story.store.reading() as unit:
+        kept = Kept(unit, story.library, story.library.for_school("S"))
+        ruled = Ruled(story.library.for_school("S"), kept)
+        assert ruled.formers(story.cases(), date(2025, 11, 10)) == []
+
+
+RUNS = """
+pack: runs
+ladders: {away: {open_cases: finish under the old}}
+rules:
+  away:
+    title: Away
+    because: "{consecutive_absent_days.numerator} days"
+    when: {consecutive_absent_days: {codes: [N], at_least: 1}}
+    ladder: away
+    stage: 1
+    episode: run of absence
+    autonomy: send
+    review_after: 1 school week
+    then: [{task: {do: talk, by: form_tutor, due: 2 school days}}]
+"""
+
+
+def away(story: Story) -> Story:
+    """Away on Monday, seen to, back on Tuesday, away on Wednesday: a second case."""
+    story.library = library(RUNS)
+    assert story.library.for_school("S").problems == ()
+    story.opens(pupil("P1"))
+    for day, mark in (("10", "NN"), ("11", "//"), ("12", "NN")):
+        story.register(f"2025-11-{day}T09:15", P1=mark).run(f"2025-11-{day}T16:00")
+        if mark == "NN":
+            story.acts().done([story.tasks()[0].task_id], "tutor", "reached")
+    assert [(case.anchor, case.closed_at is None) for case in story.cases()] == [
+        ("2025-11-10", False),
+        ("2025-11-12", True),
+    ]
+    return story
+
+
+def test_a_closed_case_on_whose_ground_only_the_old_rules_hold_is_found(story: Story) -> None:
+    """Tuesday was an absence after all: one run since Monday, and Monday's case goes on."""
+    away(story).library = library(RUNS.replace("at_least: 1", "at_least: 9"))
+    story.corrects("2025-11-12T17:00", "P1", "2025-11-11", "NN")
+    assert outcomes(story.run("2025-11-12T18:00")) == {"away": "suppress"}
+    assert [(case.anchor, case.closed_at is None) for case in story.cases()] == [
+        ("2025-11-10", True),
+        ("2025-11-12", False),
+    ]
+
+
+def test_a_case_that_goes_on_keeps_the_day_of_its_review(story: Story) -> None:
+    """It was over for a day by mistake: somebody looks whether it helped all the same, and not twice."""
+    away(story).corrects("2025-11-12T17:00", "P1", "2025-11-11", "NN").run("2025-11-12T18:00")
+    story.register("2025-11-13T09:15", P1="NN").register("2025-11-14T09:15", P1="NN")
+    story.register("2025-11-17T09:15", P1="NN").run("2025-11-17T16:00")
+    assert [task.rule for task in story.tasks(rule="review/away")] == ["review/away"]
