@@ -9,6 +9,7 @@ import pytest
 from engine.reasons import Reason
 from engine.rulebook.rulebook import Source
 from tests.workflows.story import Story, outcomes, pupil, reasons
+from workflows.acting import CannotDo
 from workflows.library import Kept, Library, SchoolSource
 from workflows.open_cases import Ruled
 from workflows.values import Task
@@ -425,3 +426,41 @@ def test_a_case_that_goes_on_keeps_the_day_of_its_review(story: Story) -> None:
     story.register("2025-11-13T09:15", P1="NN").register("2025-11-14T09:15", P1="NN")
     story.register("2025-11-17T09:15", P1="NN").run("2025-11-17T16:00")
     assert [task.rule for task in story.tasks(rule="review/away")] == ["review/away"]
+
+
+def test_a_legal_step_that_acts_for_a_higher_stage_is_its_roles_alone(story: Story) -> None:
+    """The third stage holds and acts by itself; the second acts for it, and that is the head's to decide."""
+    legal = SECOND.replace("autonomy: send", "autonomy: propose").replace(
+        "by: head_of_year", "by: headteacher"
+    )
+    talk = begun(story, pack(legal + THIRD, bands=BANDS, open_cases="never skip a stage"))
+    story.acts().dismiss([talk.task_id], "tutor", "done on Friday")
+    tighter = (legal + THIRD).replace("at_least: 20, below: 30", "at_least: 10, below: 11")
+    story.library = pack(
+        tighter.replace("at_least: 30", "at_least: 11"), bands=", below: 10", open_cases="never skip a stage"
+    )
+    story.run("2025-11-10T16:30")
+    (plan,) = story.tasks()
+    assert (plan.step, plan.assignee, plan.decide) == ("plan", "head", True)
+    with pytest.raises(CannotDo, match="decision of the headteacher"):
+        story.acts().dismiss([plan.task_id], "hoy", "not needed")
+
+
+def test_a_text_of_a_stage_that_acts_for_a_higher_one_leaves_by_its_own_terms(story: Story) -> None:
+    """The second stage's text is not sent once the child is on site, whatever the third says of texts."""
+    text = (
+        "message: {template: attendance-concern, channel: sms, purpose: letters, unless_last_mark: [present]}"
+    )
+    texts = SECOND.replace("due: 2 school days}}]", "due: 2 school days}}, {" + text + "}]")
+    talk = begun(story, pack(texts + THIRD, bands=BANDS, open_cases="never skip a stage"))
+    story.acts().dismiss([talk.task_id], "tutor", "done on Friday")
+    tighter = (texts + THIRD).replace("at_least: 20, below: 30", "at_least: 10, below: 11")
+    story.library = pack(
+        tighter.replace("at_least: 30", "at_least: 11"), bands=", below: 10", open_cases="never skip a stage"
+    )
+    story.corrects("2025-11-10T16:10", "P1", "2025-11-10", "NN")
+    story.run("2025-11-10T16:30")
+    assert [(one.rule, one.stage, one.state.value) for one in story.messages()] == [("third", 2, "queued")]
+    story.corrects("2025-11-10T16:40", "P1", "2025-11-10", "N/")
+    story.send("2025-11-10T16:45")
+    assert [message.state.value for message in story.messages()] == ["withdrawn"]
