@@ -21,7 +21,7 @@ from engine.grounds import Closing, OpenCase, anchor, closings
 from engine.inference.agree import Inference
 from engine.inference.facts import Answer, Candidate, Facts, Stand, Voice
 from engine.judged import Judged
-from engine.match import RESULTS, TRUE, UNKNOWN, Judge, Judgement
+from engine.match import NOT_APPLICABLE, RESULTS, TRUE, UNKNOWN, Judge, Judgement
 from engine.reasons import Circumstance, Outcome, Reason
 from engine.rulebook.model import Episode, Rule
 from engine.stages import in_turn
@@ -149,6 +149,7 @@ class _Kind:
     @classmethod
     def of(cls, judged: Judged, kind: str, blown: tuple[str, ...]) -> _Kind:
         judge, names = judged.judge, judged.subjects(kind)
+        # By identity: one rule may be kept at the thresholds of several days, each for its own.
         former = {id(each): (each, version) for version, old in judged.former.values() for each in old}
         every = [*((each, "") for each in judged.judgements.values()), *former.values()]
         about = [(each, version) for each, version in every if each.rule.subject == kind]
@@ -230,8 +231,8 @@ class _Kind:
         still = {case.case_id for case in live if case.open}
         contacts = tuple(rule for rule, case in standing.open_rules if case in still)
         holding = {column: self.judgements[column].rule for column, ground in grounds.items() if ground}
-        judge = self.judged.judge
-        early, acts = in_turn(holding, self.present, cases, judge.snapshot.calendar, judge.days[0])
+        speaking, judge = self._speaking(row, cases), self.judged.judge
+        early, acts = in_turn(holding, speaking, cases, judge.snapshot.calendar, judge.days[0])
         turned = tuple((column, by, bool(self.silent[row, by])) for column, by in acts.items())
         return _Subject(
             name=self.names[row],
@@ -244,6 +245,13 @@ class _Kind:
             open_rules=contacts,
             spoken=standing.spoken,
         )
+
+    def _speaking(self, row: int, cases: Mapping[str, OpenCase]) -> dict[int, Rule]:
+        """The rules in force that speak of a subject, where one of them may have to act for another."""
+        if not any(case.stepwise for case in cases.values()):
+            return {}
+        said = self.results[row]
+        return {column: rule for column, rule in self.present.items() if said[column] != NOT_APPLICABLE}
 
     def _facts(self, subject: _Subject) -> Facts:
         rules = {self.judgements[column].rule.id for column in subject.grounds}

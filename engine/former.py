@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from engine.rulebook.model import Condition, Group, Place, Rule, Test
+from engine.measures.measure import Dated
+from engine.rulebook.model import Condition, Group, Place, Rule, Test, Threshold
 from engine.rulebook.rulebook import Rulebook
 
 _NOWHERE = Place("", 0, 0)
@@ -38,7 +39,10 @@ def frozen(rule: Rule, day: date) -> Rule:
     """A rule with each threshold at its value of a day, for good."""
     clears = rule.clears_when and _settled(rule.clears_when, day)
     when = _settled(rule.when, day)
-    return replace(rule, when=when, clears_when=clears, in_force_from=None, in_force_until=None)
+    tasks = tuple(
+        replace(step, due=replace(step.due, threshold=_fixed(step.due.threshold, day))) for step in rule.tasks
+    )
+    return replace(rule, when=when, clears_when=clears, tasks=tasks, in_force_from=None, in_force_until=None)
 
 
 def alike(one: Iterable[Rule], other: Iterable[Rule]) -> bool:
@@ -50,12 +54,19 @@ def _settled(condition: Condition, day: date) -> Condition:
     if isinstance(condition, Group):
         return replace(condition, parts=tuple(_settled(part, day) for part in condition.parts))
     tests = tuple(_at(test, day) for test in condition.tests)
-    return replace(condition, tests=tests)
+    asked = replace(condition.asked, until=_fixed(condition.asked.until, day))
+    return replace(condition, tests=tests, asked=asked)
 
 
 def _at(test: Test, day: date) -> Test:
     value = test.needed(day)
     return test if value is None else replace(test, threshold=value)
+
+
+def _fixed(named: Dated | None, day: date) -> Dated | None:
+    """A threshold at its value of a day, and without the words about it: nobody is told of it by those."""
+    value = named.on(day) if named else None
+    return named if value is None else Threshold("", "", "", ((date.min, value),), _NOWHERE)
 
 
 def _meaning(rule: Rule) -> Rule:

@@ -48,14 +48,20 @@ class Judged:
         return cls(judge, judgements, held, whole=not rulebook.problems)
 
     def beside(self, formers: Iterable[Former]) -> Judged:
-        """The same, where the cases that finish under former rules are judged by those alone."""
+        """The same, where the cases that finish under former rules are judged by those alone.
+
+        Those speak for the ladder, and for each of their rules that stands on another one by now: a subject
+        meets a rule once.
+        """
         judgements, held, former = dict(self.judgements), dict(self.held), dict(self.former)
         for each in formers:
-            names = self.subjects(each.rules[0].subject)
+            kind, old_names = each.rules[0].subject, {rule.id for rule in each.rules}
+            names = self.subjects(kind)
             rows = {name: row for row, name in enumerate(names) if name in each.subjects}
             theirs = np.isin(np.arange(len(names)), list(rows.values()))
             for name, present in judgements.items():
-                if present.rule.on_ladder == each.ladder:
+                meets = present.rule.on_ladder == each.ladder or name in old_names
+                if meets and present.rule.subject == kind:
                     judgements[name] = _only(present, ~theirs)
                     held[name] = {row: ground for row, ground in held[name].items() if not theirs[row]}
             old = tuple(_only(self.judge.judge(rule), theirs) for rule in each.rules)

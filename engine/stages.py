@@ -19,7 +19,8 @@ def in_turn(
 ) -> tuple[frozenset[int], dict[int, int]]:
     """Of the rules that hold for one subject: those that come too early, and whose stage each acts as.
 
-    `holding` and `present` (all rules in force) are rules by number, `cases` the case of each ladder on
+    `holding` and `present` (all rules in force that speak of the subject, where a case skips no stage) are
+    rules by number, `cases` the case of each ladder on
     today's ground. A rule comes too early where the stage it names in `after` was not done, or not long
     enough ago. Where the rules changed and no stage is to be skipped, the lowest that holds acts as the
     next stage, and none while a task of the present one is open.

@@ -81,9 +81,7 @@ class Carrying:
         """
         for closing in decided.closings:
             case = self.change.cases[closing.case_id]
-            self.change.move_case(
-                case, closing.move, closed_at=self.as_of, closed_because=closing.because, review_on=""
-            )
+            self.change.move_case(case, closing.move, closed_at=self.as_of, closed_because=closing.because)
         lines: list[Json] = []
         digests: dict[tuple[str, str], str] = {}
         for decision in sorted(

@@ -86,7 +86,7 @@ class Clockwork:
 
     def _calendar(self, unit: Unit, school_id: str) -> tuple[Calendar, tuple[Term, ...]]:
         """The calendar of a school, built again only after an import."""
-        _, batch = unit.version(school_id)
+        _, batch, _ = unit.version(school_id)
         kept = self._calendars.get(school_id)
         if kept is None or kept[0] != batch:
             school, days, terms = unit.frame(school_id)

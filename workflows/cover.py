@@ -25,7 +25,7 @@ def cover(
     as_of: datetime,
     run_id: str,
 ) -> None:
-    """Give the open tasks of today whose owner is out, or who have none, to who is in.
+    """Give the open tasks of today, and late ones, whose owner is out, or who have none, to who is in.
 
     Whoever has begun on it, else the deputy of who is out, else the next in line by role (`people.owner`). A
     decision that is reserved to a role waits where nobody is in who may take it. What was handed over stays
@@ -54,10 +54,10 @@ def cover(
 
 
 def _today(task: AnyTask, as_of: datetime) -> bool:
-    """Whether an open task is to be done on the day of an instant, and is not put off beyond it."""
+    """Whether an open task is to be done by the day of an instant, and is not put off beyond it."""
     today = local(as_of).date()
     put_off = task.snoozed_until is not None and local(task.snoozed_until).date() > today
-    return task.state is TaskState.OPEN and local(task.due).date() == today and not put_off
+    return task.state is TaskState.OPEN and local(task.due).date() <= today and not put_off
 
 
 def _cover(task: AnyTask, rota: Rota, out: frozenset[str], pupil: Pupil | None, rulebook: Rulebook) -> str:

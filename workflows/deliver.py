@@ -12,6 +12,7 @@ from datetime import datetime, time, timedelta
 
 from engine.instants import local, local_instant
 from engine.reasons import Reason, Result
+from engine.rulebook.model import Rule
 from engine.snapshot import Snapshot
 from messaging.channels.channel import Accepted, Channel, Outgoing, Refused
 from workflows.change import Change
@@ -122,7 +123,7 @@ class Deliver:
             for message in queued:
                 tried.add(message.message_id)
                 result, _ = found[key_of(message)]
-                rule = present(message.rulebook).rule(message.rule)
+                rule = _acted(message, present)
                 obstacle = leaving.obstacle(message, rule) if result is Result.MATCHED else None
                 late = timed and message.expires_at is not None and now > message.expires_at
                 if result is Result.MATCHED and obstacle is None and not late and message.subject in spoken:
@@ -196,9 +197,15 @@ def _judge(
     change.entries.append(_entry(change.messages[message.message_id]))
 
 
+def _acted(message: Message, rulebook_of: RulebookOf) -> Rule:
+    """The rule whose message it is: that of its stage, which may have acted for the one that held."""
+    rulebook = rulebook_of(message.rulebook)
+    return rulebook.on_stage(message.ladder, message.stage) or rulebook.rule(message.rule)
+
+
 def _precedence(message: Message, rulebook_of: RulebookOf) -> tuple[bool, int, str, datetime, str]:
     """Which of a pupil's messages goes first: the urgent one, then the highest stage (docs/decisions/001)."""
-    step = rulebook_of(message.rulebook).rule(message.rule).message
+    step = _acted(message, rulebook_of).message
     urgent = step is not None and step.urgent
     return (not urgent, -message.stage, message.rule, message.made_as_of, message.message_id)
 

@@ -22,13 +22,14 @@ def outcome_of(rulebook: Rulebook, name: str) -> Triage | None:
 
 
 def is_reserved(task: AnyTask, rulebook: Rulebook) -> bool:
-    """Whether a task is a decision of its role alone: its rule proposes, as every legal step does.
+    """Whether a task is a decision of its role alone: its stage's rule proposes, as every legal step does.
 
     A task that a person decides for the pupil's circumstances is its owner's; one whose rule is gone is
     taken for a legal step.
     """
-    rule = next((each for each in rulebook.rules if each.id == task.rule), None)
-    return task.decide and (rule is None or rule.autonomy is Autonomy.PROPOSE)
+    there = any(each.id == task.rule for each in rulebook.rules)
+    acted = rulebook.on_stage(task.ladder, task.stage) if there else None
+    return task.decide and (acted is None or acted.autonomy is Autonomy.PROPOSE)
 
 
 def next_task(unit: Unit, task: Task, found: Triage, at: datetime, settings: Settings) -> Task:

@@ -35,16 +35,21 @@ class Ruled:
         self._choices = {ladder: self.present.open_cases(ladder) for ladder in ladders}
 
     def formers(self, cases: Iterable[Case], today: date) -> list[Former]:
-        """The old rules that open cases finish under, with the subjects of each."""
-        subjects: dict[tuple[str, str, date], set[str]] = defaultdict(set)
-        for case in cases:
+        """The old rules that open cases finish under, with the subjects of each.
+
+        Of two open cases of a subject on a ladder the later one says by which.
+        """
+        latest: dict[tuple[str, str], Case] = {}
+        for case in sorted(cases, key=lambda one: (one.opened_at, one.episode)):
             if self._has_changed(case, OpenCases.FINISH, today):
-                subjects[case.ladder, case.rulebook, _opened(case)].add(case.subject)
-        return [
-            Former(ladder, version, rules, frozenset(names))
-            for (ladder, version, opened), names in sorted(subjects.items())
-            if (rules := ladder_on(self.kept(version), ladder, opened))
-        ]
+                latest[case.subject, case.ladder] = case
+        subjects: dict[tuple[str, str, date], set[str]] = defaultdict(set)
+        for case in latest.values():
+            subjects[case.ladder, case.rulebook, _opened(case)].add(case.subject)
+        same: dict[tuple[str, str, tuple[Rule, ...]], set[str]] = defaultdict(set)
+        for (ladder, version, opened), names in sorted(subjects.items()):
+            same[ladder, version, ladder_on(self.kept(version), ladder, opened)] |= names
+        return [Former(*key, frozenset(names)) for key, names in same.items() if key[-1]]
 
     def stepwise(self, cases: Iterable[Case], today: date) -> frozenset[str]:
         """The ids of the open cases that the new rules lead on, without skipping a stage."""

@@ -112,8 +112,12 @@ class Unit(Protocol):
     def last_import(self, school_id: str) -> datetime | None:
         """The latest recorded time among a school's imports."""
 
-    def version(self, school_id: str) -> tuple[int, int]:
-        """Another one once anything about a school was written: its last ledger entry, its last batch."""
+    def version(self, school_id: str) -> tuple[int, int, int]:
+        """Another one once anything about a school was written.
+
+        Its last ledger entry, its last batch, and how many messages are on their way: a sender that takes one
+        on writes no entry before it knows what came of it.
+        """
 
     def changed(self, school_id: str, since: int | None) -> Changed:
         """What the batches after one (all, where it is None) have changed that a rule may look at."""

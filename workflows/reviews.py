@@ -39,10 +39,12 @@ class Reviews:
     def make(self) -> None:
         """Make the review of every open case whose day has come; late ones too, once.
 
+        A closed case keeps its day for when its ground holds once more.
         Left undone it is overdue, and goes to a second owner like any task (workflows/overdue.py).
         """
         today = local(self.as_of).date().isoformat()
-        come = [case for case in self.change.cases.values() if case.review_on and case.review_on <= today]
+        standing = [case for case in self.change.cases.values() if case.closed_at is None]
+        come = [case for case in standing if case.review_on and case.review_on <= today]
         family = families(self.snapshot.facts.contacts) if come else {}
         for case in come:
             rule = self._rule(case)

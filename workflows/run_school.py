@@ -129,11 +129,14 @@ class RunSchool:
         snapshot = Snapshot.build(unit.facts(school_id, known_at))
         judged = Judged.of(snapshot, rulebook, as_of)
         midnight = local_instant(local(as_of).date(), time())
-        at_stake = unit.at_stake(school_id, judged.grounds, midnight)
-        change = Change.of(*at_stake, unit.episodes(school_id))
-        changed = changed_since(unit, school_id, known_at)
         today = local(as_of).date()
         ruled = Ruled(rulebook, Kept(unit, self.library, rulebook))
+        at_stake = unit.at_stake(school_id, judged.grounds, midnight)
+        if formers := ruled.formers(at_stake[0], today):
+            grounds = judged.grounds | judged.beside(formers).grounds
+            at_stake = unit.at_stake(school_id, grounds, midnight)
+        change = Change.of(*at_stake, unit.episodes(school_id))
+        changed = changed_since(unit, school_id, known_at)
         withdrawn = withdraw(snapshot, change, as_of, run_id, ruled, changed)
         miss(change, as_of, run_id)
         rota = Rota.of(unit, school_id, known_at, snapshot.facts.staff)

@@ -22,7 +22,7 @@ def standing_of(
     as_of: datetime,
     stepwise: Collection[str] = (),
 ) -> dict[str, Standing]:
-    """The standing of every subject with a case among these.
+    """The standing of every subject with a case among these, or with a message of today.
 
     Today's message is one made today that was not taken back; a message that was put off is owed from
     the next day on. `stepwise` are the ids of cases that skip no stage.
@@ -62,7 +62,7 @@ def standing_of(
         rules_of[task.subject].append((task.rule, task.case_id))
     return {
         subject: Standing(tuple(own), tuple(sorted(rules_of[subject])), subject in spoken)
-        for subject, own in cases_of.items()
+        for subject, own in (dict.fromkeys(sorted(spoken), ()) | cases_of).items()
     }
 
 

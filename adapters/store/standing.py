@@ -119,6 +119,14 @@ def count_tasks(db: Connection, school_id: str, state: TaskState) -> int:
     return int(db.execute(wanted).scalar_one())
 
 
+def count_leaving(db: Connection, school_id: str) -> int:
+    """How many messages of a school a sender has taken on and not settled."""
+    messages = TABLES[Message].c
+    leaving = messages.state.in_([each.value for each in LEAVING])
+    wanted = select(func.count()).where(messages.school_id == school_id, leaving)
+    return int(db.execute(wanted).scalar_one())
+
+
 def spoken_to(db: Connection, school_id: str, since: datetime, until: datetime) -> frozenset[str]:
     """The subjects about whom a message left between two instants, both inside."""
     messages = TABLES[Message].c

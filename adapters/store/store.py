@@ -119,9 +119,10 @@ class SqlUnit:
         """The latest recorded time among a school's imports."""
         return journal.newest(self.db, school_id)
 
-    def version(self, school_id: str) -> tuple[int, int]:
-        """Another one once anything about a school was written: its last ledger entry, its last batch."""
-        return ledger.length(self.db, school_id), journal.last(self.db, school_id)
+    def version(self, school_id: str) -> tuple[int, int, int]:
+        """Another one once anything of a school was written: last entry, batch, messages on their way."""
+        on_their_way = standing.count_leaving(self.db, school_id)
+        return ledger.length(self.db, school_id), journal.last(self.db, school_id), on_their_way
 
     def changed(self, school_id: str, since: int | None) -> Changed:
         """What the batches after one have changed that a rule may look at."""

@@ -62,6 +62,10 @@ class Rulebook:
                 return rule
         raise KeyError(name)
 
+    def on_stage(self, ladder: str, stage: int) -> Rule | None:
+        """The rule on a stage of a ladder, whichever rule it acted for; None where there is none."""
+        return next((rule for rule in self.rules if (rule.on_ladder, rule.stage) == (ladder, stage)), None)
+
     def without(self, names: Iterable[str]) -> Rulebook:
         """The same rulebook with only the rules not named (for `--rule`)."""
         left_out = frozenset(names)

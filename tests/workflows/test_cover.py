@@ -164,3 +164,15 @@ def test_nobody_who_is_out_is_a_second_owner_or_has_what_follows(story: Story) -
     assert {task.assignee for task in duties if task.role == "attendance_officer"} == {"slt"}
     fresh = [task for task in duties if task.made_as_of == story.now and task.role == "attendance_officer"]
     assert {task.covering for task in fresh} == {"ao"}
+
+
+def test_what_is_late_does_not_wait_for_a_second_owner_who_is_out(story: Story) -> None:
+    """Monday's work is late, and a second owner's on Tuesday: out on Wednesday, it is the officer's."""
+    story.opens(pupil("P1")).register(f"{DAY}T09:15", P1="N/").run(f"{DAY}T09:20")
+    story.run(f"{NEXT}T08:00")
+    late = only(story.tasks(rule="absent-without-reason"))
+    assert (late.assignee, late.overdue_at) == ("slt", read_instant(f"{NEXT}T08:00"))
+    says(story, "2025-11-12T07:50", "slt", until="2025-11-28")
+    story.run("2025-11-12T08:00")
+    after = only(story.tasks(rule="absent-without-reason"))
+    assert (after.assignee, after.covering, after.first_owner) == ("ao", "slt", "ao")

@@ -293,3 +293,15 @@ def test_a_message_whose_fate_is_unknown_keeps_the_next_one_waiting(texted: Stor
         first.message_id: "unknown",
         "m-0": "queued",
     }
+
+
+def test_a_run_that_began_before_a_claim_judges_again(texted: Story) -> None:
+    """A sender has a text in hand: whatever a run read of the school before that is out of date."""
+    with texted.store.reading() as unit:
+        before = unit.version("S")
+    texted.post.answers = [KeyboardInterrupt()]
+    with pytest.raises(KeyboardInterrupt):
+        texted.send(f"{DAY}T09:25")
+    assert "sending" in _states(texted).values()
+    with texted.store.reading() as unit:
+        assert unit.version("S") != before
