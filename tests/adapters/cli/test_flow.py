@@ -5,7 +5,7 @@ from __future__ import annotations
 from adapters.cli.show_flow import Arrow, case_moves, ladders, mermaid_words
 from engine.cases import TABLE
 from engine.rulebook.rulebook import Source, read_rulebook
-from tests.workflows.test_open_cases import AFTER, BANDS, SECOND, pack
+from tests.workflows.one_ladder import AFTER, BANDS, SECOND, pack
 
 
 def _ladders(text: str) -> list[Arrow]:
