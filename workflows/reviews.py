@@ -53,12 +53,13 @@ class Reviews:
             self.change.move_case(case, Move.REVIEWS, review_on="")
 
     def _rule(self, case: Case) -> Rule | None:
-        """The rule whose stage acted last, as it is now, else as it was."""
-        for rulebook in (self.ruled.present, self.ruled.kept(case.rulebook)):
-            for rule in rulebook.rules:
-                if (rule.on_ladder, rule.stage) == (case.ladder, case.stage):
-                    return rule
-        return None
+        """The rule whose stage acted last, as it is now, else as it was; none of a pupil who has left."""
+        row, today = self.snapshot.rows.get(case.subject), local(self.as_of).date()
+        left_on = None if row is None else self.snapshot.people[row].left_on
+        if left_on is not None and left_on < today:
+            return None
+        now, then = self.ruled.present, self.ruled.kept(case.rulebook)
+        return now.on_stage(case.ladder, case.stage) or then.on_stage(case.ladder, case.stage)
 
     def _make(self, case: Case, rule: Rule, family: str) -> None:
         own = self.change.items(case.subject)[0]

@@ -218,6 +218,15 @@ def test_a_ladder_that_is_gone_goes_on_where_its_cases_finish(story: Story) -> N
     assert ("review: talk", "review/first", 1) in told(story.tasks())
 
 
+def test_a_pupil_who_left_is_not_reviewed(story: Story) -> None:
+    """The day comes, and the child is at another school: nobody is asked to look."""
+    begun(story, pack())
+    story.learns("2025-11-11T08:00", pupil("P1", left_on=date(2025, 11, 10)))
+    story.run("2025-11-17T16:00")
+    assert [(case.review_on, case.closed_at) for case in story.cases()] == [("", None)]
+    assert story.ledger("review") == []
+
+
 def test_a_pupil_who_left_finishes_nothing(story: Story) -> None:
     """A case of somebody who is on no register any more is passed over."""
     begun(story, pack(open_cases="finish under the old"))
