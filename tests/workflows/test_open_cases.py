@@ -7,7 +7,18 @@ from datetime import date
 import pytest
 
 from engine.reasons import Reason
-from tests.workflows.one_ladder import AFTER, BANDS, SECOND, THIRD, begun, library, pack, told, week
+from tests.workflows.one_ladder import (
+    AFTER,
+    BANDS,
+    SECOND,
+    TEN_OF_40,
+    THIRD,
+    begun,
+    library,
+    pack,
+    told,
+    week,
+)
 from tests.workflows.story import Story, outcomes, pupil, reasons
 
 
