@@ -9,6 +9,7 @@ from workflows.day_report import Duties, Flow
 TASKS = ("carried in", "opened", "done", "dismissed", "withdrawn", "missed", "carried on")
 DUTIES = ("in time", "late", "not done")
 NOTHING_YET = "NOTHING YET"
+NO_MARKS = "no mark of this day is known, so nobody can be said to be here or away"
 
 
 def counts(tasks: Flow, duties: Duties) -> list[str]:

@@ -67,7 +67,7 @@ class Unseen:
 
 @dataclass(frozen=True, slots=True)
 class DayReport:
-    """One school's day, as it stood at an instant."""
+    """One school's day, as it stood at an instant; `marked`, where any mark of it was known by then."""
 
     school_id: str
     school: str
@@ -77,6 +77,7 @@ class DayReport:
     duties: Duties
     outcomes: dict[str, int]
     without_reason: tuple[Unseen, ...]
+    marked: bool = True
 
     @property
     def unseen(self) -> tuple[Unseen, ...]:
@@ -109,6 +110,7 @@ def _report(unit: Unit, school_id: str, at: datetime) -> DayReport:
         duties=duties(tasks, begins, at),
         outcomes=outcomes(tasks, begins),
         without_reason=tuple(_without_reason(snapshot, tasks, at)),
+        marked=_is_marked(snapshot, day),
     )
 
 
@@ -177,6 +179,12 @@ def outcomes(tasks: Iterable[Task], begins: datetime) -> dict[str, int]:
     """How often each outcome was recorded after an instant, by its name."""
     named = (task.outcome for task in tasks if task.outcome and _ended_after(begins, task))
     return dict(sorted(Counter(named).items()))
+
+
+def _is_marked(snapshot: Snapshot, day: date) -> bool:
+    """Whether anybody on roll has a mark on a day: without one, that nobody is away says nothing."""
+    marks = snapshot.register.marks[:, snapshot.calendar.day == day.toordinal()]
+    return bool(((marks != codes.MISSING) & (marks != codes.OUTSIDE)).any())
 
 
 def _without_reason(snapshot: Snapshot, tasks: Sequence[Task], at: datetime) -> Iterable[Unseen]:

@@ -9,7 +9,7 @@ from datetime import date
 
 from engine.records import Pupil, Staff
 from engine.rulebook.model import Place
-from engine.rulebook.problems import Problem
+from engine.rulebook.problems import Problem, nearest
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import class_of
 from workflows.library import Library
@@ -76,6 +76,17 @@ def roles_held(store: Store, library: Library, today: date, schools: Sequence[st
             for school_id in known_schools(schools, there) or there
             for held in _of_school(unit, school_id, library.for_school(school_id), today)
         ]
+
+
+def of_no_school(store: Store, library: Library) -> Iterator[Problem]:
+    """Every school's own pack that is named after no school in the store: it holds for nobody."""
+    with store.reading() as unit:
+        there = unit.school_ids()
+    for file in library.files:
+        if file.school_id is not None and file.school_id not in there:
+            what = f"there is no school {file.school_id!r} in the store, so this pack holds nowhere"
+            do = f"name the file after its school: {', '.join(there) or 'none is imported yet'}"
+            yield Problem(file.source.file, 1, 1, what, nearest(file.school_id, there), do)
 
 
 def gaps(held: RoleHeld) -> Iterator[Problem]:

@@ -52,6 +52,11 @@ class Rota:
         begin = {day, *(each.first for each in self.said if each.first > day)}
         return any(staff_id in self._out_on(each) for each in begin)
 
+    def begins_after(self, staff_id: str, day: date) -> tuple[date, ...]:
+        """The days after a day from which on it was said that somebody is out, where that still holds."""
+        said = {each.first for each in self.said if each.staff_id == staff_id and each.first > day}
+        return tuple(sorted(each for each in said if staff_id in self._out_on(each)))
+
     def owner(
         self, role: str, pupil: Pupil | None, at: datetime, due: datetime, *, key_adult: bool, reserved: bool
     ) -> tuple[str, str]:

@@ -21,11 +21,15 @@ LONGEST = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What was said, of whom, and how many tasks of those days others will get: each in a run of its day."""
+    """What was said, of whom, and how many tasks of those days others will get: each in a run of its day.
+
+    `undone` are the first days of later absences that somebody's being back takes back too.
+    """
 
     said: StaffOut
     name: str
     tasks: int
+    undone: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,8 @@ class Staffing:
             school_id, staff_id = found.school_id, found.staff_id
             speaker = staff_member(unit, school_id, by)
             when = at or self.clock()
-            if back and not Rota((), unit.staff_out(school_id)).is_out_from(staff_id, first):
+            rota = Rota((), unit.staff_out(school_id))
+            if back and not rota.is_out_from(staff_id, first):
                 raise CannotDo(f"{found.name} is not out on {first} or later: there is nothing to take back")
             said = StaffOut(school_id, staff_id, first, last, speaker.staff_id, when, because.strip(), back)
             unit.say_out(said)
@@ -118,7 +123,9 @@ class Staffing:
                 for task in unit.tasks(school_id, (TaskState.OPEN,))
                 if task.assignee == staff_id and first <= local(task.due).date() <= last
             ]
-        return Said(said, found.name, 0 if back else len(theirs))
+        if back:
+            return Said(said, found.name, 0, rota.begins_after(staff_id, first))
+        return Said(said, found.name, len(theirs))
 
 
 def _present(unit: Unit, school_id: str, at: datetime) -> list[Present]:

@@ -34,6 +34,7 @@ class Spoken:
 class TaskInFull:
     """A task, its pupil (None for a class), and what is known around it.
 
+    `by` is who started or ended it, `first_owner` who did not do it in time, as people call them.
     `needs` is what to know before speaking, `evidence` what the rule counted, `spoken` the last few times,
     newest first, `contacts` those who may be rung, first one first. `named` and `left_out` are the pupils of
     a duty, each with why.
@@ -42,6 +43,8 @@ class TaskInFull:
     task: Task
     owner: str
     covering: str
+    by: str
+    first_owner: str
     about: str
     pupil: Pupil | None
     needs: tuple[str, ...]
@@ -67,6 +70,8 @@ def in_full(store: Store, beginning: str, as_of: datetime) -> TaskInFull:
         task=task,
         owner=names.get(task.assignee, ""),
         covering=names.get(task.covering, task.covering),
+        by=names.get(task.by, task.by),
+        first_owner=names.get(task.first_owner, task.first_owner),
         about=named(task.subject, facts.school.name),
         pupil=pupil,
         needs=tuple(_needs(pupil, events, as_of)) if pupil else (),

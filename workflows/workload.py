@@ -26,6 +26,7 @@ class Load:
     """
 
     school_id: str
+    school: str
     staff_id: str
     name: str
     tasks: int
@@ -51,16 +52,22 @@ def workload(store: Store, as_of: datetime, schools: Sequence[str] = ()) -> list
             theirs: dict[str, list[Task]] = defaultdict(list)
             for task in on_list(unit, school_id, as_of, put_off=True):
                 theirs[task.assignee].append(task)
+            school = (school_id, unit.school_name(school_id))
             loads = [
-                _load(school_id, who, names.get(who, who), own, days, as_of) for who, own in theirs.items()
+                _load(school, (who, names.get(who, who)), own, days, as_of) for who, own in theirs.items()
             ]
             out += sorted(loads, key=lambda load: (-sum(load.minutes) - load.overdue, load.name))
     return out
 
 
 def _load(
-    school_id: str, who: str, name: str, own: Sequence[Task], days: tuple[date, ...], as_of: datetime
+    school: tuple[str, str],
+    who: tuple[str, str],
+    own: Sequence[Task],
+    days: tuple[date, ...],
+    as_of: datetime,
 ) -> Load:
+    """The load of somebody at a school, each an id and a name."""
     overdue, minutes = 0, dict.fromkeys(days, 0)
     for task in own:
         when = max(task.due, task.snoozed_until or task.due)
@@ -68,4 +75,4 @@ def _load(
             overdue += task.minutes
         elif local(when).date() in minutes:
             minutes[local(when).date()] += task.minutes
-    return Load(school_id, who, name, len(own), overdue, days, tuple(minutes.values()))
+    return Load(*school, *who, len(own), overdue, days, tuple(minutes.values()))

@@ -11,11 +11,15 @@ from adapters.cli.asked import AsOf, Json, KnownAt, School, instant, print_json,
 
 Since = Annotated[
     datetime | None,
-    typer.Option("--from", formats=["%Y-%m-%d"], help="The first day; default the first wave."),
+    typer.Option(
+        "--from", metavar="DATE", formats=["%Y-%m-%d"], help="The first day; default the first wave."
+    ),
 ]
 Until = Annotated[
     datetime | None,
-    typer.Option("--to", formats=["%Y-%m-%d"], help="The last; default before the next wave."),
+    typer.Option(
+        "--to", metavar="DATE", formats=["%Y-%m-%d"], help="The last; default before the next wave."
+    ),
 ]
 app = typer.Typer(help="Reports: the day, the week, a rollout.", no_args_is_help=True, rich_markup_mode=None)
 Pdf = Annotated[bool, typer.Option("--pdf", help="For paper: firstbell report day --pdf > day.pdf")]

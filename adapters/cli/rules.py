@@ -38,7 +38,7 @@ def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: J
     from engine.inference.agree import Inference
     from engine.ruletests import read_tests
     from workflows.checking import checked
-    from workflows.roles import gaps, roles_held
+    from workflows.roles import gaps, of_no_school, roles_held
 
     with service() as firstbell:
         library, names = with_paths(firstbell.library, paths or ())
@@ -50,6 +50,7 @@ def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: J
         if staff:
             held = roles_held(firstbell.store, library, now().date(), (school,) if school else ())
             problems += [gap for each in held for gap in gaps(each)]
+            problems += () if school else of_no_school(firstbell.store, library)
     if names:
         problems = [problem for problem in problems if problem.file in names]
     problems = sorted(set(problems))
@@ -63,12 +64,16 @@ def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: J
         packs = len({source for rulebook in rulebooks for source in rulebook.sources})
         sys.stdout.write(
             f"{count} rules in {packs} packs, version {rulebooks[0].version[:12]}: "
-            f"{'no mistakes' if not problems else f'{len(problems)} mistakes'}\n"
+            f"{_how_many(len(problems))}\n"
         )
     if sole := Inference.here().sole:
         note(sole)
     if problems:
         raise typer.Exit(1)
+
+
+def _how_many(mistakes: int) -> str:
+    return {0: "no mistakes", 1: "1 mistake"}.get(mistakes, f"{mistakes} mistakes")
 
 
 @app.command("show")

@@ -14,7 +14,9 @@ from adapters.cli.asked import OVERRIDES, Misasked
 
 def serve(
     host: Annotated[str, typer.Option("--host", help="Where health and figures are served.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=1, max=65_535)] = 8_000,
+    port: Annotated[
+        int, typer.Option("--port", min=1, max=65_535, help="The port of health and figures.")
+    ] = 8_000,
     every: Annotated[
         int, typer.Option("--every", min=5, max=300, help="Seconds between two looks at the clock.")
     ] = 20,

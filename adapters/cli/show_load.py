@@ -16,7 +16,10 @@ _AN_HOUR = 60
 
 
 def show_load(loads: Sequence[Load]) -> None:
-    """A line a person: minutes overdue, today and on the days ahead, and a bar of it all."""
+    """A line a person: minutes overdue, today and on the days ahead, and a bar of it all.
+
+    Where there are several schools, each one's people stand below its name.
+    """
     console = screen()
     if not loads:
         console.print("Nothing is open.")
@@ -28,7 +31,11 @@ def show_load(loads: Sequence[Load]) -> None:
         table.add_column(name, justify="right")
     table.add_column("")
     most = max(load.overdue + sum(load.minutes) for load in loads)
+    several, school = len({load.school_id for load in loads}) > 1, ""
     for load in loads:
+        if several and load.school_id != school:
+            school = load.school_id
+            table.add_row(Text(load.school, style="bold"))
         width = max(1, round(_WIDEST * (load.overdue + sum(load.minutes)) / most)) if most else 0
         late = round(width * load.overdue / (load.overdue + sum(load.minutes) or 1))
         bar = Text(_BAR * late, style="red").append(_BAR * (width - late), style="blue")

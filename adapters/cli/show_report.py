@@ -11,7 +11,7 @@ from rich.text import Text
 
 from adapters.cli.screen import screen
 from adapters.cli.show_tasks import task_fields
-from adapters.report_words import DUTIES, NOTHING_YET, TASKS, came_of_it, counts, how_many
+from adapters.report_words import DUTIES, NO_MARKS, NOTHING_YET, TASKS, came_of_it, counts, how_many
 from engine.instants import local
 from workflows.continuity import Continuity
 from workflows.day_report import DayReport, Duties, Flow
@@ -41,7 +41,11 @@ def show_day(reports: Sequence[DayReport]) -> None:
         people.add_row(Text(each.name), Text(each.form), " ".join(each.sessions), done)
     if listed:
         console.print(people)
-    console.print(how_many(len(listed), sum(len(report.unseen) for report in reports)))
+    for report in reports:
+        if not report.marked:
+            console.print(Text(f"{report.school}: {NO_MARKS}", style="bold red"))
+    if any(report.marked for report in reports):
+        console.print(how_many(len(listed), sum(len(report.unseen) for report in reports)))
 
 
 def show_week(reports: Sequence[WeekReport]) -> None:
@@ -72,6 +76,7 @@ def day_document(report: DayReport) -> dict[str, object]:
         "duties": asdict(report.duties),
         "outcomes": report.outcomes,
         "without_reason": [asdict(each) for each in report.without_reason],
+        "marked": report.marked,
     }
 
 

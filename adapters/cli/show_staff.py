@@ -78,4 +78,5 @@ def said_document(given: Said) -> dict[str, object]:
         "at": local(said.at).isoformat(),
         "because": said.because or None,
         "tasks": given.tasks,
+        "taken_back": [day.isoformat() for day in given.undone],
     }

@@ -78,11 +78,11 @@ def _stands(found: TaskInFull) -> str:
     task = found.task
     said = [task.state.value]
     if task.started_at and not task.ended_at:
-        said.append(f"started {local(task.started_at):%a %d %b %H:%M} by {task.by}")
+        said.append(f"started {local(task.started_at):%a %d %b %H:%M} by {found.by}")
     if task.snoozed_until:
         said.append(f"put off until {local(task.snoozed_until):%a %d %b %H:%M}")
     if task.overdue_at:
-        said.append(f"not done in time by {task.first_owner or 'anybody'}")
+        said.append(f"not done in time by {found.first_owner or 'anybody'}")
     if task.ended_at:
         said.append(f"{local(task.ended_at):%a %d %b %H:%M}: {task.ended_because}")
     if task.note:

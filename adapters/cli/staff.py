@@ -42,7 +42,12 @@ def out(
     with service() as firstbell:
         said = firstbell.staffing.out(who, by, days, because, at if as_of else None, tuple(school or ()))
     last = said.said.last
-    told = f"on {_words(first)}" if last == first else f"from {_words(first)} to {_words(last)}"
+    today = local(at).date()
+    told = _words(first, today)
+    told = f"on {told}" if last == first else f"from {told} to {_words(last, today)}"
+    if last < today:
+        _told(said, f"was out {told}: that is over, and nothing goes to others for it", json=json)
+        return
     due = {0: "what is due then", 1: "1 task due then"}.get(said.tasks, f"{said.tasks} tasks due then")
     _told(said, f"is out {told}; {due} will go to others, each in the first run of its day", json=json)
 
@@ -62,7 +67,10 @@ def back(
     first = _day(on, local(at).date())
     with service() as firstbell:
         said = firstbell.staffing.back(who, by, first, because, at if as_of else None, tuple(school or ()))
-    _told(said, f"is back from {_words(first)} on", json=json)
+    today = local(at).date()
+    later = ", ".join(_words(day, today) for day in said.undone)
+    too = f"; taken back too: out from {later}" if later else ""
+    _told(said, f"is back from {_words(first, today)} on{too}", json=json)
 
 
 @app.command("list")
@@ -97,5 +105,6 @@ def _day(words: str, otherwise: date) -> date:
         raise Misasked(f"{words!r} is not a date: write it as 2025-11-14") from wrong
 
 
-def _words(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"
+def _words(day: date, today: date) -> str:
+    """A day as people say it, with its year where that is another: a slip in the year is seen."""
+    return f"{day:%a} {day.day} {day:%b}" + (f" {day.year}" if day.year != today.year else "")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adapters.cli.asked import AsOf, Json, Misasked, School, instant, print_json, service, to_file
+from engine.instants import local
 
 if TYPE_CHECKING:
     from workflows.acting import Acted, Acting
@@ -51,6 +52,8 @@ def list_(
     from workflows.tasks import listed
 
     when = instant(as_of)
+    if by and not (pdf or xlsx):
+        raise Misasked("--by is for --pdf and --xlsx: name one of them; --for shows one person's list")
     if load:
         _load(when, tuple(school or ()), json)
         return
@@ -142,14 +145,17 @@ def done(
 def snooze(
     ids: Ids,
     by: By,
-    until: Annotated[str, typer.Option("--until", metavar="ISO", help="When it is to be seen again.")],
+    until: Annotated[
+        str, typer.Option("--until", metavar="ISO", help="When it is to be seen again; of a date, its end.")
+    ],
     because: Because,
     as_of: At = "",
     json: Json = False,
 ) -> None:
     """Put it out of sight until then; it comes back by itself."""
     back = instant(until)
-    _did("put off", as_of, json, lambda acting, at: acting.snooze(ids, by, back, because, at))
+    words = f"put off until {local(back):%a} {local(back).day} {local(back):%b %H:%M}"
+    _did(words, as_of, json, lambda acting, at: acting.snooze(ids, by, back, because, at))
 
 
 @app.command("dismiss")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from adapters.lists.typeset import typeset
-from adapters.report_words import DUTIES, NOTHING_YET, TASKS, came_of_it, counts, how_many
+from adapters.report_words import DUTIES, NO_MARKS, NOTHING_YET, TASKS, came_of_it, counts, how_many
 from engine.instants import local
 from workflows.day_report import DayReport
 from workflows.week_report import WeekReport
@@ -38,10 +38,11 @@ def _day_parts(report: DayReport) -> list[Said]:
         )
         for each in report.without_reason
     ]
+    said = how_many(len(absent), len(report.unseen)) if report.marked else NO_MARKS
     return [
         _part("Tasks and duties", _FIGURES, [(PLAIN, counts(report.tasks, report.duties))], numbers_from=0),
         *_outcomes(report.outcomes),
-        _part("Absent without a reason", _ABSENT, absent, how_many(len(absent), len(report.unseen))),
+        _part("Absent without a reason", _ABSENT, absent, said),
     ]
 
 

@@ -157,6 +157,6 @@ def _assembled(school_id: str, known_at: datetime, rows: Rows, marks: MarkGrid) 
     if not school:
         raise StoreProblem(
             f"school {school_id} was not in the store at {known_at.isoformat(timespec='minutes')}: "
-            "import its schools.csv, or ask for a later --known-at"
+            "import its schools.csv, or ask about a later time (--as-of, --known-at)"
         )
     return SchoolFacts(school[0], days, terms, staff, pupils, contacts, events, marks)

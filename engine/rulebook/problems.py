@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -12,7 +12,8 @@ class Problem:
     """One mistake: where it stands, what is wrong, what was probably meant, what to do.
 
     `rule` names the rule that cannot be used because of it, `whole_file` says that nothing of the file can;
-    with neither it is about a threshold, an outcome, a duty or a run.
+    with neither it is about a threshold, an outcome, a duty or a run. Two that say the same are one, whoever
+    found them.
 
     >>> print(Problem("rules/trust/x.yaml", 4, 3, "unknown key 'laddr'", "'ladder'?", rule="late"))
     rules/trust/x.yaml:4:3: unknown key 'laddr'; did you mean 'ladder'?
@@ -25,7 +26,7 @@ class Problem:
     meant: str = ""
     do: str = ""
     rule: str = ""
-    whole_file: bool = False
+    whole_file: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         parts = [self.what]

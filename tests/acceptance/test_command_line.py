@@ -237,6 +237,9 @@ def test_a_pack_with_a_mistake_is_told_by_file_line_and_column(ran: Firstbell, t
     assert ("own.yaml", 5, 5, "late") in {
         (one["file"], one["line"], one["column"], one["rule"]) for one in told
     }
+    pack.write_text("pack: own\nmeaning: {}\n")
+    said = ran("rules", "check", "own.yaml").out
+    assert (said.count("unknown key 'meaning'"), said.rstrip().endswith(": 1 mistake")) == (1, True)
     pack.write_text("pack: own\n")
     assert ran("rules", "check", "own.yaml").code == 0
 

@@ -83,6 +83,26 @@ def test_who_is_there(opened: Firstbell) -> None:
     assert opened("ledger", "verify").code == 0
 
 
+def test_what_was_said_of_other_days_is_told_with_it(opened: Firstbell) -> None:
+    """A slip in the year, a day that is over, and what somebody's being back takes back with it."""
+
+    def said(what: str, *words: str) -> str:
+        return opened("staff", what, "Tom", "--by", "ao", *words, *EARLY).out
+
+    assert said("out").startswith("Tom Tutor is out on Fri 21 Nov; ")
+    assert said("out", "--on", "2026-11-24").startswith("Tom Tutor is out on Tue 24 Nov 2026; ")
+    assert said("out", "--on", "2025-11-20") == (
+        "Tom Tutor was out on Thu 20 Nov: that is over, and nothing goes to others for it\n"
+    )
+    assert (
+        said("out", "--on", "2025-11-24", "--until", "2025-11-25").count("from Mon 24 Nov to Tue 25 Nov") == 1
+    )
+    assert said("back") == (
+        "Tom Tutor is back from Fri 21 Nov on; taken back too: out from Mon 24 Nov, Tue 24 Nov 2026\n"
+    )
+    assert said("back") == "", "nothing is left to take back"
+
+
 def test_what_does_not_fit_together_is_said(opened: Firstbell, firstbell: Firstbell) -> None:
     """Each in a sentence, with 2."""
     for words, sentence in (

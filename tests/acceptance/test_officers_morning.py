@@ -43,6 +43,7 @@ def test_from_the_list_to_an_empty_list(opened: Firstbell) -> None:
     for words in ("find out where the child is", "Noor [bold]Ash, 8A", "Ana Ash, mother: 07700 900001", "N"):
         assert words in shown
     assert opened("tasks", "start", short, "--by", "Asha", *AT).out.startswith("started: find out where")
+    assert "09:20 by Asha Officer" in opened("tasks", "show", short, *AT).out
     done = opened("tasks", "done", short, "--by", "Asha", "--outcome", "return-meeting", *AT)
     assert "opened: hold the return-to-school meeting, ao, due Tue 25 Nov 15:30" in done.out
     load = opened("tasks", "--load", *AT, "--json").document
@@ -67,7 +68,7 @@ def test_put_off_handed_over_dismissed_and_opened_again(opened: Firstbell) -> No
     task = _about_a_pupil(opened)
     by = (task["id"], "--by", "ao", *AT)
     put_off = opened("tasks", "snooze", *by, "--until", f"{DAY}T09:40", "--because", "rings back")
-    assert put_off.code == 0
+    assert put_off.out.startswith("put off until Fri 21 Nov 09:40: find out where")
     assert task["id"] not in opened("tasks", *AT, "--json").out
     assert "put off until Fri 21 Nov 09:40" in opened("tasks", "show", task["id"], *AT).out
     assert opened("tasks", "hand-over", *by, "--to", "Tom", "--because", "knows them").code == 0
@@ -94,6 +95,7 @@ def test_a_second_text_waits_for_another_day(opened: Firstbell, tmp_path: Path) 
 
 def test_lists_as_files(opened: Firstbell, tmp_path: Path) -> None:
     """A spreadsheet and pages for paper on standard output; a word that is no page is refused."""
+    assert "--by is for --pdf and --xlsx" in opened("tasks", *AT, "--by", "person").err
     assert "--by 'class': write --by person" in opened("tasks", *AT, "--pdf", "--by", "class").err
     paper = b"%PDF-1.7"
     for words, form, begins in (

@@ -59,6 +59,14 @@ def test_whom_nobody_has_seen_to_is_named(story: Story) -> None:
     assert [(each.upn, each.sessions) for each in report.unseen] == [("P1", ("AM", "PM"))]
 
 
+def test_a_day_without_a_mark_is_not_a_day_on_which_nobody_is_away(story: Story) -> None:
+    """Before the first register of a day, and where none came in, the report says that it cannot know."""
+    story.opens(pupil("P1"), pupil("P2")).register(f"{MONDAY}T09:15", P1="//")
+    instants = map(read_instant, (f"{MONDAY}T08:00", f"{MONDAY}T16:00"))
+    told = [report for at in instants for report in day_reports(story.store, at)]
+    assert [(report.marked, report.without_reason) for report in told] == [(False, ()), (True, ())]
+
+
 def test_another_task_does_not_hide_a_pupil_whom_nobody_asked_about(story: Story) -> None:
     """A plan is open since Monday; on Tuesday the child is away, and no run has looked: still unseen."""
     story.opens(pupil("P1"), before={"P1": "OO OO OO O/"}).register(f"{MONDAY}T09:15")

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 from engine.records import Staff
+from engine.rulebook.rulebook import Source
 from tests.workflows.story import STAFF, Story, changed, pupil, with_duties
-from workflows.library import Library
-from workflows.roles import RoleHeld, gaps, roles_held
+from workflows.library import Library, SchoolSource
+from workflows.roles import RoleHeld, gaps, of_no_school, roles_held
 
 TODAY = date(2025, 11, 10)
 WHOLE = (
@@ -90,3 +91,14 @@ def test_a_school_is_asked_for_no_more_than_its_phase_needs(story: Story) -> Non
     everything = {work.name for each in held(story).values() for work in each.work}
     less = {work.name for each in held(story, library).values() for work in each.work}
     assert everything - less == {"bands", "absence-day-3"}
+
+
+def test_a_pack_of_a_school_that_is_not_there_is_named(story: Story) -> None:
+    """One letter wrong in a file's name, and a school's thresholds would hold nowhere without a word."""
+    story.opens(pupil("P1"))
+    own = (SchoolSource(Source("school", f"schools/{name}.yaml", f"pack: {name}\n"), name) for name in "ST")
+    (problem,) = of_no_school(story.store, Library((*with_duties().files, *own)))
+    assert str(problem) == (
+        "schools/T.yaml:1:1: there is no school 'T' in the store, so this pack holds nowhere; "
+        "name the file after its school: S"
+    )

@@ -76,6 +76,16 @@ def test_what_cannot_be_meant_is_refused_and_leaves_nothing(
     assert story.ledger("staff") == []
 
 
+def test_who_is_back_is_back_for_later_days_too_and_that_is_told(said: Staffing) -> None:
+    """Somebody back on Monday is not out from Tuesday on either; what was taken back before is not named."""
+    for first in (MONDAY, TUESDAY):
+        said.out("tutor", "ao", (first, first))
+    said.out("ao", "ao", (TUESDAY, TUESDAY))
+    assert said.back("tutor", "ao", MONDAY).undone == (TUESDAY,)
+    said.out("tutor", "ao", (MONDAY, MONDAY))
+    assert said.back("tutor", "ao", MONDAY).undone == ()
+
+
 def test_who_is_there_today(story: Story, said: Staffing) -> None:
     """Those who are out come first, with their last day; whose work somebody has is beside their own."""
     before = {each.staff.staff_id: each for each in said.present(story.now)["Sample School"]}

@@ -9,6 +9,7 @@ from datetime import date
 from pypdf import PdfReader
 
 from adapters.lists.report import day_pdf, week_pdf
+from adapters.report_words import NO_MARKS
 from engine.instants import read_instant
 from tests.made import TASK
 from workflows.continuity import Continuity
@@ -54,6 +55,13 @@ def test_a_day_on_paper_says_what_the_screen_says() -> None:
     assert reader.metadata is not None
     assert reader.metadata.title == "The day as of Friday 14 November 2025, 16:00"
     assert day_pdf([DAY, other]) == day_pdf([DAY, other]), "the same report is the same file"
+
+
+def test_a_day_without_marks_says_so_on_paper() -> None:
+    """Nobody is counted as absent, and nobody as present."""
+    _, (text,) = read(day_pdf([replace(DAY, without_reason=(), marked=False)]))
+    assert NO_MARKS in text
+    assert "0 absent without a reason" not in text
 
 
 def test_a_week_on_paper_has_a_line_a_day_and_their_sum() -> None:
