@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 
@@ -42,6 +43,7 @@ VARIABLES: Final[dict[str, Variable]] = {
 _JOINERS: Final = ("\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}")
 
 
+@lru_cache(maxsize=10_000)
 def flat(value: str) -> str:
     r"""A value as it may stand in a text: one line, composed letters, no invisible marks.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from operator import itemgetter
 
 from engine.records import Contact, Pupil, Staff
 
@@ -28,21 +29,24 @@ def owner(
     go to somebody who may not decide.
     """
     here = {person.staff_id for person in staff}.difference(out)
-    in_for = {
-        person.staff_id: next((each for each in (person.staff_id, person.deputy) if each in here), "")
-        for person in staff
-    }
-    if key_adult and pupil is not None and in_for.get(pupil.key_adult):
-        return in_for[pupil.key_adult]
+
+    def in_for(person: Staff) -> str:
+        """Who does the work of somebody: they, or their deputy."""
+        return next((each for each in (person.staff_id, person.deputy) if each in here), "")
+
+    if key_adult and pupil is not None and pupil.key_adult:
+        known = (in_for(person) for person in staff if person.staff_id == pupil.key_adult)
+        if found := next(filter(None, known), ""):
+            return found
     for wanted in dict.fromkeys((role, FALL_BACK)):
         holders = sorted((p for p in staff if wanted in p.roles), key=lambda person: person.staff_id)
-        nearest = [(distance(person, pupil), person.staff_id) for person in holders]
-        covering = sorted((far, staff_id) for far, staff_id in nearest if far is not None)
-        in_turn = [in_for[staff_id] for _, staff_id in covering]
+        nearest = [(distance(person, pupil), person) for person in holders]
+        covering = [(far, person) for far, person in nearest if far is not None]
+        in_turn = [in_for(person) for _, person in sorted(covering, key=itemgetter(0))]
         if not covering:
             in_turn = [person.deputy for person in holders if person.deputy in here]
         if reserved:
-            in_turn += [in_for[person.staff_id] for person in holders]
+            in_turn += [in_for(person) for person in holders]
         if found := next(filter(None, in_turn), ""):
             return found
         if reserved and holders:
@@ -112,14 +116,17 @@ def safeguarding(pupil: Pupil) -> bool:
 def families(contacts: Iterable[Contact]) -> dict[str, str]:
     """The family of each pupil: the least UPN among those joined by a shared contact."""
     leader: dict[str, str] = {}
+    first: dict[str, str] = {}
 
     def find(upn: str) -> str:
-        while leader.setdefault(upn, upn) != upn:
+        while leader[upn] != upn:
             upn = leader[upn]
         return upn
 
-    first: dict[str, str] = {}
     for contact in contacts:
-        one, other = find(first.setdefault(contact.contact_id, contact.upn)), find(contact.upn)
-        leader[max(one, other)] = min(one, other)
+        leader.setdefault(contact.upn, contact.upn)
+        other = first.setdefault(contact.contact_id, contact.upn)
+        if other != contact.upn:  # few contacts have two children at a school
+            one, other = find(contact.upn), find(other)
+            leader[max(one, other)] = min(one, other)
     return {upn: find(upn) for upn in leader}

@@ -86,7 +86,7 @@ def withdraw(
     it acts again. Where the marks now leave it open (unknown), the item stays; a message is judged
     once more before it leaves.
     """
-    items = [item for item in change.unfinished() if rests_on_a_rule(item) and may_differ(item, changed)]
+    items = [item for item in change.unfinished() if may_differ(item, changed) and rests_on_a_rule(item)]
     found = verdicts(snapshot, items, change.cases, ruled)
     gone: dict[tuple[str, str], tuple[AnyTask | Message, str]] = {}
     for item in items:
