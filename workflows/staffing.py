@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from engine.instants import local
 from engine.records import Staff
 from workflows.acting import CannotDo, staff_member
-from workflows.people import person
+from workflows.people import near, person
 from workflows.ports import Clock, Store, Unit
 from workflows.rota import Rota
 from workflows.subjects import known_schools
@@ -157,13 +157,15 @@ def _present(unit: Unit, school_id: str, at: datetime) -> list[Present]:
 
 def _meant(unit: Unit, named: str, schools: Sequence[str]) -> Staff:
     """The one person of these schools who is meant."""
-    fits = person(named, [each for school_id in schools for each in unit.staff(school_id)])
+    staff = [each for school_id in schools for each in unit.staff(school_id)]
+    fits = person(named, staff)
     if len(fits) == 1:
         return fits[0]
     if fits:
         several = ", ".join(f"{one.name} ({one.staff_id}, {one.school_id})" for one in fits)
         raise CannotDo(f"{named!r} fits several people: {several}; give a staff id, or name the --school")
-    raise CannotDo(f"there is nobody {named!r} on the staff; 'firstbell staff list' shows everybody")
+    meant = near(named, staff) or "; 'firstbell staff list' shows everybody"
+    raise CannotDo(f"there is nobody {named!r} on the staff{meant}")
 
 
 def _entry(said: StaffOut) -> Entry:

@@ -59,7 +59,9 @@ def show(message_id: Annotated[str, typer.Argument(metavar="ID")], json: Json = 
 
 @app.command("approve")
 def approve(
-    by: Annotated[str, typer.Option("--by", help="Who approves: a name.")],
+    by: Annotated[
+        str, typer.Option("--by", metavar="STAFF", help="Who approves: a staff id, or part of a name.")
+    ],
     ids: Ids = None,
     all_: Annotated[
         bool, typer.Option("--all", help="Every message that waits, but those that need a look of their own.")
@@ -75,14 +77,15 @@ def approve(
     with service() as firstbell:
         chosen = list(ids or ())
         if all_:
-            chosen, singly = outbox.approvable(firstbell.store)
-            if singly:
-                note(f"{len(singly)} left: each needs a look of its own; approve it by its id")
+            waiting = outbox.approvable(firstbell.store, by)
+            chosen = list(waiting.together)
+            if waiting.singly:
+                note(f"{len(waiting.singly)} left: each needs a look of its own; approve it by its id")
+            if waiting.elsewhere:
+                note(f"{len(waiting.elsewhere)} left: the staff of their own school approves them")
         if not chosen and not all_:
             raise Misasked("name the messages to approve, or --all; 'firstbell outbox list' shows them")
-        if not by.strip():
-            raise Misasked("--by needs a name: an approval is a person's")
-        approved = outbox.approve(firstbell.store, chosen, by.strip(), why, now())
+        approved = outbox.approve(firstbell.store, chosen, by, why, now())
     if json:
         print_json([message_fields(message) for message in approved])
     else:
