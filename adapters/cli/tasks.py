@@ -49,7 +49,7 @@ def list_(
     if called.invoked_subcommand is not None:
         return
     from adapters.cli.show_tasks import show_tasks, tasks_csv, tasks_document
-    from workflows.tasks import listed
+    from workflows.tasks import listed_and_put_off
 
     when = instant(as_of)
     if by and not (pdf or xlsx):
@@ -63,7 +63,7 @@ def list_(
         _hour(when, staff, tuple(school or ()), json=json, pdf=pdf, by=by)
         return
     with service() as firstbell:
-        lines = listed(firstbell.store, when, staff, tuple(school or ()))
+        lines, put_off = listed_and_put_off(firstbell.store, when, staff, tuple(school or ()))
     if json:
         print_json(tasks_document(lines))
     elif pdf or xlsx:
@@ -71,7 +71,7 @@ def list_(
     elif csv:
         sys.stdout.write(tasks_csv(lines))
     else:
-        show_tasks(lines, when)
+        show_tasks(lines, when, put_off=put_off)
 
 
 def _file(form: str, lines: list[Listed], when: datetime, by: str) -> None:
