@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from difflib import SequenceMatcher
 
 from engine.records import Contact, Pupil, Staff
+from workflows.subjects import did_you_mean
 
 FALL_BACK = "attendance_officer"
 SECOND = (FALL_BACK, "attendance_champion", "senior_leader")
-_ALIKE, _NEAR = 0.6, 3
 
 
 def owner(
@@ -97,14 +96,10 @@ def person(named: str, staff: Sequence[Staff]) -> list[Staff]:
 
 def near(named: str, staff: Iterable[Staff]) -> str:
     """Who was probably meant where `person` finds nobody, to end a sentence with; empty where nobody was."""
-    wanted = named.strip().casefold()
-    alike: dict[str, float] = {}
-    for each in staff:
-        words = (each.staff_id, each.name, *each.name.split())
-        by_word = (SequenceMatcher(None, wanted, word.casefold()).ratio() for word in words)
-        alike[f"{each.name} ({each.staff_id})"] = max(by_word)
-    nearest = sorted((one for one in alike if alike[one] >= _ALIKE), key=lambda one: (-alike[one], one))
-    return f"; did you mean {' or '.join(nearest[:_NEAR])}?" if nearest else ""
+    there = {
+        f"{each.name} ({each.staff_id})": (each.name, each.staff_id, *each.name.split()) for each in staff
+    }
+    return did_you_mean(named, there)
 
 
 def distance(person: Staff, pupil: Pupil | None) -> int | None:

@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 if TYPE_CHECKING:
     from adapters.bootstrap import Service
@@ -41,6 +42,16 @@ class Overrides:
 
 
 OVERRIDES = Overrides()
+
+
+class ByTheirIds(TyperGroup):
+    """Commands about things that have ids: an id where a command should stand says which one shows it."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - typer's own click
+        """The command; Misasked for an id."""
+        if group := {"t-": "tasks", "m-": "outbox"}.get(args[0][:2]):
+            raise Misasked(f"{args[0]} is an id, not a command: write firstbell {group} show {args[0]}")
+        return super().resolve_command(ctx, args)
 
 
 @contextmanager

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.cli.asked import Json, Misasked, instant, note, print_json, service
+from adapters.cli.asked import ByTheirIds, Json, Misasked, instant, note, print_json, service
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from workflows.values import Message, MessageState
 
-app = typer.Typer(help="Messages: list, show, approve, send.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    cls=ByTheirIds, help="Messages: list, show, approve, send.", no_args_is_help=True, rich_markup_mode=None
+)
 
 State = Annotated[str, typer.Option("--state", help="Only messages in this state.")]
 Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Message ids.")]

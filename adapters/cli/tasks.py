@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.cli.asked import AsOf, Json, Misasked, School, instant, print_json, service, to_file
+from adapters.cli.asked import AsOf, ByTheirIds, Json, Misasked, School, instant, print_json, service, to_file
 from engine.instants import local
 
 if TYPE_CHECKING:
@@ -20,7 +20,10 @@ Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Task ids, or as
 By = Annotated[str, typer.Option("--by", metavar="STAFF", help="Who: a staff id, or part of a name.")]
 At = Annotated[str, typer.Option("--as-of", metavar="ISO", help="When; default now.")]
 app = typer.Typer(
-    help="The list of tasks, and what you did about them.", invoke_without_command=True, rich_markup_mode=None
+    cls=ByTheirIds,
+    help="The list of tasks, and what you did about them.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
 )
 Because = Annotated[str, typer.Option("--because", metavar="WORDS", help="Why, in a few words.")]
 

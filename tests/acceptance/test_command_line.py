@@ -155,7 +155,11 @@ def test_what_explain_says(school: Firstbell) -> None:
 _EVIDENCE = {"measure", "window", "numerator", "denominator", "missing", "threshold", "unit", "sessions"}
 
 TROUBLES = [
-    ("explain P7", "there is no pupil 'P7' at S"),
+    ("explain P7", "there is no pupil with UPN 'P7' at S"),
+    ("explain noor", "there is no pupil with UPN 'noor' at S; did you mean Noor [bold]Ash (P1)?"),
+    ("explain Aok", "there is no pupil with UPN 'Aok' at S; did you mean Ben Oak (P2)?"),
+    ("tasks t-0a", "t-0a is an id, not a command: write firstbell tasks show t-0a"),
+    ("outbox m-0a", "m-0a is an id, not a command: write firstbell outbox show m-0a"),
     ("explain --rule absence-day-9", "there is no rule 'absence-day-9'; rules: absence-day-1"),
     ("explain --school T", "there is no school 'T' in the store; schools: S"),
     ("run --school T", "there is no school 'T' in the store; schools: S"),
@@ -390,4 +394,4 @@ def test_from_a_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [task["upn"] for task in said["tasks"] if task["upn"]] == ["P1"]
     wrong = _shell("explain", "P7")
     assert (wrong.returncode, wrong.stdout) == (2, "")
-    assert wrong.stderr == "firstbell: there is no pupil 'P7' at S\n"
+    assert wrong.stderr == "firstbell: there is no pupil with UPN 'P7' at S"
