@@ -81,6 +81,13 @@ def instant(text: str) -> datetime:
         raise Misasked(str(wrong)) from wrong
 
 
+def one_form(**asked: bool) -> None:
+    """Misasked where an answer is wanted in two forms at once: one of them would be left out silently."""
+    forms = [f"--{name}" for name, wanted in asked.items() if wanted]
+    if len(forms) > 1:
+        raise Misasked(f"{' and '.join(forms)}: one answer has one form; name one of them")
+
+
 def print_json(document: object) -> None:
     """One document on standard output."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")

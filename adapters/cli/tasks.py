@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.cli.asked import AsOf, ByTheirIds, Json, Misasked, School, instant, print_json, service, to_file
+from adapters.cli.asked import (
+    AsOf,
+    ByTheirIds,
+    Json,
+    Misasked,
+    School,
+    instant,
+    one_form,
+    print_json,
+    service,
+    to_file,
+)
 from engine.instants import local
 
 if TYPE_CHECKING:
@@ -57,6 +68,9 @@ def list_(
     when = instant(as_of)
     if by and not (pdf or xlsx):
         raise Misasked("--by is for --pdf and --xlsx: name one of them; --for shows one person's list")
+    one_form(json=json, csv=csv, xlsx=xlsx, pdf=pdf)
+    if load and (csv or xlsx or pdf or now):
+        raise Misasked("--load is for the screen and --json: leave out --csv, --xlsx, --pdf and --now")
     if load:
         _load(when, tuple(school or ()), json)
         return

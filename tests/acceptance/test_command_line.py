@@ -155,6 +155,11 @@ def test_what_explain_says(school: Firstbell) -> None:
 _EVIDENCE = {"measure", "window", "numerator", "denominator", "missing", "threshold", "unit", "sessions"}
 
 TROUBLES = [
+    ("tasks --pdf --json", "--json and --pdf: one answer has one form; name one of them"),
+    ("tasks --csv --xlsx", "--csv and --xlsx: one answer has one form"),
+    ("tasks --load --pdf", "--load is for the screen and --json: leave out"),
+    ("report day --pdf --json", "--json and --pdf: one answer has one form"),
+    ("report week --pdf --json", "--json and --pdf: one answer has one form"),
     ("explain P7", "there is no pupil with UPN 'P7' at S"),
     ("explain noor", "there is no pupil with UPN 'noor' at S; did you mean Noor [bold]Ash (P1)?"),
     ("explain Aok", "there is no pupil with UPN 'Aok' at S; did you mean Ben Oak (P2)?"),
