@@ -34,6 +34,7 @@ SchoolId = Annotated[
 def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: Json = False) -> None:
     """Find mistakes in rule packs, every school's own too: file:line, what is wrong, what to do."""
     from adapters.bootstrap import now
+    from adapters.config import PACKAGE
     from adapters.rule_files import read_calendars, with_paths
     from engine.inference.agree import Inference
     from engine.ruletests import read_tests
@@ -54,6 +55,9 @@ def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: J
     if names:
         problems = [problem for problem in problems if problem.file in names]
     problems = sorted(set(problems))
+    own = firstbell.config.rules.schools
+    if not own.is_dir() and own != PACKAGE / "rules" / "schools":
+        note(f"there is no folder {own}: no school has rules of its own")
     if json:
         fields = ("file", "line", "column", "rule", "what", "meant", "do")
         print_json([{field: getattr(problem, field) for field in fields} for problem in problems])

@@ -259,6 +259,9 @@ def test_a_schools_own_pack_is_checked_and_tested_without_being_named(
     """Rules check and rules test speak of every school's pack, each once; of one school's where named."""
     monkeypatch.setenv("FIRSTBELL_RULES_SCHOOLS", "own")
     pack = tmp_path / "own" / "S.yaml"
+    none = ran("rules", "check")
+    assert none.code == 0
+    assert f"there is no folder {pack.parent}: no school has rules of its own" in none.err
     pack.parent.mkdir()
     rule = (
         "pack: own\nrules:\n  late:\n    title: Late\n    because: late\n    autonomy: send\n"
