@@ -32,7 +32,7 @@ class NetworkRefused(RuntimeError):  # noqa: N818  # a refusal; not an OSError, 
 
 @pytest.fixture(scope="session", autouse=True)
 def on_its_own() -> Iterator[None]:
-    """Sockets reach loopback only; no FIRSTBELL_ variable leads to a real store, COLUMNS to no other lines."""
+    """Sockets reach loopback only; no variable leads a test to a real store, or to lines of other width."""
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("FIRSTBELL_") or name == "COLUMNS"]:
             patch.delenv(name)
