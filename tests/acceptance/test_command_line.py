@@ -168,6 +168,7 @@ TROUBLES = [
     ("explain --rule absence-day-9", "there is no rule 'absence-day-9'; rules: absence-day-1"),
     ("explain --school T", "there is no school 'T' in the store; schools: S"),
     ("run --school T", "there is no school 'T' in the store; schools: S"),
+    ("rules show --school T", "there is no school 'T' in the store or among the rules; schools: S"),
     ("run --release absent", "there is no rule 'absent'; rules: absence-day-1"),
     ("tasks --school T", "there is no school 'T' in the store; schools: S"),
     ("tasks --for Nemo", "there is nobody 'Nemo' on the staff"),
@@ -274,7 +275,15 @@ def test_a_schools_own_pack_is_checked_and_tested_without_being_named(
     done = ran("rules", "check")
     assert done.code == 1
     assert "own/S.yaml:7:5: unknown key 'wen'; did you mean 'when'?" in done.out
-    assert ran("rules", "check", "--school", "T").code == 0
+    assert ran("rules", "check", "--school", "S").code == 1
+    pack.rename(pack.with_name("ashgrove.yaml"))
+    plain = ran("rules", "check", "--school", "S")
+    assert (plain.code, plain.err) == (0, "S has no rules of its own: what holds there is the trust's\n")
+    for command in ("check", "show", "test", "flowchart"):
+        refused = ran("rules", command, "--school", "ashgorve")
+        assert (refused.code, refused.out) == (2, "")
+        assert "no school 'ashgorve' in the store or among the rules; did you mean 'ashgrove'?" in refused.err
+    pack.with_name("ashgrove.yaml").rename(pack)
     pack.write_text(rule.replace("wen:", "when:"))
     assert "17 rules in 12 packs" in ran("rules", "check").out
     tested = ran("rules", "test")
@@ -402,4 +411,4 @@ def test_from_a_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [task["upn"] for task in said["tasks"] if task["upn"]] == ["P1"]
     wrong = _shell("explain", "P7")
     assert (wrong.returncode, wrong.stdout) == (2, "")
-    assert wrong.stderr == "firstbell: there is no pupil with UPN 'P7' at S"
+    assert wrong.stderr == "firstbell: there is no pupil with UPN 'P7' at S\n"
