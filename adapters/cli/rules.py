@@ -46,10 +46,13 @@ def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: J
         _check_school(firstbell, school)
         library, names = with_paths(firstbell.library, paths or ())
         rulebooks = (library.for_school(school),) if school else library.rulebooks
-        problems = [*read_calendars(firstbell.calendars)[1]]
+        found, unread = read_calendars(firstbell.calendars)
+        calendars = {*found, *(Path(problem.file).stem for problem in unread)}
+        problems = [*unread]
         for rulebook in rulebooks:
             problems += checked(rulebook, firstbell.templates)
-            problems += [wrong for source in rulebook.sources for wrong in read_tests(source, rulebook)[1]]
+            for source in rulebook.sources:
+                problems += read_tests(source, rulebook, calendars)[1]
         if staff:
             held = roles_held(firstbell.store, library, now().date(), (school,) if school else ())
             problems += [gap for each in held for gap in gaps(each)]

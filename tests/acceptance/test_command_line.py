@@ -284,6 +284,10 @@ def test_a_schools_own_pack_is_checked_and_tested_without_being_named(
         assert (refused.code, refused.out) == (2, "")
         assert "no school 'ashgorve' in the store or among the rules; did you mean 'ashgrove'?" in refused.err
     pack.with_name("ashgrove.yaml").rename(pack)
+    pack.write_text(rule.replace("wen:", "when:").replace("hampshire-2025", "hampshire-2052"))
+    told = ran("rules", "check")
+    assert told.code == 1
+    assert "own/S.yaml:11:5: there is no calendar 'hampshire-2052' in rules/calendars" in told.out
     pack.write_text(rule.replace("wen:", "when:"))
     assert "17 rules in 12 packs" in ran("rules", "check").out
     tested = ran("rules", "test")

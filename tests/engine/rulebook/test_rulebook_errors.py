@@ -270,6 +270,31 @@ RULE_SLIPS = [
     ),
     (
         "ladder: rate",
+        "applies_to: {years: [7, 99]}",
+        ["a.yaml:30:29: item 2: '99' is not one of: N1, N2, R, 1, 2,", "14; did you mean '9'?"],
+    ),
+    (
+        "ladder: rate",
+        "rollout: [{cohort: {years: [Year 7]}, from: 2025-09-09}]",
+        ["a.yaml:30:", "'Year 7' is not one of: N1, N2, R, 1"],
+    ),
+    (
+        "at_least: tenth",
+        "at_least: 108",
+        ["a.yaml:29:46: 108 percent cannot be reached: a share goes from 0 to 100"],
+    ),
+    (
+        "absence_rate: {over: year to date, at_least: tenth}",
+        "absence_change: {over: last 4 school weeks, below: -100.5}",
+        ["-100.5 percentage points cannot be reached"],
+    ),
+    (
+        "ladder: rate",
+        "at_most: 120 percent of roll",
+        ["a.yaml:30:5: '120 percent of roll' is more than everybody, so it caps nothing"],
+    ),
+    (
+        "ladder: rate",
         "at_most: many",
         ["a.yaml:30:5: 'many' is not a cap; write '40' or '5 percent of roll'"],
     ),
