@@ -123,7 +123,7 @@ class Service:
         """The use cases of who is out, and who is there."""
         from workflows.staffing import Staffing
 
-        return Staffing(self.store, self.clock)
+        return Staffing(self.store, self.clock, self.config.settings.school_day_ends)
 
     @cached_property
     def deliver(self) -> Deliver:

@@ -29,6 +29,7 @@ KEYS: Final[tuple[Key, ...]] = tuple(key_paths())
 
 _SQLITE: Final = "sqlite:///"
 _PASSWORD: Final = re.compile(r"://[^/@]*:[^/@]*@")
+_LATER: Final = "rules/schools"
 _RULES: Final = frozenset(key for key in KEYS if key[0] == "rules")
 
 
@@ -186,12 +187,15 @@ def _rooted(origin: str, key: Key, value: str, home: Path) -> str:
     if key == ("store",) and value.startswith(_SQLITE):
         return _SQLITE + str(home / value.removeprefix(_SQLITE))
     if key in _RULES:
-        if not (home / value).is_dir() and (key, value) != (("rules", "schools"), "rules/schools"):
+        folder = home / value
+        # It comes with the first school that has rules of its own; a parent that is not there is a slip.
+        may_come = key == ("rules", "schools") and (folder.parent.is_dir() or value == _LATER)
+        if not folder.is_dir() and (folder.exists() or not may_come):
             raise ConfigProblem(
-                f"{origin}: {'.'.join(key)}: there is no folder {home / value}; write where the rule packs "
+                f"{origin}: {'.'.join(key)}: there is no folder {folder}; write where the rule packs "
                 "are, or leave the key out for those that came with Firstbell"
             )
-        return str(home / value)
+        return str(folder)
     return str(home / value) if key == ("outbox_folder",) else value
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 AM = "AM"
 PM = "PM"
 HALVES = (AM, PM)
+YearGroup = Literal[
+    "N1", "N2", "R", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14"
+]
+YEAR_GROUPS: tuple[str, ...] = get_args(YearGroup)
+"""The year groups of a register, nursery to the last of the sixth form."""
 CLASS, SCHOOL = "class:", "school:"
 """What the name of a class begins with where it stands among pupils: no UPN does."""
 

@@ -6,7 +6,7 @@ at its line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -58,8 +58,13 @@ class Difference:
         return f"{self.rule}: expected {self.expected}, was {self.said}"
 
 
-def read_tests(source: Source, rulebook: Rulebook) -> tuple[tuple[RuleTest, ...], tuple[Problem, ...]]:
-    """The tests of one rule file, and the problems of those that cannot be read."""
+def read_tests(
+    source: Source, rulebook: Rulebook, calendars: Collection[str] | None = None
+) -> tuple[tuple[RuleTest, ...], tuple[Problem, ...]]:
+    """The tests of one rule file, and the problems of those that cannot be read or name no calendar.
+
+    Without the names of `calendars` nothing is said of them: `run_test` finds one missing too.
+    """
     if source.unread:
         return (), ()
     tree = read_yaml(source.file, source.text)
@@ -69,6 +74,14 @@ def read_tests(source: Source, rulebook: Rulebook) -> tuple[tuple[RuleTest, ...]
         test = _test(tree, number, data, rulebook)
         if test:
             tests.append(test)
+        named = test.shape.calendar if test else ""
+        if test and calendars is not None and named not in calendars:
+            here, do = (
+                ("tests", number, "calendar"),
+                f"calendars are: {', '.join(sorted(calendars)) or 'none'}",
+            )
+            what = f"there is no calendar {named!r} in rules/calendars"
+            tree.problems.append(tree.problem(here, what, nearest(named, calendars), do))
     return tuple(tests), tuple(tree.problems)
 
 

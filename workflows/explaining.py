@@ -12,7 +12,7 @@ from engine.records import CLASS
 from engine.snapshot import Snapshot
 from workflows.library import Library
 from workflows.ports import Store
-from workflows.subjects import Json, NotKnown, known_schools, subject_fields
+from workflows.subjects import Json, NotKnown, did_you_mean, known_schools, subject_fields
 
 
 def explained(
@@ -37,7 +37,11 @@ def explained(
         raise NotKnown(f"there is no rule {unknown[0]!r}; rules: {', '.join(sorted(known_rules))}")
     known_upns = {upn for snapshot in snapshots.values() for upn in snapshot.register.upns}
     if strangers := [upn for upn in upns if upn not in known_upns]:
-        raise NotKnown(f"there is no pupil {strangers[0]!r} at {', '.join(wanted) or 'any school'}")
+        people = [pupil for snapshot in snapshots.values() for pupil in snapshot.people]
+        names = ((pupil.upn, f"{pupil.first_name} {pupil.last_name}") for pupil in people)
+        meant = did_you_mean(strangers[0], {f"{name} ({upn})": (name, *name.split()) for upn, name in names})
+        where = ", ".join(wanted) or "any school"
+        raise NotKnown(f"there is no pupil with UPN {strangers[0]!r} at {where}{meant}")
     out: list[Json] = []
     for school, snapshot in snapshots.items():
         out.extend(_school(school, snapshot, library, as_of, frozenset(upns), frozenset(rules)))

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.cli.asked import Json, note, print_json, service
+from adapters.cli.asked import Json, Misasked, note, print_json, service
 
 if TYPE_CHECKING:
+    from adapters.bootstrap import Service
     from engine.rulebook.rulebook import Rulebook, Source
 
 app = typer.Typer(
@@ -34,6 +35,7 @@ SchoolId = Annotated[
 def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: Json = False) -> None:
     """Find mistakes in rule packs, every school's own too: file:line, what is wrong, what to do."""
     from adapters.bootstrap import now
+    from adapters.config import PACKAGE
     from adapters.rule_files import read_calendars, with_paths
     from engine.inference.agree import Inference
     from engine.ruletests import read_tests
@@ -41,12 +43,16 @@ def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: J
     from workflows.roles import gaps, of_no_school, roles_held
 
     with service() as firstbell:
+        _check_school(firstbell, school)
         library, names = with_paths(firstbell.library, paths or ())
         rulebooks = (library.for_school(school),) if school else library.rulebooks
-        problems = [*read_calendars(firstbell.calendars)[1]]
+        found, unread = read_calendars(firstbell.calendars)
+        calendars = {*found, *(Path(problem.file).stem for problem in unread)}
+        problems = [*unread]
         for rulebook in rulebooks:
             problems += checked(rulebook, firstbell.templates)
-            problems += [wrong for source in rulebook.sources for wrong in read_tests(source, rulebook)[1]]
+            for source in rulebook.sources:
+                problems += read_tests(source, rulebook, calendars)[1]
         if staff:
             held = roles_held(firstbell.store, library, now().date(), (school,) if school else ())
             problems += [gap for each in held for gap in gaps(each)]
@@ -54,6 +60,9 @@ def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: J
     if names:
         problems = [problem for problem in problems if problem.file in names]
     problems = sorted(set(problems))
+    own = firstbell.config.rules.schools
+    if not own.is_dir() and own != PACKAGE / "rules" / "schools":
+        note(f"there is no folder {own}: no school has rules of its own")
     if json:
         fields = ("file", "line", "column", "rule", "what", "meant", "do")
         print_json([{field: getattr(problem, field) for field in fields} for problem in problems])
@@ -86,6 +95,7 @@ def show(paths: Paths = None, school: SchoolId = "", roles: Roles = False, json:
     from workflows.roles import roles_held
 
     with service() as firstbell:
+        _check_school(firstbell, school)
         library, _ = with_paths(firstbell.library, paths or ())
         rulebook = library.for_school(school)
         if roles:
@@ -113,6 +123,7 @@ def test(paths: Paths = None, school: Scope = "", json: Json = False) -> None:
     from engine.ruletests import read_tests, run_test
 
     with service() as firstbell:
+        _check_school(firstbell, school)
         library, names = with_paths(firstbell.library, paths or ())
         rulebooks = (library.for_school(school),) if school else library.rulebooks
         calendars, problems = read_calendars(firstbell.calendars)
@@ -155,6 +166,7 @@ def flowchart(
     from adapters.cli.show_flow import case_moves, ladders, mermaid_words, show_flow
 
     with service() as firstbell:
+        _check_school(firstbell, school)
         flow = case_moves() if cases else ladders(firstbell.library.for_school(school))
     if json:
         print_json([arrow.document() for arrow in flow])
@@ -162,3 +174,23 @@ def flowchart(
         sys.stdout.write(mermaid_words(flow))
     else:
         show_flow(flow)
+
+
+def _check_school(firstbell: Service, school: str) -> None:
+    """Misasked for a school that nothing knows of; a word where it has no rules of its own."""
+    from adapters.store.problems import StoreProblem
+    from engine.rulebook.problems import nearest
+
+    own = {file.school_id for file in firstbell.library.files if file.school_id}
+    if not school or school in own:
+        return
+    try:
+        with firstbell.store.reading() as unit:
+            there = own.union(unit.school_ids())
+    except StoreProblem:  # rules are read and mended before there is a store
+        there = own
+    if there and school not in there:
+        near = nearest(school, there)
+        meant = f"did you mean {near}" if near else f"schools: {', '.join(sorted(there))}"
+        raise Misasked(f"there is no school {school!r} in the store or among the rules; {meant}")
+    note(f"{school} has no rules of its own: what holds there is the trust's")

@@ -7,9 +7,18 @@ from decimal import Decimal, InvalidOperation
 
 from engine.codes import CODE_SETS, known
 from engine.measures import MEASURES, Asked, Measure
-from engine.measures.measure import POINTS, WEEKDAYS
+from engine.measures.measure import PERCENT, POINTS, WEEKDAYS
 from engine.measures.runs import LONGEST
-from engine.rulebook.model import Clause, Condition, Group, Meaning, Place, Test, Threshold
+from engine.rulebook.model import (
+    Clause,
+    Condition,
+    Group,
+    Meaning,
+    Place,
+    Test,
+    Threshold,
+    percent_or_number,
+)
 from engine.rulebook.problems import nearest
 from engine.rulebook.yaml_source import Path, Tree
 from engine.truth import SCALE, Comparison
@@ -19,6 +28,8 @@ _GROUPS = ("all", "any", "not")
 _COMPARISONS = tuple(comparison.value for comparison in Comparison)
 _TOO_LARGE = 1_000_000
 AFTER_CLOSE = "minutes after close"
+_WHOLE = 100 * SCALE
+SHARES = frozenset({PERCENT, POINTS})
 SIGNED = frozenset({POINTS, AFTER_CLOSE})
 """Units in which a number may be negative: fewer points, before the close."""
 
@@ -33,6 +44,17 @@ def scaled(number: Decimal) -> int | None:
         return None
     times = number * SCALE
     return int(times) if times == times.to_integral_value() else None
+
+
+def beyond(number: int, unit: str) -> str:
+    """Why a number (x 100) cannot be meant in a unit; empty where it can.
+
+    >>> beyond(10_800, "percent"), beyond(10_800, "sessions")
+    ('108 percent cannot be reached: a share goes from 0 to 100', '')
+    """
+    if unit not in SHARES or abs(number) <= _WHOLE:
+        return ""
+    return f"{percent_or_number(number)} {unit} cannot be reached: a share goes from 0 to 100"
 
 
 class Conditions:
@@ -187,6 +209,8 @@ class Conditions:
             least = "" if measure.unit in SIGNED else " of 0 or more"
             self._wrong(here, f"{value!r} must be a number{least} with at most two decimals")
             return None
+        if why := beyond(number, measure.unit):
+            self._wrong(here, why)
         self._countable(measure, (number,), here)
         return Test(Comparison(key), number)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from engine.rulebook.cohorts import Cohort, read_cohorts
@@ -114,8 +114,11 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
     for tree, pack in read:
         _check_ladders(tree, pack, rules)
     problems = [problem for tree in trees for problem in tree.problems]
+    leaning = [problem for rule in rules.values() for problem in _leans(rules, rule)]
+    if not any(problem.rule or problem.whole_file for problem in problems):
+        problems += leaning  # else what is not there may be what could not be read, and that is told
     problems += _across(rules)
-    broken = {(problem.file, problem.rule) for problem in problems}
+    broken = {(problem.file, problem.rule) for problem in (*problems, *leaning)}
     return Rulebook(
         tuple(rule for _, rule in sorted(rules.items()) if (rule.place.file, rule.id) not in broken),
         tuple(threshold for _, threshold in sorted(thresholds.items())),
@@ -184,7 +187,7 @@ def _add_rules(
 
 
 def _across(rules: dict[str, Rule]) -> list[Problem]:
-    """What only shows across rules: how they share a ladder, and whom they wait for."""
+    """What only shows across rules: how they share a ladder, and that none waits for itself."""
     problems: list[Problem] = []
     stages: dict[tuple[str, int], Rule] = {}
     lowest: dict[str, Rule] = {}
@@ -200,17 +203,21 @@ def _across(rules: dict[str, Rule]) -> list[Problem]:
                 f"{first.place}, here {rule.episode.value!r} for a {rule.subject}"
             )
             problems.append(_of_rule(rule, what, do="a ladder's cases all stand on one kind of ground"))
-        before = rule.after and (rule.on_ladder, rule.after.stage)
-        if before and before not in {(each.on_ladder, each.stage) for each in rules.values()}:
-            what = f"after names stage {before[1]} of ladder {rule.on_ladder!r}, which has no rule"
-            problems.append(_of_rule(rule, what, do="name the stage of a rule that stands on this ladder"))
-        if rule.waits_for and rule.waits_for not in rules:
-            what = f"waits_for names the rule {rule.waits_for!r}, which is not there"
-            problems.append(_of_rule(rule, what, nearest(rule.waits_for, rules)))
-        elif rule.id in (chain := _waits(rules, rule)):
+        if rule.id in (chain := _waits(rules, rule)):
             what = f"it would wait for ever: {' waits for '.join((rule.id, *chain))}"
             problems.append(_of_rule(rule, what, do="take one waits_for out"))
     return problems
+
+
+def _leans(rules: dict[str, Rule], rule: Rule) -> Iterator[Problem]:
+    """What a rule cannot do without and is not there: the stage before it, the rule it waits for."""
+    before = rule.after and (rule.on_ladder, rule.after.stage)
+    if before and before not in {(each.on_ladder, each.stage) for each in rules.values()}:
+        what = f"after names stage {before[1]} of ladder {rule.on_ladder!r}, which has no rule"
+        yield _of_rule(rule, what, do="name the stage of a rule that stands on this ladder")
+    if rule.waits_for and rule.waits_for not in rules:
+        what = f"waits_for names the rule {rule.waits_for!r}, which is not there"
+        yield _of_rule(rule, what, nearest(rule.waits_for, rules))
 
 
 def _waits(rules: dict[str, Rule], rule: Rule) -> list[str]:

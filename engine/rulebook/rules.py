@@ -35,6 +35,7 @@ from engine.truth import Comparison
 from engine.wording import FIELDS, PLACEHOLDER
 
 _HOURS = re.compile(r"([1-9][0-9]?) hours?")
+_WHOLE = 100
 _CAP = re.compile(r"([0-9]{1,6})( percent of roll)?")
 RUNS = frozenset(name for name, measure in MEASURES.items() if measure.run)
 _FLOORS = frozenset({Comparison.AT_LEAST, Comparison.ABOVE})
@@ -200,7 +201,13 @@ def _cap(tree: Tree, path: Path, words: str) -> Cap | None:
         what = f"{words!r} is not a cap; write '40' or '5 percent of roll'"
         tree.problems.append(tree.problem((*path, "at_most"), what))
         return None
-    return Cap(int(found[1]), bool(found[2]))
+    number, share = int(found[1]), bool(found[2])
+    if share and number > _WHOLE:
+        what = f"{words!r} is more than everybody, so it caps nothing"
+        tree.problems.append(
+            tree.problem((*path, "at_most"), what, "", "write up to 100 percent, or a number")
+        )
+    return Cap(number, share)
 
 
 def _rollout(tree: Tree, path: Path, shape: RuleShape) -> tuple[Wave, ...]:

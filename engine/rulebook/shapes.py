@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from engine.records import YearGroup
 from engine.rulebook.typed import Shape
 
 
@@ -17,6 +18,7 @@ def _listed(value: object) -> object:
 
 
 Words = Annotated[list[str], BeforeValidator(_listed)]
+Years = Annotated[list[YearGroup], BeforeValidator(_listed)]
 
 
 class ChangedBy(Shape):
@@ -53,7 +55,7 @@ class ThresholdShape(Shape):
 class AppliesToShape(Shape):
     """Whom a rule speaks of."""
 
-    years: Words = []
+    years: Years = []
     phases: list[Literal["primary", "secondary", "special", "all-through", "pru"]] = []
     unless_flagged: Words = []
 
@@ -61,7 +63,7 @@ class AppliesToShape(Shape):
 class ReachShape(Shape):
     """Whom one wave of a rollout reaches."""
 
-    years: Words = Field(min_length=1)
+    years: Years = Field(min_length=1)
 
 
 class WaveShape(Shape):
@@ -205,7 +207,7 @@ class RuleShape(Shape):
 class PupilShape(Shape):
     """What a test says of its pupil; what is left out is ordinary."""
 
-    year_group: str = "8"
+    year_group: YearGroup = "8"
     form: str = "8A"
     date_of_birth: date | Literal["unknown"] = date(2013, 5, 1)
     admitted_on: date = date(2024, 9, 1)

@@ -168,6 +168,20 @@ def test_a_test_that_cannot_be_read_is_named_at_its_line(good: str, bad: str, wo
     assert [rule.id for rule in book.rules] == ["register", "tried"]
 
 
+def test_a_calendar_that_is_not_there_is_named_at_its_line() -> None:
+    """Where the calendars are known; the test is still read, and nothing else is wrong with it."""
+    source = Source("trust", "tried.yaml", RULES + TEST)
+    book = read_rulebook([source])
+    named = read_tests(source, book)[0][0].shape.calendar
+    (problem,) = read_tests(source, book, {f"{named}5"})[1]
+    assert str(problem) == (
+        f"tried.yaml:18:5: there is no calendar {named!r} in rules/calendars; did you mean '{named}5'?; "
+        f"calendars are: {named}5"
+    )
+    assert "calendars are: none" in str(read_tests(source, book, ())[1])
+    assert read_tests(source, book, {named})[1] == ()
+
+
 def test_a_file_that_cannot_be_read_has_no_tests_and_says_why() -> None:
     """Broken YAML is a problem of its tests too."""
     source = Source("trust", "tried.yaml", "tests: [")

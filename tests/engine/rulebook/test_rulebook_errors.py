@@ -270,6 +270,31 @@ RULE_SLIPS = [
     ),
     (
         "ladder: rate",
+        "applies_to: {years: [7, 99]}",
+        ["a.yaml:30:29: item 2: '99' is not one of: N1, N2, R, 1, 2,", "14; did you mean '9'?"],
+    ),
+    (
+        "ladder: rate",
+        "rollout: [{cohort: {years: [Year 7]}, from: 2025-09-09}]",
+        ["a.yaml:30:", "'Year 7' is not one of: N1, N2, R, 1"],
+    ),
+    (
+        "at_least: tenth",
+        "at_least: 108",
+        ["a.yaml:29:46: 108 percent cannot be reached: a share goes from 0 to 100"],
+    ),
+    (
+        "absence_rate: {over: year to date, at_least: tenth}",
+        "absence_change: {over: last 4 school weeks, below: -100.5}",
+        ["-100.5 percentage points cannot be reached"],
+    ),
+    (
+        "ladder: rate",
+        "at_most: 120 percent of roll",
+        ["a.yaml:30:5: '120 percent of roll' is more than everybody, so it caps nothing"],
+    ),
+    (
+        "ladder: rate",
         "at_most: many",
         ["a.yaml:30:5: 'many' is not a cap; write '40' or '5 percent of roll'"],
     ),
@@ -357,3 +382,20 @@ def test_rules_that_wait_for_each_other_are_refused() -> None:
     book = read(text)
     assert "it would wait for ever: sound waits for trial waits for sound" in messages(book)
     assert "it would wait for ever: trial waits for sound waits for trial" in messages(book)
+
+
+@pytest.mark.parametrize("slip", [("autonomy: approve", "autonomy: aprove"), ("ladder: rate", "laddr: rate")])
+def test_a_slip_is_told_once_and_not_of_the_rules_that_lean_on_it(slip: tuple[str, str]) -> None:
+    """The next stage and the rule that waits are left out with it, and nothing false is said of them."""
+    first = PACK[PACK.index("  trial:") :].replace("ladder: rate", "ladder: rate\n    stage: 1")
+    second = first.replace("trial:", "second:").replace(
+        "stage: 1", "stage: 2\n    after: {stage: 1, done_for: 3 school days}"
+    )
+    waits = first.replace("trial:", "waits:").replace("ladder: rate\n    stage: 1", "waits_for: trial")
+    whole = PACK[: PACK.index("  trial:")] + first + second + waits
+    assert (messages(read(whole)), ids(read(whole))) == ("", ["second", "sound", "trial", "waits"])
+    broken = read(whole.replace(*slip, 1))
+    assert {problem.rule for problem in broken.problems} == {"trial"}
+    assert ids(broken) == ["sound"]
+    gone = read(whole.replace(first, ""))
+    assert {problem.rule for problem in gone.problems} == {"second", "waits"}

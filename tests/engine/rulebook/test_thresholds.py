@@ -50,6 +50,14 @@ THRESHOLD_SLIPS = [
         threshold(values="{always: 5.125}"),
         ["trust.yaml:6:14: 5.125 must be a number of 0 or more with at most two decimals"],
     ),
+    (
+        threshold("share", "{always: 108}", "percent"),
+        ["trust.yaml:6:14: 108 percent cannot be reached: a share goes from 0 to 100"],
+    ),
+    (
+        threshold("share", "{always: 8}", "percent", "    bounds: [0, 108]\n"),
+        ["trust.yaml:8:5: 108 percent cannot be reached"],
+    ),
     (threshold(values="{always: -5}"), ["trust.yaml:6:14: -5 must be a number of 0 or more"]),
     (threshold(values="{always: many}"), ["trust.yaml:6:14: always: 'many' is not a number"]),
     (
