@@ -14,16 +14,22 @@ from workflows.library import Library, SchoolSource
 
 Stamp = tuple[tuple[str, int, int], ...]
 _SUFFIXES = {".yaml", ".yml"}
-_LAYER_OF_FOLDER = {"england": "national", "trust": "trust"}
+_LAYER_OF_FOLDER = {"england": "national", "authorities": "authority", "trust": "trust"}
 
 
 class RuleFileProblem(Exception):  # noqa: N818 - a sentence for a person
     """A rule file or folder that cannot be read."""
 
 
-def read_library(national: Path, trust: Path, schools: Path) -> Library:
-    """All rule files of the three layers; a school's own is `<schools>/<school_id>.yaml`."""
+def read_library(national: Path, trust: Path, schools: Path, authorities: Path | None = None) -> Library:
+    """All rule files of the four layers.
+
+    A school's own is `<schools>/<school_id>.yaml`; a local authority's holds for the `schools` that it names.
+    """
     files = [SchoolSource(_read("national", path)) for path in _files(national)]
+    if authorities and authorities.is_dir():
+        read = [_read("authority", path) for path in _files(authorities)]
+        files += [SchoolSource(source, school_id) for source in read for school_id in _schools(source)]
     files += [SchoolSource(_read("trust", path)) for path in _files(trust)]
     if schools.is_dir():
         files += [SchoolSource(_read("school", path), path.stem) for path in _files(schools)]
@@ -88,6 +94,13 @@ def _read(layer: str, path: Path) -> Source:
         return Source(layer, shown(path), read_text(path))
     except OSError as wrong:
         return Source(layer, shown(path), "", unread=wrong.strerror or str(wrong))
+
+
+def _schools(source: Source) -> Sequence[str]:
+    """The schools that a pack names; the one without a name where there are none, for a check to find."""
+    data = read_yaml(source.file, source.text).data
+    named = data.get("schools") if isinstance(data, dict) else None
+    return [str(each) for each in (named if isinstance(named, list) else [named]) if each] or [""]
 
 
 def _text(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""The rulebook in force at one school: all packs layered national < trust < school, typed and hashed."""
+"""The rulebook in force at one school: all packs from the state down to the school, typed and hashed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from engine.rulebook.authorities import check_schools
 from engine.rulebook.cohorts import Cohort, read_cohorts
 from engine.rulebook.duties import read_duties, read_runs
 from engine.rulebook.meanings import read_ladders, read_meanings
@@ -19,7 +20,8 @@ from engine.rulebook.triage import read_triage
 from engine.rulebook.typed import shaped
 from engine.rulebook.yaml_source import Tree, read_yaml
 
-LAYERS = ("national", "trust", "school")
+LAYERS = ("national", "authority", "trust", "school")
+"""From the top down: the state, the local authority, the trust, the school."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,10 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
         if pack is None:
             tree.problems[:] = [replace(problem, whole_file=True) for problem in tree.problems]
     read = [(tree, pack) for tree, pack in zip(trees, packs, strict=True) if pack]
+    layers = (source.layer for source in ordered)
+    check_schools(
+        (layer, tree, pack.schools) for layer, tree, pack in zip(layers, trees, packs, strict=True) if pack
+    )
     thresholds: dict[str, Threshold] = {}
     for tree, pack in read:
         thresholds = read_thresholds(tree, pack.thresholds, thresholds)

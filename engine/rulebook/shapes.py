@@ -267,4 +267,5 @@ class PackShape(Shape):
     duties: dict[str, object] = {}
     runs: dict[str, object] = {}
     cohorts: dict[str, object] = {}
+    schools: Words = []
     tests: list[object] = []

@@ -50,7 +50,9 @@ def test_every_key_of_the_shipped_file_is_explained() -> None:
 def test_a_file_that_says_nothing_keeps_its_data_beside_itself(tmp_path: Path) -> None:
     """Left-out keys: store and outbox beside the file, rules those that came with Firstbell."""
     file = _written(tmp_path)
-    rules = RuleFolders(*(PACKAGE / "rules" / name for name in ("england", "trust", "schools")))
+    rules = RuleFolders(
+        *(PACKAGE / "rules" / name for name in ("england", "trust", "schools", "authorities"))
+    )
     store = f"sqlite:///{tmp_path}/firstbell.db"
     expected = Config(file, store, rules, "folder", tmp_path / "outbox", Settings(), 0, time(8, 40), {})
     assert read_config({}, tmp_path) == expected

@@ -24,24 +24,35 @@ def shown(word: str) -> str:
     return str(found)
 
 
-def test_the_override_is_taken_over_the_shipped_packs() -> None:
-    """The shown override loads without a problem and its value is in force from its day."""
-    shipped = [
-        Source(
-            {"england": "national", "trust": "trust"}[path.parent.name], path.name, path.read_text("utf-8")
-        )
-        for folder in ("england", "trust")
+def shipped() -> list[Source]:
+    """The packs that come with Firstbell."""
+    return [
+        Source(layer, path.name, path.read_text("utf-8"))
+        for layer, folder in (("national", "england"), ("trust", "trust"))
         for path in sorted((RULES / folder).glob("*.yaml"))
     ]
-    rulebook = read_rulebook([*shipped, Source("school", "our-school.yaml", BLOCKS[0])])
+
+
+def test_the_override_is_taken_over_the_shipped_packs() -> None:
+    """The shown override loads without a problem and its value is in force from its day."""
+    rulebook = read_rulebook([*shipped(), Source("school", "our-school.yaml", shown("our-school"))])
     assert rulebook.problems == ()
     threshold = next(each for each in rulebook.thresholds if each.name == "near_persistent")
     assert [value for _, value in threshold.values] == [500, 400]
 
 
+def test_the_authority_settles_what_the_state_leaves_open() -> None:
+    """The shown pack loads over the shipped ones, and the trust's packs stand below it."""
+    shire = Source("authority", "shire.yaml", shown("our-local-authority"))
+    rulebook = read_rulebook([*shipped(), shire])
+    assert rulebook.problems == ()
+    threshold = next(each for each in rulebook.thresholds if each.name == "sickness_return_days")
+    assert [value for _, value in threshold.values][-1] == 800
+
+
 def test_the_rule_and_its_test_hold_together() -> None:
     """The shown rule with the shown test beside it loads and passes."""
-    assert _differences(BLOCKS[1] + BLOCKS[-1]) == [()]
+    assert _differences(shown("pack: example") + BLOCKS[-1]) == [()]
 
 
 def test_stages_that_follow_each_other_are_tested_beside_them() -> None:
