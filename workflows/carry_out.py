@@ -182,7 +182,7 @@ class Carrying:
             anchor=decision.anchor,
             stage=0,
             opened_at=self.as_of,
-            rulebook=self.rulebook,
+            rulebook=decision.version or self.rulebook,
         )
 
     def _supersede(self, decision: Decision) -> list[str]:

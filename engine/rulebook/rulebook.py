@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from engine.rulebook.authorities import check_schools
@@ -67,12 +67,6 @@ class Rulebook:
     def on_stage(self, ladder: str, stage: int) -> Rule | None:
         """The rule on a stage of a ladder, whichever rule it acted for; None where there is none."""
         return next((rule for rule in self.rules if (rule.on_ladder, rule.stage) == (ladder, stage)), None)
-
-    def without(self, names: Iterable[str]) -> Rulebook:
-        """The same rulebook with only the rules not named (for `--rule`)."""
-        left_out = frozenset(names)
-        rules = tuple(rule for rule in self.rules if rule.id not in left_out)
-        return replace(self, rules=rules)
 
     @property
     def unusable_files(self) -> tuple[Problem, ...]:

@@ -156,7 +156,6 @@ _EVIDENCE = {"measure", "window", "numerator", "denominator", "missing", "thresh
 
 TROUBLES = [
     ("tasks --pdf --json", "--json and --pdf: one answer has one form; name one of them"),
-    ("tasks --csv --xlsx", "--csv and --xlsx: one answer has one form"),
     ("tasks --load --pdf", "--load is for the screen and --json: leave out"),
     ("report day --pdf --json", "--json and --pdf: one answer has one form"),
     ("report week --pdf --json", "--json and --pdf: one answer has one form"),
@@ -168,7 +167,6 @@ TROUBLES = [
     ("explain --rule absence-day-9", "there is no rule 'absence-day-9'; rules: absence-day-1"),
     ("explain --school T", "there is no school 'T' in the store; schools: S"),
     ("run --school T", "there is no school 'T' in the store; schools: S"),
-    ("rules show --school T", "there is no school 'T' in the store or among the rules; schools: S"),
     ("run --release absent", "there is no rule 'absent'; rules: absence-day-1"),
     ("tasks --school T", "there is no school 'T' in the store; schools: S"),
     ("tasks --for Nemo", "there is nobody 'Nemo' on the staff"),
@@ -257,12 +255,9 @@ def test_a_pack_with_a_mistake_is_told_by_file_line_and_column(ran: Firstbell, t
 def test_a_schools_own_pack_is_checked_and_tested_without_being_named(
     ran: Firstbell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Rules check and rules test speak of every school's pack, each once; of one school's where named."""
+    """Rules check and rules test speak of every school's pack, each once."""
     monkeypatch.setenv("FIRSTBELL_RULES_SCHOOLS", "own")
     pack = tmp_path / "own" / "S.yaml"
-    none = ran("rules", "check")
-    assert none.code == 0
-    assert f"there is no folder {pack.parent}: no school has rules of its own" in none.err
     pack.parent.mkdir()
     rule = (
         "pack: own\nrules:\n  late:\n    title: Late\n    because: late\n    autonomy: send\n"
@@ -275,19 +270,6 @@ def test_a_schools_own_pack_is_checked_and_tested_without_being_named(
     done = ran("rules", "check")
     assert done.code == 1
     assert "own/S.yaml:7:5: unknown key 'wen'; did you mean 'when'?" in done.out
-    assert ran("rules", "check", "--school", "S").code == 1
-    pack.rename(pack.with_name("ashgrove.yaml"))
-    plain = ran("rules", "check", "--school", "S")
-    assert (plain.code, plain.err) == (0, "S has no rules of its own: what holds there is the trust's\n")
-    for command in ("check", "show", "test", "flowchart"):
-        refused = ran("rules", command, "--school", "ashgorve")
-        assert (refused.code, refused.out) == (2, "")
-        assert "no school 'ashgorve' in the store or among the rules; did you mean 'ashgrove'?" in refused.err
-    pack.with_name("ashgrove.yaml").rename(pack)
-    pack.write_text(rule.replace("wen:", "when:").replace("hampshire-2025", "hampshire-2052"))
-    told = ran("rules", "check")
-    assert told.code == 1
-    assert "own/S.yaml:11:5: there is no calendar 'hampshire-2052' in rules/calendars" in told.out
     pack.write_text(rule.replace("wen:", "when:"))
     assert "17 rules in 12 packs" in ran("rules", "check").out
     tested = ran("rules", "test")
