@@ -13,6 +13,7 @@ from engine import codes
 from engine.in_words import InWords
 from engine.match import FALSE, TRUE, UNKNOWN, Judge, Judgement, Weighed
 from engine.measures import Measure
+from engine.patience import waits
 from engine.reasons import Result
 from engine.rulebook.model import Clause, Condition, percent_or_number, reached_from
 from engine.snapshot import Snapshot
@@ -93,7 +94,14 @@ def explain(
         for weighed in judgement.weighed
     )
     short = tuple(_short_by(judgement, row, number)) if result is Result.NOT_MATCHED else ()
+    evidence += tuple(
+        _evidence(judge, weighed, row, number, listed=in_full)
+        for each in judgement.before
+        for weighed in each.weighed
+    )
     because = "; ".join(map(str, short)) or _because(judge, judgement, row, number) or result.sentence
+    if result is Result.MATCHED and (unmet := waits(judgement.before, row, number)):
+        because += f"; not yet: {', '.join(each.sentence for each in unmet)}"
     return Explanation(result, because, evidence, tuple(line.json for line in short))
 
 

@@ -132,6 +132,6 @@ def _over(judge: Judge, on_ladder: list[Judgement], row: int, case: OpenCase) ->
 
 def _spell(judge: Judge, judgement: Judgement, row: int, number: int) -> tuple[int, bool] | None:
     """The latest spell of the codes that the rule speaks of; a blank mark is passed over."""
-    of = next(clause.asked.codes for clause in clauses(judgement.rule.when) if clause.asked.codes)
-    closed = int(judge.snapshot.calendar.closed(judge.instants)[number])
-    return latest_spell(judge.snapshot, of, row, closed)
+    of = next(clause.asked for clause in clauses(judgement.rule.when) if clause.asked.codes)
+    closed = int(of.over.latest(judge.snapshot.calendar, judge.instants)[number])
+    return latest_spell(judge.snapshot, of.codes, row, closed)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.instants import Instants
 from engine.measures import Asked, Measure, Measured
+from engine.patience import Precondition, preconditions
 from engine.reasons import Result
 from engine.rulebook.model import Clause, Condition, Group, Rule, Test
 from engine.snapshot import Snapshot
@@ -45,11 +46,15 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judgement:
-    """One rule over all its subjects: `results` (R x T of 0-3) and the clauses of its trace."""
+    """One rule over all its subjects: `results` (R x T of 0-3) and the clauses of its trace.
+
+    `before` is what must be so before it acts where it holds.
+    """
 
     rule: Rule
     results: NDArray[np.int8]
     weighed: tuple[Weighed, ...]
+    before: tuple[Precondition, ...] = ()
 
     def result(self, row: int, number: int = 0) -> Result:
         """What the rule says of one subject at one instant."""
@@ -66,13 +71,25 @@ class Judge:
     days: tuple[date, ...] = field(init=False)
     _measured: dict[tuple[str, Asked], Measured] = field(default_factory=dict)
     _cleared: dict[tuple[str, Condition | None], NDArray[np.bool_]] = field(default_factory=dict)
+    _at: dict[tuple[datetime, ...], Judge] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.on_roll = self.snapshot.on_roll(self.instants)
         self.days = tuple(date.fromordinal(day) for day in self.instants.days.tolist())
 
     def judge(self, rule: Rule) -> Judgement:
-        """What a rule says of every subject at every instant.
+        """What a rule says of every subject at every instant, and what must be so before it acts."""
+        results, weighed = self.said(rule)
+        return Judgement(rule, results, weighed, preconditions(self, rule) if weighed else ())
+
+    def at(self, instants: Instants) -> Judge:
+        """A judge of the same snapshot at other instants, the same one whenever those are asked for."""
+        if instants.moments not in self._at:
+            self._at[instants.moments] = Judge(self.snapshot, instants)
+        return self._at[instants.moments]
+
+    def said(self, rule: Rule) -> tuple[NDArray[np.int8], tuple[Weighed, ...]]:
+        """The results of a rule (R x T of 0-3) and the clauses of its trace, whatever it may wait for.
 
         A rule that is not in force at an instant is not applicable there; a threshold's value is the
         one of the instant's own day.
@@ -80,14 +97,13 @@ class Judge:
         shape = (self.subjects(rule.subject), self.instants.days.size)
         in_force = np.array([rule.in_force(day) for day in self.days], dtype=np.bool_)
         if not in_force.any():
-            return Judgement(rule, np.full(shape, NOT_APPLICABLE, dtype=np.int8), ())
+            return np.full(shape, NOT_APPLICABLE, dtype=np.int8), ()
         weighed: list[Weighed] = []
         held = self.hold(rule.when, weighed)
         if not self.snapshot.calendar.day.size:
             held = np.full(shape, UNKNOWN, dtype=np.int8)  # no calendar: nothing can be told (semantics 5)
         speaks = self._applies(rule) & in_force
-        results = np.where(speaks, held, NOT_APPLICABLE).astype(np.int8)
-        return Judgement(rule, results, tuple(weighed))
+        return np.where(speaks, held, NOT_APPLICABLE).astype(np.int8), tuple(weighed)
 
     def hold(self, condition: Condition, trace: list[Weighed]) -> NDArray[np.int8]:
         """Whether a condition holds (R x T of 0, 1, 2); its clauses are added to the trace."""

@@ -6,7 +6,7 @@ at its line.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -18,6 +18,7 @@ from engine.grounds import OpenCase
 from engine.inference.agree import Inference
 from engine.instants import local_instant, read_instant
 from engine.judged import Judged
+from engine.reasons import Reason
 from engine.records import CLASS, HALVES, Event, Pupil, SchoolDay
 from engine.rulebook.calendars import TestCalendar
 from engine.rulebook.model import Rule
@@ -102,10 +103,11 @@ def run_test(
     judged = Judged.of(snapshot, rulebook, as_of)
     decided = decide(judged, inference, _standing(judged, rulebook, test.shape))
     outcomes = {(each.subject, each.rule.id): each.outcome.value for each in decided.decisions}
+    reasons = {(each.subject, each.rule.id): each.reasons for each in decided.decisions}
     return tuple(
         difference
         for name, expected in test.expect
-        for difference in _compare(judged, rulebook.rule(name), expected, outcomes)
+        for difference in _compare(judged, rulebook.rule(name), expected, outcomes, reasons)
     )
 
 
@@ -128,7 +130,11 @@ def _test(tree: Tree, number: int, data: object, rulebook: Rulebook) -> RuleTest
 
 
 def _compare(
-    judged: Judged, rule: Rule, expected: ExpectShape, outcomes: Mapping[tuple[str, str], str]
+    judged: Judged,
+    rule: Rule,
+    expected: ExpectShape,
+    outcomes: Mapping[tuple[str, str], str],
+    reasons: Mapping[tuple[str, str], tuple[Reason, ...]],
 ) -> Iterator[Difference]:
     pupil = judged.judge.snapshot.people[0]
     subject = pupil.upn if rule.subject == "pupil" else CLASS + class_of(pupil)
@@ -141,6 +147,13 @@ def _compare(
     outcome = outcomes.get((subject, rule.id), "none")
     if expected.outcome is not None and outcome != expected.outcome:
         yield Difference(rule.id, f"outcome {expected.outcome}", outcome)
+    given = reasons.get((subject, rule.id), ())
+    if expected.reasons is not None and set(given) != set(expected.reasons):
+        yield Difference(rule.id, f"reasons {_listed(expected.reasons)}", _listed(given))
+
+
+def _listed(reasons: Iterable[Reason]) -> str:
+    return ", ".join(reasons) or "none"
 
 
 def _shortfalls(found: Explanation) -> list[float]:
@@ -148,7 +161,7 @@ def _shortfalls(found: Explanation) -> list[float]:
 
 
 def _standing(judged: Judged, rulebook: Rulebook, shape: TestShape) -> dict[str, Standing]:
-    """The pupil's open cases whose stages the test says are done, each on today's ground."""
+    """What the test says of the past: open cases on today's ground with stages done, and closings."""
     cases = []
     for ladder, stages in shape.done.items():
         held = [judged.held[rule.id].get(0) for rule in rulebook.rules if rule.on_ladder == ladder]
@@ -156,7 +169,7 @@ def _standing(judged: Judged, rulebook: Rulebook, shape: TestShape) -> dict[str,
         done = tuple(sorted(stages.items()))
         opened_at = local_instant(min(stages.values()), time())
         cases.append(OpenCase(ladder, ladder, on, max(stages), opened_at, open=True, done=done))
-    return {_UPN: Standing(tuple(cases))}
+    return {_UPN: Standing(tuple(cases), closed=tuple(shape.closed.items()))}
 
 
 def _snapshot(shape: TestShape, calendar: TestCalendar) -> Snapshot:

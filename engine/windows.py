@@ -7,7 +7,7 @@ whose register has closed (semantics 3).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -44,13 +44,14 @@ class Window:
     """A window by its words.
 
     `today`, `last n school days|weeks`, `the n school days|weeks before the last m`, `year to date`,
-    `whole register`; `passed` is m.
+    `whole register`; `passed` is m. Of all of them the last `grace` school days may be left out.
     """
 
     words: str
     unit: str
     count: int = 0
     passed: int = 0
+    grace: int = 0
 
     @classmethod
     def parse(cls, words: str) -> Window:
@@ -71,10 +72,30 @@ class Window:
 
     def bounds(self, calendar: Calendar, instants: Instants) -> Bounds:
         """The sessions of this window as of each instant, in that school's calendar."""
-        closed = calendar.closed(instants).astype(np.int64)
+        closed, days = self.latest(calendar, instants), instants.days
+        if self.grace:
+            days = np.append(calendar.day, np.int32(0))[closed - 1]
         if self.passed:
-            closed = np.minimum(self._first_of(calendar, instants, self.passed), closed)
-        return Bounds(np.minimum(self._first(calendar, instants), closed), closed)
+            closed = np.minimum(self._first_of(calendar, days, self.passed), closed)
+        return Bounds(np.minimum(self._first(calendar, instants, days), closed), closed)
+
+    def latest(self, calendar: Calendar, instants: Instants) -> NDArray[np.int64]:
+        """The session after the last one looked at as of each instant: closed, and out of its grace."""
+        closed = calendar.closed(instants).astype(np.int64)
+        if not self.grace:
+            return closed
+        return np.minimum(_nth_back(calendar.days, calendar.day_no, instants.days, self.grace), closed)
+
+    def without_last(self, grace: int) -> Window:
+        """The same window without the last so many school days: it ends, and reaches back, that much earlier.
+
+        >>> Window.parse("last 4 school weeks").without_last(5).words
+        'last 4 school weeks, but the last 5 school days'
+        """
+        if not grace:
+            return self
+        days = f"{grace} school days" if grace > 1 else "school day"
+        return replace(self, words=f"{self.words}, but the last {days}", grace=grace)
 
     @property
     def before(self) -> Window:
@@ -86,21 +107,22 @@ class Window:
         if not self.count:
             raise ValueError(f"there is no window before {self.words!r}: use last n school days or weeks")
         ends = self.passed + self.count
-        return Window.parse(f"the {self.count} school {self.unit} before the last {ends}")
+        before = Window.parse(f"the {self.count} school {self.unit} before the last {ends}")
+        return before.without_last(self.grace)
 
-    def _first(self, calendar: Calendar, instants: Instants) -> NDArray[np.int64]:
+    def _first(self, calendar: Calendar, instants: Instants, days: NDArray[np.int32]) -> NDArray[np.int64]:
         if self.unit == TODAY:
             return np.searchsorted(calendar.day, instants.days, side="left").astype(np.int64)
         if self.count:
-            return self._first_of(calendar, instants, self.count + self.passed)
+            return self._first_of(calendar, days, self.count + self.passed)
         if self.unit == YEAR_TO_DATE:
             return _year_start(calendar, instants)
         return np.zeros(instants.days.size, dtype=np.int64)
 
-    def _first_of(self, calendar: Calendar, instants: Instants, count: int) -> NDArray[np.int64]:
+    def _first_of(self, calendar: Calendar, days: NDArray[np.int32], count: int) -> NDArray[np.int64]:
         if self.unit == "days":
-            return _nth_back(calendar.days, calendar.day_no, instants.days, count)
-        return _nth_back(calendar.weeks, calendar.week_no, instants.days, count)
+            return _nth_back(calendar.days, calendar.day_no, days, count)
+        return _nth_back(calendar.weeks, calendar.week_no, days, count)
 
 
 def _nth_back(

@@ -14,7 +14,7 @@ from engine.cases import Move
 from engine.explain import explain
 from engine.grounds import ground
 from engine.instants import Instants
-from engine.match import Judge, Judgement
+from engine.match import FALSE, Judge, Judgement
 from engine.reasons import Outcome, Reason, Result
 from engine.records import CLASS, SCHOOL
 from engine.snapshot import Snapshot
@@ -114,6 +114,8 @@ def _verdict(judge: Judge, judgement: Judgement, row: int, number: int, anchor: 
     """The result, and the sentence for it where the ground has gone: the others nobody reads."""
     result = judgement.result(row, number)
     if result is Result.MATCHED:
+        if any(each.truth[row, number] == FALSE for each in judgement.before):
+            return Result.NOT_MATCHED, explain(judge, judgement, row, number).because
         there = ground(judge, judgement, row, number)
         if there in {"", anchor}:
             return result, ""

@@ -35,6 +35,7 @@ from workflows.missed import miss
 from workflows.open_cases import Ruled
 from workflows.overdue import pass_on
 from workflows.ports import Changed, Clock, Store, Unit
+from workflows.rearm import closed_lately
 from workflows.recheck import withdraw
 from workflows.reviews import Reviews
 from workflows.rota import Rota
@@ -145,7 +146,8 @@ class RunSchool:
         caps = self._caps(unit, school_id, rulebook, asked, on_roll)
         cases = change.cases.values()
         stepwise = ruled.stepwise(cases, today)
-        stands = standing_of(cases, change.tasks.values(), change.messages.values(), as_of, stepwise)
+        closed = closed_lately(unit, school_id, rulebook, snapshot.calendar, today)
+        stands = standing_of(cases, change.tasks.values(), change.messages.values(), as_of, stepwise, closed)
         decided = decide(judged.beside(ruled.formers(cases, today)), self.inference, stands, caps)
         carrying = Carrying(
             snapshot, change, self.templates, self.settings, as_of, run_id, rulebook.version, rota

@@ -24,7 +24,7 @@ def show_rules(rulebook: Rulebook, today: date) -> None:
         tasks = "; ".join(map(_told, rule.tasks))
         tasks += f"; a review after {rule.review_after.words}" if rule.review_after else ""
         stage = str(rule.stage) if rule.ladder else "·"
-        title = "; ".join((rule.title, *map(_wave, rule.rollout)))
+        title = "; ".join((rule.title, *rule.patience.words, *map(_wave, rule.rollout)))
         cells = (rule.ladder or "·", stage, rule.id, title, tasks, rule.autonomy.value, str(rule.place))
         table.add_row(*map(Text, cells))
     console.print(table)
@@ -76,6 +76,7 @@ def rules_document(rulebook: Rulebook, today: date) -> dict[str, object]:
                 "after": {"stage": rule.after.stage, "done_for": rule.after.done_for.words}
                 if rule.after
                 else None,
+                "waits": list(rule.patience.words),
                 "review_after": rule.review_after.words if rule.review_after else None,
                 "open_cases": rulebook.open_cases(rule.on_ladder).value,
                 "rollout": [{"from": w.since.isoformat(), "years": list(w.years)} for w in rule.rollout],

@@ -10,6 +10,7 @@ from enum import StrEnum
 from engine.cadence import Cadence
 from engine.measures import Asked, Measure
 from engine.rulebook.due import Due
+from engine.rulebook.patience import Patience
 from engine.spans import Span
 from engine.truth import SCALE, Comparison
 
@@ -312,7 +313,8 @@ class Rule:
     """One declarative rule, as read.
 
     `rollout` are the waves in which it comes to its pupils, in order: it does not speak of a pupil before
-    theirs. `after` is the lower stage that must be done first; `review_after` is how long after it acted a
+    theirs. `after` is the lower stage that must be done first, `patience` what else it waits for though it
+    holds; `review_after` is how long after it acted a
     person looks whether it helped. `beside` says that it names a ladder and no stage: it stands beside the
     others there, and neither keeps the other from acting. `time_anchored` work is missed when its due time
     has passed.
@@ -336,6 +338,7 @@ class Rule:
     waits_for: str = ""
     clears_when: Condition | None = None
     after: After | None = None
+    patience: Patience = field(default_factory=Patience)
     review_after: Span | None = None
     applies_to: AppliesTo = field(default_factory=AppliesTo)
     rollout: tuple[Wave, ...] = ()

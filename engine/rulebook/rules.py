@@ -27,6 +27,7 @@ from engine.rulebook.model import (
     clauses,
 )
 from engine.rulebook.problems import nearest
+from engine.rulebook.read_patience import read_patience, with_grace
 from engine.rulebook.shapes import MessageShape, RuleShape, TaskShape
 from engine.rulebook.typed import shaped
 from engine.rulebook.yaml_source import Path, Tree
@@ -56,10 +57,13 @@ def read_rule(
     if shape is None:
         return None
     conditions = Conditions(tree, thresholds, shape.subject, meanings)
+    patience = read_patience(tree, path, shape, conditions)
     when = conditions.read(shape.when, (*path, "when"))
     clears = None
     if shape.clears_when is not None:
         clears = conditions.read(shape.clears_when, (*path, "clears_when"))
+    if patience.grace:
+        when, clears = (each and with_grace(tree, path, each, patience.grace) for each in (when, clears))
     tasks = tuple(
         task
         for number, step in enumerate(shape.then)
@@ -76,6 +80,8 @@ def read_rule(
         if step.message and (message := _message(tree, (*path, "then", number, "message"), step.message))
     ]
     _check(tree, path, shape, when, len(messages))
+    for number, required in enumerate(patience.requires):
+        _check_guard(tree, (*path, "requires", number, "when"), required.when)
     _check_time(tree, path, shape, when, tasks)
     after = _after(tree, (*path, "after"), shape) if shape.after else None
     review = _span(tree, (*path, "review_after"), shape.review_after) if shape.review_after else None
@@ -102,6 +108,7 @@ def read_rule(
         waits_for=shape.waits_for,
         clears_when=clears,
         after=after,
+        patience=patience,
         review_after=review,
         applies_to=AppliesTo(
             tuple(shape.applies_to.years),
@@ -250,11 +257,15 @@ def _check(tree: Tree, path: Path, shape: RuleShape, when: Condition | None, mes
     if shape.episode == "spell of absence" and not any(clause.asked.codes for clause in clauses(when)):
         what = "'spell of absence' needs a measure with codes in when: they say what the spell is of"
         tree.problems.append(tree.problem((*path, "episode"), what))
-    if not _guarded(when):
+    _check_guard(tree, (*path, "when"), when)
+    _check_sentence(tree, path, shape, when)
+
+
+def _check_guard(tree: Tree, path: Path, condition: Condition) -> None:
+    if not _guarded(condition):
         what = "a percentage of very few sessions says nothing: there is no guard"
         do = "add '- possible_sessions: {over: ..., at_least: 20}' under all, over the same window"
-        tree.problems.append(tree.problem((*path, "when"), what, "", do))
-    _check_sentence(tree, path, shape, when)
+        tree.problems.append(tree.problem(path, what, "", do))
 
 
 def _check_time(

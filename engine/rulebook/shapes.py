@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from engine.reasons import Reason
 from engine.records import YearGroup
 from engine.rulebook.typed import Shape
 
@@ -96,6 +97,13 @@ class AfterShape(Shape):
 
     stage: int = Field(ge=1, le=8)
     done_for: str
+
+
+class RequirementShape(Shape):
+    """One thing that must be so before a rule acts; `when` is read by engine/rulebook/conditions.py."""
+
+    title: str = Field(min_length=1)
+    when: object
 
 
 class LadderShape(Shape):
@@ -196,6 +204,10 @@ class RuleShape(Shape):
     waits_for: str = ""
     clears_when: object = None
     after: AfterShape | None = None
+    hold_for: str = ""
+    rearm: str = ""
+    grace: str = ""
+    requires: list[RequirementShape] = []
     review_after: str = ""
     applies_to: AppliesToShape = AppliesToShape()
     in_force: InForceShape = InForceShape()
@@ -235,12 +247,14 @@ class ExpectShape(Shape):
     result: Literal["matched", "not_matched", "unknown", "not_applicable"]
     short_by: Decimal | None = None
     outcome: Literal["act", "propose", "hold", "suppress", "unknown"] | None = None
+    reasons: list[Reason] | None = None
 
 
 class TestShape(Shape):
     """One test of a pack: marks and a day in, results out.
 
-    `done` are the stages of a ladder whose work is done already, each with its day.
+    `done` are the stages of a ladder whose work is done already, each with its day; `closed` is the day on
+    which the last case of a ladder closed.
     """
 
     name: str
@@ -251,6 +265,7 @@ class TestShape(Shape):
     pupil: PupilShape = PupilShape()
     history: list[EventShape] = []
     done: dict[str, dict[int, date]] = {}
+    closed: dict[str, date] = {}
     expect: dict[str, object] = Field(min_length=1)
 
 

@@ -60,7 +60,7 @@ def _problem(tree: Tree, path: Path, shape: type[Shape], error: dict[str, Any]) 
     last = where[-1] if where else ""
     key = f"item {last + 1}" if isinstance(last, int) else last
     value = error.get("input")
-    if error["type"] == "literal_error":
+    if error["type"] in {"literal_error", "enum"}:
         allowed = [word.strip("' ") for word in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
         what = f"{value!r} is not one of: {', '.join(allowed)}"
         return tree.problem(here, f"{key}: {what}", nearest(str(value), allowed))
