@@ -72,6 +72,7 @@ def _fixed(named: Dated | None, day: date) -> Dated | None:
 def _meaning(rule: Rule) -> Rule:
     clears = rule.clears_when and _unplaced(rule.clears_when)
     when = _unplaced(rule.when)
+    rule = replace(rule, layer="", locked=False, may_change=None, overrides=())
     return replace(
         rule, when=when, clears_when=clears, place=_NOWHERE, title="", because="", pack="", source=""
     )
