@@ -36,6 +36,8 @@ def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: J
     from adapters.bootstrap import now
     from adapters.rule_files import read_calendars, with_paths
     from engine.inference.agree import Inference
+    from engine.rulebook.changes import notes
+    from engine.rulebook.problems import Problem
     from engine.ruletests import read_tests
     from workflows.checking import checked
     from workflows.roles import gaps, of_no_school, roles_held
@@ -43,10 +45,12 @@ def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: J
     with service() as firstbell:
         library, names = with_paths(firstbell.library, paths or ())
         rulebooks = (library.for_school(school),) if school else library.rulebooks
-        problems = [*read_calendars(firstbell.calendars)[1]]
+        problems, late = [*read_calendars(firstbell.calendars)[1]], list[Problem]()
         for rulebook in rulebooks:
             problems += checked(rulebook, firstbell.templates)
-            problems += [wrong for source in rulebook.sources for wrong in read_tests(source, rulebook)[1]]
+            for source in rulebook.sources:
+                problems += read_tests(source, library.down_to(source.layer, rulebook))[1]
+            late += notes(rulebook, now().date())
         if staff:
             held = roles_held(firstbell.store, library, now().date(), (school,) if school else ())
             problems += [gap for each in held for gap in gaps(each)]
@@ -66,6 +70,8 @@ def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: J
             f"{count} rules in {packs} packs, version {rulebooks[0].version[:12]}: "
             f"{_how_many(len(problems))}\n"
         )
+    for each in sorted(set(late)):
+        note(f"note: {each}")
     if sole := Inference.here().sole:
         note(sole)
     if problems:
@@ -122,7 +128,8 @@ def test(paths: Paths = None, school: Scope = "", json: Json = False) -> None:
     # A pack that holds for several schools is tried once, in the first rulebook it stands in.
     in_force: dict[Source, Rulebook] = {}
     for rulebook in rulebooks:
-        in_force |= {source: rulebook for source in rulebook.sources if source not in in_force}
+        new = [source for source in rulebook.sources if source not in in_force]
+        in_force |= {source: library.down_to(source.layer, rulebook) for source in new}
     for source, rulebook in in_force.items():
         if names and source.file not in names:
             continue

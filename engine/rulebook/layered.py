@@ -41,12 +41,12 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """What a lower layer says otherwise about a rule: the `keys` it changes, in words, and who did.
+    """What a lower layer says otherwise about a rule, each key as it was `said`, and who did.
 
-    A key of a task has the task's words in it: `by of ring the family`.
+    A key of a task has the task's words in it: `by of ring the family: dsl`.
     """
 
-    keys: tuple[str, ...]
+    said: tuple[str, ...]
     layer: str
     place: Place
     changed: Changed

@@ -57,7 +57,7 @@ class Overriding:
                 continue
             line, column = tree.place(path)
             here = Override(
-                tuple(said for _, said, _ in keys),
+                tuple(_said(given, words, where) for _, words, where in keys),
                 tree.layer,
                 Place(tree.file, line, column),
                 read_changed(shape.changed_by),
@@ -143,6 +143,21 @@ def _keys(shape: OverrideShape) -> Iterator[tuple[str, str, Path]]:
         for key in OF_A_TASK:
             if key in task.model_fields_set:
                 yield key, f"{key} of {do}", ("tasks", do, key)
+
+
+def _said(given: object, words: str, where: Path) -> str:
+    """A key of an override with what it says, in one line."""
+    for key in where:
+        given = given[key] if isinstance(given, dict) else given
+    if words.startswith("script"):
+        return f"{words}: other words"
+    return words if words in {"off", "locked"} else f"{words}: {_flat(given)}"
+
+
+def _flat(given: object) -> str:
+    if isinstance(given, dict):
+        return ", ".join(f"{key} {_flat(each)}" for key, each in given.items())
+    return ", ".join(map(_flat, given)) if isinstance(given, list) else str(given)
 
 
 def _refused(

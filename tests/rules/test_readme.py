@@ -9,9 +9,11 @@ from engine.codes import CODE_SETS
 from engine.inference.agree import Inference
 from engine.measures import MEASURES
 from engine.rulebook.calendars import read_calendar
+from engine.rulebook.overrides import OF_A_TASK, WHOLE_RULE
 from engine.rulebook.rulebook import Source, read_rulebook
-from engine.rulebook.shapes import RuleShape
+from engine.rulebook.shapes import OverrideShape, RuleShape, TaskOverrideShape
 from engine.ruletests import Difference, read_tests, run_test
+from tests.engine.shipped import packs
 
 RULES = Path(__file__).parents[2] / "rules"
 TEXT = (RULES / "README.md").read_text(encoding="utf-8")
@@ -26,14 +28,7 @@ def shown(word: str) -> str:
 
 def test_the_override_is_taken_over_the_shipped_packs() -> None:
     """The shown override loads without a problem and its value is in force from its day."""
-    shipped = [
-        Source(
-            {"england": "national", "trust": "trust"}[path.parent.name], path.name, path.read_text("utf-8")
-        )
-        for folder in ("england", "trust")
-        for path in sorted((RULES / folder).glob("*.yaml"))
-    ]
-    rulebook = read_rulebook([*shipped, Source("school", "our-school.yaml", BLOCKS[0])])
+    rulebook = read_rulebook([*packs(), Source("school", "our-school.yaml", BLOCKS[0])])
     assert rulebook.problems == ()
     threshold = next(each for each in rulebook.thresholds if each.name == "near_persistent")
     assert [value for _, value in threshold.values] == [500, 400]
@@ -76,6 +71,22 @@ def test_the_work_of_people_that_is_shown_loads() -> None:
     )
     assert rulebook.problems == ()
     assert [len(each) for each in (rulebook.triage, rulebook.duties, rulebook.runs)] == [1, 1, 1]
+
+
+def test_what_a_school_says_otherwise_is_taken_over_the_shipped_packs() -> None:
+    """The shown overrides load over the shipped packs, and hold."""
+    own = Source("school", "our-school.yaml", shown("overrides:"))
+    rulebook = read_rulebook([*packs(), own])
+    assert rulebook.problems == ()
+    (task,) = rulebook.rule("absence-day-1").tasks
+    assert (task.by, task.minutes) == ("head_of_year", 8)
+    assert [rule.id for rule in rulebook.off] == ["improved-attendance"]
+
+
+def test_every_key_of_an_override_is_told() -> None:
+    """What may be said otherwise stands on the page, and so do the words of `may_change`."""
+    keys = {*OverrideShape.model_fields, *TaskOverrideShape.model_fields, *WHOLE_RULE, *OF_A_TASK}
+    assert [key for key in keys if f"`{key}`" not in TEXT] == []
 
 
 def test_every_key_measure_and_code_set_is_told() -> None:

@@ -26,7 +26,7 @@ def test_what_is_said_otherwise_is_in_force_and_the_rest_stays() -> None:
     """Each key takes the place of the one above; keys and tasks that are not named are as they were."""
     more = (
         "autonomy: propose\n    at_most: 5 percent of roll\n    in_force: {from: 2026-01-05}\n"
-        "    applies_to: {unless_flagged: [bereavement]}\n"
+        "    applies_to: {unless_flagged: [bereavement, carer]}\n"
         "    tasks: {ring: {by: dsl, due: same day, script: Kindly., minutes: 4}}"
     )
     above = PACK.replace("    ladder: rate\n", "    ladder: rate\n    applies_to: {years: [7, 8]}\n")
@@ -35,7 +35,7 @@ def test_what_is_said_otherwise_is_in_force_and_the_rest_stays() -> None:
     rule, old = book.rule("trial"), before.rule("trial")
     assert (rule.autonomy, rule.at_most) == (Autonomy.PROPOSE, Cap(5, percent_of_roll=True))
     assert (rule.in_force_from, rule.applies_to.years) == (date(2026, 1, 5), ("7", "8"))
-    assert rule.applies_to.unless_flagged == ("bereavement",)
+    assert rule.applies_to.unless_flagged == ("bereavement", "carer")
     (task,) = rule.tasks
     assert (task.do, task.by, task.due.words, task.script, task.minutes) == (
         "ring",
@@ -46,9 +46,10 @@ def test_what_is_said_otherwise_is_in_force_and_the_rest_stays() -> None:
     )
     assert (rule.when, rule.message, rule.place, rule.pack) == (old.when, old.message, old.place, "trial")
     (said,) = rule.overrides
-    assert said.keys == (
-        *("autonomy", "at_most", "in_force", "applies_to"),
-        *("by of ring", "due of ring", "script of ring", "minutes of ring"),
+    assert said.said == (
+        *("autonomy: propose", "at_most: 5 percent of roll", "in_force: from 2026-01-05"),
+        *("applies_to: unless_flagged bereavement, carer", "by of ring: dsl", "due of ring: same day"),
+        *("script of ring: other words", "minutes of ring: 4"),
     )
     assert (said.layer, str(said.place)) == ("trust", "trust.yaml:3")
     assert said.changed == Changed("A. Okafor", "agreed", date(2026, 7, 1))
