@@ -83,6 +83,7 @@ def _meaning(rule: Rule) -> Rule:
     clears = rule.clears_when and _unplaced(rule.clears_when)
     when = _unplaced(rule.when)
     patience = rule.patience.each(lambda each: Requirement("", _unplaced(each.when)))
+    rule = replace(rule, layer="", locked=False, may_change=None, overrides=())
     return replace(
         rule,
         when=when,

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from engine.rulebook.layered import LAYERS
 from engine.rulebook.rulebook import Rulebook, Source, read_rulebook
 from workflows.ports import Store, Unit
 
@@ -33,6 +34,14 @@ class Library:
         """The rulebook in force at a school: national, then trust, then its own."""
         own = tuple(f.source for f in self.files if f.school_id in {None, school_id})
         return self._once(self.instead.get(school_id, own))
+
+    def down_to(self, layer: str, rulebook: Rulebook) -> Rulebook:
+        """A rulebook without the layers below one: the tests of a pack speak of what stands there.
+
+        A school that turns a rule off, within what it may, has not broken the tests of the layers above.
+        """
+        known = LAYERS[: LAYERS.index(layer) + 1]
+        return self._once(tuple(source for source in rulebook.sources if source.layer in known))
 
     @property
     def rulebooks(self) -> tuple[Rulebook, ...]:

@@ -38,6 +38,8 @@ def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: J
     from adapters.config import PACKAGE
     from adapters.rule_files import read_calendars, with_paths
     from engine.inference.agree import Inference
+    from engine.rulebook.changes import notes
+    from engine.rulebook.problems import Problem
     from engine.ruletests import read_tests
     from workflows.checking import checked
     from workflows.roles import gaps, of_no_school, roles_held
@@ -48,11 +50,12 @@ def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: J
         rulebooks = (library.for_school(school),) if school else library.rulebooks
         found, unread = read_calendars(firstbell.calendars)
         calendars = {*found, *(Path(problem.file).stem for problem in unread)}
-        problems = [*unread]
+        problems, late = [*unread], list[Problem]()
         for rulebook in rulebooks:
             problems += checked(rulebook, firstbell.templates)
             for source in rulebook.sources:
-                problems += read_tests(source, rulebook, calendars)[1]
+                problems += read_tests(source, library.down_to(source.layer, rulebook), calendars)[1]
+            late += notes(rulebook, now().date())
         if staff:
             held = roles_held(firstbell.store, library, now().date(), (school,) if school else ())
             problems += [gap for each in held for gap in gaps(each)]
@@ -75,6 +78,8 @@ def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: J
             f"{count} rules in {packs} packs, version {rulebooks[0].version[:12]}: "
             f"{_how_many(len(problems))}\n"
         )
+    for each in sorted(set(late)):
+        note(f"note: {each}")
     if sole := Inference.here().sole:
         note(sole)
     if problems:
@@ -133,7 +138,8 @@ def test(paths: Paths = None, school: Scope = "", json: Json = False) -> None:
     # A pack that holds for several schools is tried once, in the first rulebook it stands in.
     in_force: dict[Source, Rulebook] = {}
     for rulebook in rulebooks:
-        in_force |= {source: rulebook for source in rulebook.sources if source not in in_force}
+        new = [source for source in rulebook.sources if source not in in_force]
+        in_force |= {source: library.down_to(source.layer, rulebook) for source in new}
     for source, rulebook in in_force.items():
         if names and source.file not in names:
             continue

@@ -10,12 +10,16 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.cli.screen import screen
+from engine.rulebook.changes import Change, changes
 from engine.rulebook.model import TaskStep, Threshold, Wave, percent_or_number
 from engine.rulebook.rulebook import Rulebook
 
+_FIGURES = ("name", "value", "unit", "bounds", "layer", "place", "source")
+_CHANGED = ("changed below", "to", "layer", "from", "instead of", "who, and why", "look again by")
+
 
 def show_rules(rulebook: Rulebook, today: date) -> None:
-    """Rules by ladder and stage, then outcomes, duties and runs, then thresholds with their sources."""
+    """Rules by ladder and stage, outcomes, duties and runs, thresholds with their sources, the changes."""
     console = screen()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
     for name in ("ladder", "stage", "rule", "what it finds", "task", "autonomy", "from"):
@@ -40,11 +44,18 @@ def show_rules(rulebook: Rulebook, today: date) -> None:
                 listed.add_row(*map(Text, row))
             console.print(listed)
     figures = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
-    for name in ("threshold", "value", "unit", "bounds", "from", "source"):
-        figures.add_column(name)
+    for name in ("threshold", "value", "unit", "bounds", "layer", "from", "source"):
+        figures.add_column(name, overflow="fold")
     for threshold in rulebook.thresholds:
         figures.add_row(*map(Text, _cells(threshold, today)))
     console.print(figures)
+    if found := [*changes(rulebook)]:
+        listed = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+        for name in _CHANGED:
+            listed.add_column(name, overflow="fold")
+        for change in found:
+            listed.add_row(*map(Text, _changed(change, today)))
+        console.print(listed)
     console.print(f"version {rulebook.version}")
 
 
@@ -62,6 +73,8 @@ def rules_document(rulebook: Rulebook, today: date) -> dict[str, object]:
                 "autonomy": rule.autonomy.value,
                 "pack": rule.pack,
                 "place": str(rule.place),
+                "layer": rule.layer,
+                "locked": rule.locked,
                 "source": rule.source,
                 "tasks": [
                     {
@@ -97,11 +110,11 @@ def rules_document(rulebook: Rulebook, today: date) -> dict[str, object]:
             dict(zip(("title", "by", "groups", "place"), row, strict=True)) for row in _cohorts(rulebook)
         ],
         "thresholds": [
-            dict(
-                zip(("name", "value", "unit", "bounds", "place", "source"), _cells(each, today), strict=True)
-            )
+            {**dict(zip(_FIGURES, _cells(each, today), strict=True)), "values": _dated(each)}
             for each in rulebook.thresholds
         ],
+        "off": [rule.id for rule in rulebook.off],
+        "changes": [_change_document(change, today) for change in changes(rulebook)],
         "problems": [str(problem) for problem in rulebook.problems],
     }
 
@@ -136,13 +149,47 @@ def _told(task: TaskStep) -> str:
 
 
 def _cells(threshold: Threshold, today: date) -> tuple[str, ...]:
-    value = threshold.on(today)
+    value, here = threshold.on(today), threshold.set_by(today)
     bounds = threshold.bounds
     limits = "locked" if threshold.locked else ""
     if bounds and not limits:
         limits = f"{percent_or_number(bounds[0])} to {percent_or_number(bounds[1])}"
     said = "none in force" if value is None else str(percent_or_number(value))
-    return (threshold.name, said, threshold.unit, limits, str(threshold.place), threshold.source)
+    return (threshold.name, said, threshold.unit, limits, here.layer, str(here.place), threshold.source)
+
+
+def _dated(threshold: Threshold) -> list[dict[str, object]]:
+    """Every value of a threshold, from when on it is in force, and where it was set."""
+    out: list[dict[str, object]] = []
+    for since, value in threshold.values:
+        here = threshold.set_by(since)
+        day = None if since == date.min else since.isoformat()
+        number = percent_or_number(value)
+        out.append({"from": day, "value": number, "layer": here.layer, "place": str(here.place)})
+    return out
+
+
+def _changed(change: Change, today: date) -> tuple[str, ...]:
+    by, review = change.changed, change.changed and change.changed.review
+    again = f"{review.isoformat()}{', passed' if change.overdue(today) else ''}" if review else "·"
+    who = f"{by.who}: {by.why}" if by else "·"
+    return (change.name, change.said, change.layer, str(change.place), str(change.instead_of), who, again)
+
+
+def _change_document(change: Change, today: date) -> dict[str, object]:
+    by = change.changed
+    return {
+        "of": change.of,
+        "name": change.name,
+        "said": change.said,
+        "layer": change.layer,
+        "place": str(change.place),
+        "instead_of": str(change.instead_of),
+        "who": by.who if by else None,
+        "why": by.why if by else None,
+        "review": by.review.isoformat() if by and by.review else None,
+        "overdue": change.overdue(today),
+    }
 
 
 def show_tests(lines: list[dict[str, object]], failed: list[dict[str, object]]) -> None:

@@ -7,21 +7,21 @@ from collections.abc import Iterable, Sequence
 from engine.rulebook.yaml_source import Tree
 
 
-def check_schools(packs: Iterable[tuple[str, Tree, Sequence[str]]]) -> None:
+def check_schools(packs: Iterable[tuple[Tree, Sequence[str]]]) -> None:
     """Add to each tree what is wrong with the schools that its pack names.
 
-    `packs` are the layer, the tree and the schools of each pack of one rulebook.
+    `packs` are the tree and the schools of each pack of one rulebook.
 
     >>> from engine.rulebook.yaml_source import read_yaml
     >>> tree = read_yaml("a.yaml", "schools: [oakfield]")
-    >>> check_schools([("trust", tree, ["oakfield"])])
+    >>> check_schools([(tree, ["oakfield"])])
     >>> tree.problems[0].what
     "only a local authority's pack names schools"
     """
     first = ""
-    for layer, tree, schools in packs:
+    for tree, schools in packs:
         what = do = ""
-        if layer != "authority":
+        if tree.layer != "authority":
             if schools:
                 what = "only a local authority's pack names schools"
                 do = "leave it out, or move the file to the folder of authorities"

@@ -10,6 +10,9 @@ from enum import StrEnum
 from engine.cadence import Cadence
 from engine.measures import Asked, Measure
 from engine.rulebook.due import Due
+from engine.rulebook.layered import NATIONAL, Override
+from engine.rulebook.layered import Place as Place
+from engine.rulebook.layered import Threshold as Threshold
 from engine.rulebook.patience import Patience
 from engine.spans import Span
 from engine.truth import SCALE, Comparison
@@ -33,45 +36,6 @@ class Autonomy(StrEnum):
     SEND = "send"
     APPROVE = "approve"
     PROPOSE = "propose"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something stands: file, line, column."""
-
-    file: str
-    line: int
-    column: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
-
-
-@dataclass(frozen=True, slots=True)
-class Threshold:
-    """A named number with dates: `values` are (in force from, number x 100), ascending.
-
-    `date.min` is "always". The newest value not after a date is in force; before the first there is none.
-    """
-
-    name: str
-    title: str
-    unit: str
-    values: tuple[tuple[date, int], ...]
-    place: Place
-    bounds: tuple[int, int] | None = None
-    locked: bool = False
-    source: str = ""
-
-    def on(self, day: date) -> int | None:
-        """The value in force on a day, x 100; None where none is.
-
-        >>> ten = Threshold("t", "T", "sessions", ((date(2024, 8, 19), 1000),), Place("f", 1, 1))
-        >>> ten.on(date(2024, 8, 18)), ten.on(date(2026, 1, 1))
-        (None, 1000)
-        """
-        in_force = [value for since, value in self.values if since <= day]
-        return in_force[-1] if in_force else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +281,8 @@ class Rule:
     holds; `review_after` is how long after it acted a
     person looks whether it helped. `beside` says that it names a ladder and no stage: it stands beside the
     others there, and neither keeps the other from acting. `time_anchored` work is missed when its due time
-    has passed.
+    has passed. `may_change` is what a layer below may say otherwise (None: see engine/rulebook/overrides.py),
+    nothing at all where it is `locked`; `overrides` are the layers that did.
     """
 
     id: str
@@ -346,6 +311,15 @@ class Rule:
     in_force_until: date | None = None
     at_most: Cap | None = None
     source: str = ""
+    layer: str = ""
+    locked: bool = False
+    may_change: tuple[str, ...] | None = None
+    overrides: tuple[Override, ...] = ()
+
+    @property
+    def law(self) -> str:
+        """The regulation that it is there for, where a national pack names one; else empty."""
+        return self.source if self.layer == NATIONAL else ""
 
     @property
     def on_ladder(self) -> str:

@@ -10,8 +10,11 @@ from dataclasses import dataclass, replace
 from engine.rulebook.authorities import check_schools
 from engine.rulebook.cohorts import Cohort, read_cohorts
 from engine.rulebook.duties import read_duties, read_runs
+from engine.rulebook.layered import LAYERS as LAYERS
+from engine.rulebook.layered import NATIONAL
 from engine.rulebook.meanings import read_ladders, read_meanings
 from engine.rulebook.model import Duty, Ladder, Meaning, OpenCases, Rule, Schedule, Threshold, Triage
+from engine.rulebook.overrides import Overriding, Raw
 from engine.rulebook.problems import Problem, nearest
 from engine.rulebook.rules import read_rule
 from engine.rulebook.shapes import PackShape
@@ -19,9 +22,6 @@ from engine.rulebook.thresholds import read_thresholds
 from engine.rulebook.triage import read_triage
 from engine.rulebook.typed import shaped
 from engine.rulebook.yaml_source import Tree, read_yaml
-
-LAYERS = ("national", "authority", "trust", "school")
-"""From the top down: the state, the local authority, the trust, the school."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Rules and thresholds in force, the problems of what is not, and the hash that is its version."""
+    """Rules and thresholds in force, the problems of what is not, and the hash that is its version.
+
+    `off` are the rules that a lower layer turned off; the last of their overrides says who did.
+    """
 
     rules: tuple[Rule, ...]
     thresholds: tuple[Threshold, ...]
@@ -51,6 +54,7 @@ class Rulebook:
     runs: tuple[Schedule, ...] = ()
     ladders: tuple[Ladder, ...] = ()
     cohorts: tuple[Cohort, ...] = ()
+    off: tuple[Rule, ...] = ()
 
     def open_cases(self, ladder: str) -> OpenCases:
         """What becomes of the open cases of a ladder when its rules change; as shipped, judged again."""
@@ -87,10 +91,7 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
         if pack is None:
             tree.problems[:] = [replace(problem, whole_file=True) for problem in tree.problems]
     read = [(tree, pack) for tree, pack in zip(trees, packs, strict=True) if pack]
-    layers = (source.layer for source in ordered)
-    check_schools(
-        (layer, tree, pack.schools) for layer, tree, pack in zip(layers, trees, packs, strict=True) if pack
-    )
+    check_schools((tree, pack.schools) for tree, pack in read)
     thresholds: dict[str, Threshold] = {}
     for tree, pack in read:
         thresholds = read_thresholds(tree, pack.thresholds, thresholds)
@@ -111,6 +112,7 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
     rules: dict[str, Rule] = {}
     for tree, pack in read:
         _add_rules(tree, pack, thresholds, meanings, rules)
+    off = _override(read, thresholds, meanings, rules)
     for tree, pack in read:
         _check_ladders(tree, pack, rules)
     problems = [problem for tree in trees for problem in tree.problems]
@@ -130,6 +132,7 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
         tuple(run for _, run in sorted(runs.items())),
         tuple(ladder for _, ladder in sorted(ladders.items())),
         tuple(cohorts.values()),
+        off,
     )
 
 
@@ -159,9 +162,31 @@ def _check_ladders(tree: Tree, pack: PackShape, rules: dict[str, Rule]) -> None:
 
 def _tree(source: Source) -> Tree:
     if not source.unread:
-        return read_yaml(source.file, source.text)
+        tree = read_yaml(source.file, source.text)
+        tree.layer = source.layer
+        return tree
     do = "let the account under which Firstbell runs read it"
     return Tree(source.file, problems=[Problem(source.file, 1, 1, f"cannot be read: {source.unread}", do=do)])
+
+
+def _override(
+    read: Sequence[tuple[Tree, PackShape]],
+    thresholds: dict[str, Threshold],
+    meanings: dict[str, Meaning],
+    rules: dict[str, Rule],
+) -> tuple[Rule, ...]:
+    """Put what lower layers say otherwise into the rules; the rules that are off because of it."""
+
+    def reread(tree: Tree, rule: Rule, data: Raw) -> Rule | None:
+        return read_rule(tree, rule.pack, rule.id, data, thresholds, meanings)
+
+    raw: dict[str, Raw] = {}
+    for _, pack in reversed(read):  # of two rules with one name the first one stands
+        raw |= {name: data for name, data in pack.rules.items() if isinstance(data, dict)}
+    overriding = Overriding(rules, raw, reread)
+    for tree, pack in read:
+        overriding.take(tree, pack.overrides)
+    return overriding.settle()
 
 
 def _add_rules(
@@ -177,18 +202,19 @@ def _add_rules(
             tree.problems.append(replace(nameless, whole_file=True))  # no name tells what was left out
             continue
         if name in rules:
-            what = f"the rule {name!r} stands already in {rules[name].place}"
-            do = "change its thresholds, or give this rule another name"
+            said = f" ({rules[name].law})" if rules[name].law else ""
+            what = f"the rule {name!r} stands already in {rules[name].place}{said}"
+            do = "change its thresholds, say it under overrides, or give this rule another name"
             tree.problems.append(tree.problem(("rules", name), what, "", do))
             continue
         rule = read_rule(tree, pack.pack, name, data, thresholds, meanings)
         if rule:
-            rules[name] = rule
+            rules[name] = replace(rule, layer=tree.layer)
 
 
 def _across(rules: dict[str, Rule]) -> list[Problem]:
     """What only shows across rules: how they share a ladder, and that none waits for itself."""
-    problems: list[Problem] = []
+    problems: list[Problem] = [*_above_the_law(rules)]
     stages: dict[tuple[str, int], Rule] = {}
     lowest: dict[str, Rule] = {}
     for rule in rules.values():
@@ -218,6 +244,20 @@ def _leans(rules: dict[str, Rule], rule: Rule) -> Iterator[Problem]:
     if rule.waits_for and rule.waits_for not in rules:
         what = f"waits_for names the rule {rule.waits_for!r}, which is not there"
         yield _of_rule(rule, what, nearest(rule.waits_for, rules))
+
+
+def _above_the_law(rules: dict[str, Rule]) -> Iterator[Problem]:
+    """Rules of a lower layer on a higher stage than one that a regulation asks for: it would not act."""
+    legal = [rule for rule in rules.values() if rule.law]
+    for rule in rules.values():
+        below = (each for each in legal if each.on_ladder == rule.on_ladder and each.stage < rule.stage)
+        under = next(below, None)
+        if under and rule.layer != NATIONAL:
+            what = (
+                f"stage {rule.stage} of ladder {rule.on_ladder!r} would keep {under.id} ({under.place}) from "
+                f"acting, which {under.law} asks for"
+            )
+            yield _of_rule(rule, what, do="give it a ladder of its own")
 
 
 def _waits(rules: dict[str, Rule], rule: Rule) -> list[str]:

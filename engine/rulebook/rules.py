@@ -120,6 +120,8 @@ def read_rule(
         in_force_until=shape.in_force.until,
         at_most=_cap(tree, path, shape.at_most),
         source=shape.source,
+        locked=shape.locked,
+        may_change=None if shape.may_change is None else tuple(shape.may_change),
     )
 
 

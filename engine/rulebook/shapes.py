@@ -214,6 +214,35 @@ class RuleShape(Shape):
     rollout: list[WaveShape] = []
     at_most: str = ""
     source: str = ""
+    locked: bool = False
+    may_change: (
+        list[
+            Literal["off", "autonomy", "at_most", "in_force", "applies_to", "by", "due", "script", "minutes"]
+        ]
+        | None
+    ) = None
+
+
+class TaskOverrideShape(Shape):
+    """What a lower layer says otherwise about one task of a rule, which is named by its `do`."""
+
+    by: str = ""
+    due: str = ""
+    script: str = ""
+    minutes: int = Field(default=10, ge=1, le=480)
+
+
+class OverrideShape(Shape):
+    """What a lower layer says otherwise about a rule; what it leaves out stays as it is above."""
+
+    off: bool = False
+    autonomy: Literal["send", "approve", "propose"] = "propose"
+    at_most: str = ""
+    in_force: InForceShape = InForceShape()
+    applies_to: AppliesToShape = AppliesToShape()
+    tasks: dict[str, TaskOverrideShape] = {}
+    locked: bool = False
+    changed_by: ChangedBy
 
 
 class PupilShape(Shape):
@@ -282,5 +311,6 @@ class PackShape(Shape):
     duties: dict[str, object] = {}
     runs: dict[str, object] = {}
     cohorts: dict[str, object] = {}
+    overrides: dict[str, object] = {}
     schools: Words = []
     tests: list[object] = []

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from engine.rulebook.conditions import SIGNED, beyond, scaled
-from engine.rulebook.model import Place, Threshold, percent_or_number
-from engine.rulebook.shapes import ThresholdShape
+from engine.rulebook.layered import NATIONAL, Changed, Place, Threshold
+from engine.rulebook.model import percent_or_number
+from engine.rulebook.shapes import ChangedBy, ThresholdShape
 from engine.rulebook.typed import shaped
 from engine.rulebook.yaml_source import Path, Tree
 
@@ -39,8 +40,17 @@ def read_thresholds(tree: Tree, data: dict[str, object], above: dict[str, Thresh
             bounds=bounds or (parent.bounds if parent else None),
             locked=shape.locked,
             source=shape.source or (parent.source if parent else ""),
+            layer=tree.layer,
+            since=values[0][0],
+            changed=read_changed(shape.changed_by) if shape.changed_by else None,
+            above=parent,
         )
     return out
+
+
+def read_changed(shape: ChangedBy) -> Changed:
+    """Who changed something, and why."""
+    return Changed(shape.who, shape.why, shape.review)
 
 
 def _values(tree: Tree, path: Path, shape: ThresholdShape) -> tuple[tuple[date, int], ...]:
@@ -93,6 +103,9 @@ def _check(
     said = f" ({parent.source})" if parent.source else ""
     if parent.locked:
         what = f"{parent.name} is locked by {parent.place}{said}"
+        tree.problems.append(tree.problem(path, what, "", "take this threshold out of the file"))
+    elif parent.law and parent.bounds is None and tree.layer != NATIONAL:
+        what = f"{parent.name} is set by {parent.law} ({parent.place}), which leaves no choice"
         tree.problems.append(tree.problem(path, what, "", "take this threshold out of the file"))
     if shape.unit != parent.unit:
         what = f"{parent.name} is in {parent.unit} at {parent.place}, here in {shape.unit}"

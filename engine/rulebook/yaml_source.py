@@ -38,12 +38,13 @@ _FAR_BEYOND = "the file is nested or repeated (by & and *) far beyond what a rul
 
 @dataclass(slots=True)
 class Tree:
-    """The data of one file and where each part of it stands: (line, column), both from 1."""
+    """The data of one file of a layer, and where each part of it stands: (line, column), both from 1."""
 
     file: str
     data: Data = None
     places: dict[Path, tuple[int, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    layer: str = ""
 
     @property
     def usable(self) -> bool:

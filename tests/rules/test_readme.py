@@ -9,8 +9,9 @@ from engine.codes import CODE_SETS
 from engine.inference.agree import Inference
 from engine.measures import MEASURES
 from engine.rulebook.calendars import read_calendar
+from engine.rulebook.overrides import OF_A_TASK, WHOLE_RULE
 from engine.rulebook.rulebook import Source, read_rulebook
-from engine.rulebook.shapes import RuleShape
+from engine.rulebook.shapes import OverrideShape, RuleShape, TaskOverrideShape
 from engine.ruletests import Difference, read_tests, run_test
 
 RULES = Path(__file__).parents[2] / "rules"
@@ -87,6 +88,22 @@ def test_the_work_of_people_that_is_shown_loads() -> None:
     )
     assert rulebook.problems == ()
     assert [len(each) for each in (rulebook.triage, rulebook.duties, rulebook.runs)] == [1, 1, 1]
+
+
+def test_what_a_school_says_otherwise_is_taken_over_the_shipped_packs() -> None:
+    """The shown overrides load over the shipped packs, and hold."""
+    own = Source("school", "our-school.yaml", shown("overrides:"))
+    rulebook = read_rulebook([*shipped(), own])
+    assert rulebook.problems == ()
+    (task,) = rulebook.rule("absence-day-1").tasks
+    assert (task.by, task.minutes) == ("head_of_year", 8)
+    assert [rule.id for rule in rulebook.off] == ["improved-attendance"]
+
+
+def test_every_key_of_an_override_is_told() -> None:
+    """What may be said otherwise stands on the page, and so do the words of `may_change`."""
+    keys = {*OverrideShape.model_fields, *TaskOverrideShape.model_fields, *WHOLE_RULE, *OF_A_TASK}
+    assert [key for key in keys if f"`{key}`" not in TEXT] == []
 
 
 def test_every_key_measure_and_code_set_is_told() -> None:

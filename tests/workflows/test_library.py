@@ -78,3 +78,21 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_hold(story: Story) -
     gone = {rule.id for rule in shipped().for_school("S").rules} - {rule.id for rule in rulebook.rules}
     assert gone == {"golden-hour-call"}
     assert rulebook.version != shipped().for_school("S").version
+
+
+def test_the_tests_of_a_pack_are_asked_of_the_layers_down_to_its_own() -> None:
+    """What a school says otherwise breaks no test of the layers above it, and reaches its own tests."""
+    own = (
+        "pack: own\noverrides:\n  improved-attendance:\n    off: true\n"
+        "    changed_by: {who: A. Okafor, why: praise is given in assembly}\n"
+    )
+    library = Library((*shipped().files, SchoolSource(Source("school", "schools/S.yaml", own), "S")))
+    at_school = library.for_school("S")
+    assert "improved-attendance" not in {rule.id for rule in at_school.rules}
+    for layer in ("national", "trust"):
+        down = library.down_to(layer, at_school)
+        packs = [source for source in down.sources if source.layer == layer]
+        assert packs
+        assert [wrong for pack in packs for wrong in read_tests(pack, down)[1]] == []
+    assert library.down_to("trust", at_school) is library.for_school("T")
+    assert library.down_to("school", at_school) is at_school

@@ -369,7 +369,7 @@ def test_a_slip_in_a_rule_is_named_and_takes_only_that_rule_away(
 def test_a_name_taken_by_a_higher_layer_cannot_take_its_rule_away() -> None:
     """A school that reuses the name of a statutory rule loses its own copy, never the statutory one."""
     book = read(PACK, ("school", PACK[PACK.index("rules:") :].replace("rules:", "pack: mine\nrules:", 1)))
-    said = "school.yaml:3:3: the rule 'sound' stands already in a.yaml:16; change its thresholds, or give"
+    said = "school.yaml:3:3: the rule 'sound' stands already in a.yaml:16; change its thresholds, say it"
     assert said in messages(book)
     assert [(rule.id, rule.place.file) for rule in book.rules] == [("sound", "a.yaml"), ("trial", "a.yaml")]
 
