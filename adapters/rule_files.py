@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from adapters.text_file import read_text
@@ -14,6 +15,7 @@ from workflows.library import Library, SchoolSource
 
 Stamp = tuple[tuple[str, int, int], ...]
 _SUFFIXES = {".yaml", ".yml"}
+_SCHOOLS = "schools"
 _LAYER_OF_FOLDER = {"england": "national", "authorities": "authority", "trust": "trust"}
 
 
@@ -62,6 +64,38 @@ def with_paths(library: Library, paths: Sequence[Path]) -> tuple[Library, frozen
         file for file in library.files if file.source.file not in names and _pack(file.source) not in packs
     ]
     return Library((*kept, *(SchoolSource(source) for source in given))), names
+
+
+def with_changed(library: Library, paths: Sequence[Path], school: str = "") -> tuple[Library, frozenset[str]]:
+    """The library as it would be with some files put into force, and the names of those files.
+
+    Each takes the place of the file it is, or of the one with the same `pack:`, wherever it lies: in that
+    layer, for that school. Any other comes beside them, in the layer of its folder; in a folder `schools`
+    for the school of its name, elsewhere for `school`, or for every school.
+    """
+    files = list(library.files)
+    names = set()
+    for path in _expanded(paths):
+        source = _source(_LAYER_OF_FOLDER.get(path.parent.name, "school"), path)
+        names.add(source.file)
+        place = _place_of(source, files)
+        if place is None:
+            of_school = path.stem if path.parent.name == _SCHOOLS else school
+            files.append(SchoolSource(source, of_school or None if source.layer == "school" else None))
+        else:
+            there = files[place]
+            files[place] = SchoolSource(replace(source, layer=there.source.layer), there.school_id)
+    return Library(tuple(files)), frozenset(names)
+
+
+def _place_of(source: Source, files: Sequence[SchoolSource]) -> int | None:
+    """Where the file stands that another would replace; None where it would come beside them."""
+    same: tuple[Callable[[Source], str], ...] = (lambda each: each.file, _pack)
+    for alike in same:
+        for place, file in enumerate(files):
+            if alike(file.source) == alike(source):
+                return place
+    return None
 
 
 def read_calendars(folder: Path) -> tuple[dict[str, TestCalendar], tuple[Problem, ...]]:

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adapters.cli.asked import Json, Misasked, note, print_json, service
+from adapters.cli.rules_preview import preview
 
 if TYPE_CHECKING:
     from adapters.bootstrap import Service
     from engine.rulebook.rulebook import Rulebook, Source
 
 app = typer.Typer(
-    help="Rule packs: check, show, test, flowchart.", no_args_is_help=True, rich_markup_mode=None
+    help="Rule packs: check, show, test, preview, flowchart.", no_args_is_help=True, rich_markup_mode=None
 )
+app.command("preview")(preview)
 
 Paths = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Rule files or folders.")]
 Scope = Annotated[str, typer.Option("--school", metavar="ID", help="Only what is in force at this school.")]

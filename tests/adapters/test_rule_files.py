@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters import rule_files
-from adapters.rule_files import RuleFileProblem, read_library, stamp
+from adapters.rule_files import RuleFileProblem, read_library, stamp, with_changed
 from adapters.text_file import read_text
 
 TOP = Path(__file__).parents[2] / "rules"
@@ -94,3 +94,27 @@ def test_a_folder_that_is_not_for_us_is_said(monkeypatch: pytest.MonkeyPatch, tm
     with pytest.raises(RuleFileProblem, match="the folder cannot be read: Permission denied"):
         read_library(tmp_path, tmp_path, tmp_path)
     assert len({before, after, stamp(tmp_path)}) == 3
+
+
+def test_a_changed_file_goes_where_it_will_stand(tmp_path: Path) -> None:
+    """In place of itself or its pack, in that layer and for that school; else beside, by its folder."""
+    rules, drafts = tmp_path / "rules", tmp_path / "drafts"
+    for path, pack in (("england/a.yaml", "a"), ("trust/b.yaml", "b"), ("schools/S.yaml", "c")):
+        (rules / path).parent.mkdir(parents=True)
+        (rules / path).write_text(f"pack: {pack}")
+    library = read_library(rules / "england", rules / "trust", rules / "schools")
+    for path, pack in (("b.yaml", "b"), ("mine.yaml", "c"), ("new.yaml", "d"), ("schools/T.yaml", "e")):
+        (drafts / path).parent.mkdir(parents=True, exist_ok=True)
+        (drafts / path).write_text(f"pack: {pack}\ntitle: changed")
+    changed, names = with_changed(library, [drafts, rules / "england" / "a.yaml"], "S")
+    found = [(Path(each.source.file).name, each.source.layer, each.school_id) for each in changed.files]
+    assert found == [
+        ("a.yaml", "national", None),
+        ("b.yaml", "trust", None),
+        ("mine.yaml", "school", "S"),
+        ("new.yaml", "school", "S"),
+        ("T.yaml", "school", "T"),
+    ]
+    assert len(names) == 5
+    beside, _ = with_changed(library, [drafts / "new.yaml"])
+    assert beside.files[-1].school_id is None
