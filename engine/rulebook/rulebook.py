@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from engine.rulebook.code_sets import CodeSet, read_code_sets
 from engine.rulebook.cohorts import Cohort, read_cohorts
 from engine.rulebook.duties import read_duties, read_runs
 from engine.rulebook.meanings import read_ladders, read_meanings
@@ -49,6 +50,7 @@ class Rulebook:
     runs: tuple[Schedule, ...] = ()
     ladders: tuple[Ladder, ...] = ()
     cohorts: tuple[Cohort, ...] = ()
+    code_sets: tuple[CodeSet, ...] = ()
 
     def open_cases(self, ladder: str) -> OpenCases:
         """What becomes of the open cases of a ladder when its rules change; as shipped, judged again."""
@@ -100,17 +102,19 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
     duties: dict[str, Duty] = {}
     runs: dict[str, Schedule] = {}
     cohorts: dict[str, Cohort] = {}
+    code_sets: dict[str, CodeSet] = {}
     meanings: dict[str, Meaning] = {}
     ladders: dict[str, Ladder] = {}
     for tree, pack in read:
         duties = read_duties(tree, pack.duties, duties, thresholds, triage)
         runs = read_runs(tree, pack.runs, runs)
         cohorts = read_cohorts(tree, pack.cohorts, cohorts)
-        meanings = read_meanings(tree, pack.meanings, meanings, thresholds)
+        code_sets = read_code_sets(tree, pack.code_sets, code_sets)
+        meanings = read_meanings(tree, pack.meanings, meanings, thresholds, code_sets)
         ladders = read_ladders(tree, pack.ladders, ladders)
     rules: dict[str, Rule] = {}
     for tree, pack in read:
-        _add_rules(tree, pack, thresholds, meanings, rules)
+        _add_rules(tree, pack, thresholds, meanings, rules, code_sets)
     for tree, pack in read:
         _check_ladders(tree, pack, rules)
     problems = [problem for tree in trees for problem in tree.problems]
@@ -127,6 +131,7 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
         tuple(run for _, run in sorted(runs.items())),
         tuple(ladder for _, ladder in sorted(ladders.items())),
         tuple(cohorts.values()),
+        tuple(each for _, each in sorted(code_sets.items())),
     )
 
 
@@ -167,6 +172,7 @@ def _add_rules(
     thresholds: dict[str, Threshold],
     meanings: dict[str, Meaning],
     rules: dict[str, Rule],
+    code_sets: dict[str, CodeSet],
 ) -> None:
     for name, data in pack.rules.items():
         if not name.strip():
@@ -178,7 +184,7 @@ def _add_rules(
             do = "change its thresholds, or give this rule another name"
             tree.problems.append(tree.problem(("rules", name), what, "", do))
             continue
-        rule = read_rule(tree, pack.pack, name, data, thresholds, meanings)
+        rule = read_rule(tree, pack.pack, name, data, thresholds, meanings, code_sets)
         if rule:
             rules[name] = rule
 
