@@ -28,6 +28,8 @@ from engine.reasons import Circumstance, Outcome, Reason
 from engine.rulebook.model import Episode, Rule
 from engine.stages import Past, in_turn
 
+KINDS = ("pupil", "class", "school")
+"""What rules speak of."""
 _URGENT = 100
 
 
@@ -50,8 +52,8 @@ class Standing:
 class Decision:
     """What follows for one rule and one subject, with its reasons.
 
-    `subject` is a UPN or `class:<name>`; `anchor` the ground (empty where nothing matched); `voice` what
-    becomes of the rule's message. `acts` is the rule whose stage, tasks and message these are: the same,
+    `subject` is a UPN, `class:<name>` or `school:<id>`; `anchor` the ground (empty where nothing matched);
+    `voice` what becomes of the rule's message. `acts` is the rule whose stage, tasks and message these are: the same,
     but where a stage between is not to be skipped; `version` the rulebook of a rule that a case finishes
     under, empty for the present one. The words are made when asked for: most decisions say what
     yesterday's said.
@@ -106,7 +108,7 @@ def decide(
     """
     matched = judged.matched
     blown = tuple(sorted(name for name, most in (caps or {}).items() if matched.get(name, 0) > most))
-    found = [_Kind.of(judged, kind, blown).decided(inference, standing or {}) for kind in ("pupil", "class")]
+    found = [_Kind.of(judged, kind, blown).decided(inference, standing or {}) for kind in KINDS]
     decisions = tuple(decision for each, _ in found for decision in each)
     return Decided(decisions, tuple(closing for _, each in found for closing in each), matched, blown)
 
@@ -133,7 +135,7 @@ class _Subject:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Kind:
-    """The subjects of one kind, pupils or classes, as arrays over R subjects and K rules about them.
+    """The subjects of one of KINDS as arrays over R subjects and K rules about them.
 
     `results` (R x K) is what each rule says, `silent` (R x K) whether today's last mark stops its
     message, `flags` (R x 7) the circumstances; `versions` names the rulebook of each rule that only some

@@ -13,7 +13,6 @@ from engine.former import Former
 from engine.grounds import grounds_now
 from engine.instants import Instants
 from engine.match import NOT_APPLICABLE, TRUE, Judge, Judgement
-from engine.records import CLASS
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
 
@@ -86,9 +85,8 @@ class Judged:
         return {name: len(rows) for name, rows in self.held.items()}
 
     def subjects(self, kind: str) -> tuple[str, ...]:
-        """The names of the subjects of a kind, in the order of the rows: UPNs, or `class:<name>`."""
-        snapshot = self.judge.snapshot
-        return snapshot.register.upns if kind == "pupil" else tuple(CLASS + name for name in snapshot.classes)
+        """The names of the subjects of a kind, in the order of the rows: see `Snapshot.names`."""
+        return self.judge.snapshot.names(kind)
 
 
 def _held(judge: Judge, judgement: Judgement) -> dict[int, str]:

@@ -104,6 +104,16 @@ class Pupil:
     key_adult: str = ""
 
 
+def value_of(pupil: Pupil, by: str) -> str:
+    """What a column of pupils.csv says of a pupil, as packs write it: `yes`, `no`, or its word.
+
+    >>> value_of(Pupil("u", "s", "A", "B", "8", date(2025, 9, 1), fsm=True), "fsm")
+    'yes'
+    """
+    value = getattr(pupil, by)
+    return value if isinstance(value, str) else "yes" if value else "no"
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One link between a person and a pupil; the same `contact_id` under two pupils is one person."""
@@ -134,6 +144,14 @@ class Mark:
     code: str
     recorded_at: datetime | None = None
     minutes_late: int | None = None
+
+
+EVENTS = (
+    "support_offered", "meeting", "plan", "contract", "home_visit", "letter", "warning", "referral",
+    "incident", "notice_to_improve", "penalty_notice", "penalty_withdrawn", "truancy_sweep", "leave_refused",
+    "hold",
+)  # fmt: skip
+"""The kinds of a line of history that rules may name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from engine.inference.agree import Inference
 from engine.instants import local_instant, read_instant
 from engine.judged import Judged
 from engine.reasons import Reason
-from engine.records import CLASS, HALVES, Event, Pupil, SchoolDay
+from engine.records import HALVES, Event, Pupil, SchoolDay
 from engine.rulebook.calendars import TestCalendar
 from engine.rulebook.model import Rule
 from engine.rulebook.problems import Problem, nearest
@@ -27,7 +27,7 @@ from engine.rulebook.rulebook import Rulebook, Source
 from engine.rulebook.shapes import ExpectShape, PackShape, TestShape
 from engine.rulebook.typed import shaped
 from engine.rulebook.yaml_source import Tree, read_yaml
-from engine.snapshot import Snapshot, class_of
+from engine.snapshot import Snapshot
 
 _UPN = "TEST"
 
@@ -136,8 +136,7 @@ def _compare(
     outcomes: Mapping[tuple[str, str], str],
     reasons: Mapping[tuple[str, str], tuple[Reason, ...]],
 ) -> Iterator[Difference]:
-    pupil = judged.judge.snapshot.people[0]
-    subject = pupil.upn if rule.subject == "pupil" else CLASS + class_of(pupil)
+    (subject,) = judged.subjects(rule.subject)
     found = explain(judged.judge, judged.judgements[rule.id], 0)
     if found.result.value != expected.result:
         yield Difference(rule.id, expected.result, f"{found.result.value} ({found.because})")
@@ -188,6 +187,12 @@ def _snapshot(shape: TestShape, calendar: TestCalendar) -> Snapshot:
         social_worker=said.social_worker,
         looked_after=said.looked_after,
         medical=said.medical,
+        young_carer=said.young_carer,
+        sex=said.sex,
+        fsm=said.fsm,
+        sen=said.sen,
+        eal=said.eal,
+        ethnicity=said.ethnicity,
     )
     events = [
         Event(_UPN, calendar.school.school_id, e.kind, e.on, e.since, e.until, e.contact_id, e.outcome)

@@ -328,7 +328,8 @@ class Carrying:
 
 
 def _words(explained: Explanation) -> Json:
-    return {"because": explained.because, "evidence": list(explained.evidence)}
+    scope: Json = {"scope": explained.scope} if explained.scope else {}
+    return {"because": explained.because, "evidence": list(explained.evidence), **scope}
 
 
 @lru_cache(maxsize=10_000)

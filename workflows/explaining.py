@@ -8,7 +8,6 @@ from datetime import datetime
 from engine.explain import explain
 from engine.instants import Instants
 from engine.match import Judge
-from engine.records import CLASS
 from engine.snapshot import Snapshot
 from workflows.library import Library
 from workflows.ports import Store
@@ -26,7 +25,7 @@ def explained(
 ) -> list[Json]:
     """One object for each subject and rule: result, reason, evidence, and by how much it falls short.
 
-    Named pupils leave out the classes. Raises NotKnown for a name that is nowhere.
+    Named pupils leave out the classes and the school. Raises NotKnown for a name that is nowhere.
     """
     with store.reading() as unit:
         there = unit.school_ids()
@@ -62,20 +61,21 @@ def _school(
         if (rules and rule.id not in rules) or (upns and rule.subject != "pupil"):
             continue
         judgement = judge.judge(rule)
-        names = snapshot.register.upns if rule.subject == "pupil" else snapshot.classes
+        names = snapshot.names(rule.subject)
         for row, name in enumerate(names):
             if upns and name not in upns:
                 continue
             found = explain(judge, judgement, row)
             out.append(
                 {
-                    **subject_fields(name if rule.subject == "pupil" else CLASS + name),
+                    **subject_fields(name),
                     "school_id": school_id,
                     "rule": rule.id,
                     "result": found.result.value,
                     "because": found.because,
                     "evidence": list(found.evidence),
                     "short_by": list(found.short_by),
+                    "scope": found.scope,
                 }
             )
     return sorted(out, key=lambda line: (str(line["upn"] or ""), str(line["class"] or ""), str(line["rule"])))

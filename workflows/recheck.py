@@ -19,6 +19,7 @@ from engine.reasons import Outcome, Reason, Result
 from engine.records import CLASS, SCHOOL
 from engine.snapshot import Snapshot
 from workflows.change import Change
+from workflows.duties import DUTY
 from workflows.judged_again import may_differ
 from workflows.open_cases import Ruled
 from workflows.ports import Changed
@@ -105,9 +106,7 @@ def withdraw(
 
 def rests_on_a_rule(item: AnyTask | Message) -> bool:
     """Whether a rule made an item: not what a person's finding opened, nor a review, nor a duty."""
-    return isinstance(item, Message) or not (
-        item.follows or item.rule.startswith(REVIEW) or item.subject.startswith(SCHOOL)
-    )
+    return isinstance(item, Message) or not (item.follows or item.rule.startswith((REVIEW, DUTY)))
 
 
 def _verdict(judge: Judge, judgement: Judgement, row: int, number: int, anchor: str) -> Verdict:
@@ -128,7 +127,7 @@ def _row(snapshot: Snapshot, subject: str) -> int | None:
     if subject.startswith(CLASS):
         name = subject.removeprefix(CLASS)
         return snapshot.classes.index(name) if name in snapshot.classes else None
-    return snapshot.rows.get(subject)
+    return 0 if subject.startswith(SCHOOL) else snapshot.rows.get(subject)
 
 
 def _step_back(change: Change, case_id: str, as_of: datetime) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from engine.records import Pupil
 from engine.rulebook.model import Place
 from engine.rulebook.shapes import CohortShape
 from engine.rulebook.typed import shaped
@@ -49,17 +48,6 @@ class Cohort:
         if not self.groups:
             return tuple(sorted(there, key=lambda name: (_YEARS.index(name) if name in _YEARS else 99, name)))
         return (*(name for name, _ in self.groups), *({OTHERS} & there))
-
-
-def value_of(pupil: Pupil, by: str) -> str:
-    """What a column of pupils.csv says of a pupil, as packs write it: `yes`, `no`, or its word.
-
-    >>> from datetime import date
-    >>> value_of(Pupil("u", "s", "A", "B", "8", date(2025, 9, 1), fsm=True), "fsm")
-    'yes'
-    """
-    value = getattr(pupil, by)
-    return value if isinstance(value, str) else "yes" if value else "no"
 
 
 def read_cohorts(tree: Tree, data: Mapping[str, object], above: Mapping[str, Cohort]) -> dict[str, Cohort]:

@@ -27,6 +27,8 @@ class Episode(StrEnum):
     SPELL = "spell of absence"
     OLDEST = "oldest session"
     SCHOOL_YEAR = "school year"
+    TERM = "term"
+    HALF_TERM = "half-term"
     UNTIL_CLEARED = "until cleared"
 
 
@@ -69,10 +71,11 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Conditions together: `kind` is all, any or not."""
+    """Conditions together: `kind` is all, any, not, or at_least: then `least` of the parts must hold."""
 
     kind: str
     parts: tuple[Condition, ...]
+    least: int = 0
 
 
 Condition = Clause | Group
@@ -98,13 +101,24 @@ def clauses(condition: Condition) -> Iterator[Clause]:
             yield from clauses(part)
 
 
+Columns = tuple[tuple[str, tuple[str, ...]], ...]
+"""Columns of pupils.csv, each with the values meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class AppliesTo:
-    """Whom a rule speaks of; an empty tuple is everybody."""
+    """Whom a rule speaks of; an empty tuple is everybody.
+
+    One of `flagged` is enough, one of `unless_flagged` too much; of `where` each column must say one of its
+    values, of `where_not` none may.
+    """
 
     years: tuple[str, ...] = ()
     phases: tuple[str, ...] = ()
     unless_flagged: tuple[str, ...] = ()
+    flagged: tuple[str, ...] = ()
+    where: Columns = ()
+    where_not: Columns = ()
 
 
 @dataclass(frozen=True, slots=True)

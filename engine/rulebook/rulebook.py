@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from engine.rulebook.authorities import check_schools
+from engine.rulebook.code_sets import CodeSet, read_code_sets
 from engine.rulebook.cohorts import Cohort, read_cohorts
 from engine.rulebook.duties import read_duties, read_runs
 from engine.rulebook.layered import LAYERS as LAYERS
@@ -55,6 +56,7 @@ class Rulebook:
     ladders: tuple[Ladder, ...] = ()
     cohorts: tuple[Cohort, ...] = ()
     off: tuple[Rule, ...] = ()
+    code_sets: tuple[CodeSet, ...] = ()
 
     def open_cases(self, ladder: str) -> OpenCases:
         """What becomes of the open cases of a ladder when its rules change; as shipped, judged again."""
@@ -101,18 +103,20 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
     duties: dict[str, Duty] = {}
     runs: dict[str, Schedule] = {}
     cohorts: dict[str, Cohort] = {}
+    code_sets: dict[str, CodeSet] = {}
     meanings: dict[str, Meaning] = {}
     ladders: dict[str, Ladder] = {}
     for tree, pack in read:
         duties = read_duties(tree, pack.duties, duties, thresholds, triage)
         runs = read_runs(tree, pack.runs, runs)
         cohorts = read_cohorts(tree, pack.cohorts, cohorts)
-        meanings = read_meanings(tree, pack.meanings, meanings, thresholds)
+        code_sets = read_code_sets(tree, pack.code_sets, code_sets)
+        meanings = read_meanings(tree, pack.meanings, meanings, thresholds, code_sets)
         ladders = read_ladders(tree, pack.ladders, ladders)
     rules: dict[str, Rule] = {}
     for tree, pack in read:
-        _add_rules(tree, pack, thresholds, meanings, rules)
-    off = _override(read, thresholds, meanings, rules)
+        _add_rules(tree, pack, thresholds, meanings, rules, code_sets)
+    off = _override(read, thresholds, meanings, rules, code_sets)
     for tree, pack in read:
         _check_ladders(tree, pack, rules)
     problems = [problem for tree in trees for problem in tree.problems]
@@ -133,6 +137,7 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
         tuple(ladder for _, ladder in sorted(ladders.items())),
         tuple(cohorts.values()),
         off,
+        tuple(each for _, each in sorted(code_sets.items())),
     )
 
 
@@ -174,11 +179,12 @@ def _override(
     thresholds: dict[str, Threshold],
     meanings: dict[str, Meaning],
     rules: dict[str, Rule],
+    code_sets: dict[str, CodeSet],
 ) -> tuple[Rule, ...]:
     """Put what lower layers say otherwise into the rules; the rules that are off because of it."""
 
     def reread(tree: Tree, rule: Rule, data: Raw) -> Rule | None:
-        return read_rule(tree, rule.pack, rule.id, data, thresholds, meanings)
+        return read_rule(tree, rule.pack, rule.id, data, thresholds, meanings, code_sets)
 
     raw: dict[str, Raw] = {}
     for _, pack in reversed(read):  # of two rules with one name the first one stands
@@ -195,6 +201,7 @@ def _add_rules(
     thresholds: dict[str, Threshold],
     meanings: dict[str, Meaning],
     rules: dict[str, Rule],
+    code_sets: dict[str, CodeSet],
 ) -> None:
     for name, data in pack.rules.items():
         if not name.strip():
@@ -207,7 +214,7 @@ def _add_rules(
             do = "change its thresholds, say it under overrides, or give this rule another name"
             tree.problems.append(tree.problem(("rules", name), what, "", do))
             continue
-        rule = read_rule(tree, pack.pack, name, data, thresholds, meanings)
+        rule = read_rule(tree, pack.pack, name, data, thresholds, meanings, code_sets)
         if rule:
             rules[name] = replace(rule, layer=tree.layer)
 

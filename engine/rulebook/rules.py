@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from engine.codes import CODE_SETS, known
 from engine.measures import MEASURES
-from engine.rulebook.conditions import AFTER_CLOSE, Conditions
+from engine.measures.measure import AFTER_CLOSE
+from engine.rulebook.applies_to import read_applies_to
+from engine.rulebook.code_sets import CodeSet, read_codes
+from engine.rulebook.conditions import Conditions
 from engine.rulebook.due import Due
 from engine.rulebook.model import (
     After,
-    AppliesTo,
     Autonomy,
     Cap,
     Clause,
@@ -49,6 +50,7 @@ def read_rule(
     data: object,
     thresholds: Mapping[str, Threshold],
     meanings: Mapping[str, Meaning],
+    code_sets: Mapping[str, CodeSet],
 ) -> Rule | None:
     """One rule, or None with its problems added to the tree."""
     path: Path = ("rules", name)
@@ -56,7 +58,7 @@ def read_rule(
     shape = shaped(tree, path, data, RuleShape)
     if shape is None:
         return None
-    conditions = Conditions(tree, thresholds, shape.subject, meanings)
+    conditions = Conditions(tree, thresholds, shape.subject, meanings, code_sets)
     patience = read_patience(tree, path, shape, conditions)
     when = conditions.read(shape.when, (*path, "when"))
     clears = None
@@ -77,7 +79,8 @@ def read_rule(
     messages = [
         message
         for number, step in enumerate(shape.then)
-        if step.message and (message := _message(tree, (*path, "then", number, "message"), step.message))
+        if step.message
+        and (message := _message(tree, (*path, "then", number, "message"), step.message, code_sets))
     ]
     _check(tree, path, shape, when, len(messages))
     for number, required in enumerate(patience.requires):
@@ -86,6 +89,7 @@ def read_rule(
     after = _after(tree, (*path, "after"), shape) if shape.after else None
     review = _span(tree, (*path, "review_after"), shape.review_after) if shape.review_after else None
     rollout = _rollout(tree, path, shape)
+    applies_to = read_applies_to(tree, path, shape)
     line, column = tree.place(path)
     if len(tree.problems) > before or when is None:
         return None
@@ -110,11 +114,7 @@ def read_rule(
         after=after,
         patience=patience,
         review_after=review,
-        applies_to=AppliesTo(
-            tuple(shape.applies_to.years),
-            tuple(shape.applies_to.phases),
-            tuple(shape.applies_to.unless_flagged),
-        ),
+        applies_to=applies_to,
         rollout=rollout,
         in_force_from=shape.in_force.since,
         in_force_until=shape.in_force.until,
@@ -149,19 +149,17 @@ def _an_hours_work(shape: RuleShape) -> bool:
     return shape.time_anchored and shape.subject == "pupil"
 
 
-def _message(tree: Tree, path: Path, shape: MessageShape) -> MessageStep | None:
+def _message(
+    tree: Tree, path: Path, shape: MessageShape, code_sets: Mapping[str, CodeSet]
+) -> MessageStep | None:
     good_for = _hours(tree, (*path, "good_for"), shape.good_for) if shape.good_for else None
-    for code in shape.unless_last_mark:
-        if not known(code) and code not in CODE_SETS:
-            what = f"{code!r} is no attendance code"
-            tree.problems.append(tree.problem((*path, "unless_last_mark"), what))
-    listed = [CODE_SETS.get(code, frozenset({code})) for code in shape.unless_last_mark]
+    stops = shape.unless_last_mark
     return MessageStep(
         shape.template,
         shape.channel,
         shape.purpose,
         shape.urgent,
-        frozenset().union(*listed),
+        read_codes(tree, (*path, "unless_last_mark"), stops, code_sets) if stops else frozenset(),
         good_for,
     )
 
@@ -223,8 +221,9 @@ def _rollout(tree: Tree, path: Path, shape: RuleShape) -> tuple[Wave, ...]:
     """The waves of a rollout, as written; those that could reach nobody are problems."""
     years = shape.applies_to.years
     waves = [Wave(each.since, tuple(each.cohort.years if each.cohort else ())) for each in shape.rollout]
-    if waves and shape.subject == "class":
-        what, do = "a rollout is by year, and a rule about a class knows none", "use in_force: {from: ...}"
+    if waves and shape.subject != "pupil":
+        what = f"a rollout is by year, and a rule about a {shape.subject} knows none"
+        do = "use in_force: {from: ...}"
         tree.problems.append(tree.problem((*path, "rollout"), what, "", do))
     for number, wave in enumerate(waves):
         here = (*path, "rollout", number)
@@ -245,8 +244,8 @@ def _check(tree: Tree, path: Path, shape: RuleShape, when: Condition | None, mes
             tree.problems.append(tree.problem(here, "a step is either a task or a message"))
     if messages > 1:
         tree.problems.append(tree.problem((*path, "then"), "a rule sends at most one message"))
-    if messages and shape.subject == "class":
-        what = "a rule about a class has no family to write to"
+    if messages and shape.subject != "pupil":
+        what = f"a rule about a {shape.subject} has no family to write to"
         tree.problems.append(tree.problem((*path, "then"), what, "", "give it tasks only"))
     if shape.episode == "until cleared" and shape.clears_when is None:
         what = "'until cleared' needs clears_when, or its case would never end"

@@ -44,6 +44,9 @@ class ThresholdShape(Shape):
         "spells",
         "marks",
         "pupils",
+        "events",
+        "weekdays",
+        "notices",
         "minutes after close",
     ]
     values: dict[str, Decimal] = Field(min_length=1)
@@ -53,12 +56,21 @@ class ThresholdShape(Shape):
     changed_by: ChangedBy | None = None
 
 
+Column = Literal[
+    "year_group", "sex", "fsm", "sen", "eal", "ethnicity", "looked_after", "social_worker", "young_carer"
+]
+"""The columns of pupils.csv that split pupils into groups."""
+
+
 class AppliesToShape(Shape):
-    """Whom a rule speaks of."""
+    """Whom a rule speaks of: who has one of `flagged`, and what the columns of pupils.csv say of them."""
 
     years: Years = []
     phases: list[Literal["primary", "secondary", "special", "all-through", "pru"]] = []
     unless_flagged: Words = []
+    flagged: Words = []
+    where: dict[Column, Words] = {}
+    where_not: dict[Column, Words] = {}
 
 
 class ReachShape(Shape):
@@ -117,7 +129,15 @@ class MeaningShape(Shape):
 
     title: str
     when: object
-    subject: Literal["pupil", "class"] = "pupil"
+    subject: Literal["pupil", "class", "school"] = "pupil"
+    source: str = ""
+
+
+class CodeSetShape(Shape):
+    """A name for several codes: a list of them, or of other sets by their names."""
+
+    title: str
+    codes: Words
     source: str = ""
 
 
@@ -156,9 +176,7 @@ class CohortShape(Shape):
     """Groups of pupils that are looked at side by side; `groups` names what the values of `by` stand for."""
 
     title: str
-    by: Literal[
-        "year_group", "sex", "fsm", "sen", "eal", "ethnicity", "looked_after", "social_worker", "young_carer"
-    ]
+    by: Column
     groups: dict[str, Words] = {}
 
 
@@ -188,7 +206,7 @@ class RuleShape(Shape):
     when: object
     then: list[StepShape] = Field(min_length=1)
     autonomy: Literal["send", "approve", "propose"]
-    subject: Literal["pupil", "class"] = "pupil"
+    subject: Literal["pupil", "class", "school"] = "pupil"
     ladder: str = ""
     stage: int | None = Field(default=None, ge=1, le=9)
     episode: Literal[
@@ -198,6 +216,8 @@ class RuleShape(Shape):
         "spell of absence",
         "oldest session",
         "school year",
+        "term",
+        "half-term",
         "until cleared",
     ] = "day"
     time_anchored: bool = False
@@ -257,6 +277,12 @@ class PupilShape(Shape):
     social_worker: bool = False
     looked_after: bool = False
     medical: bool = False
+    young_carer: bool = False
+    sex: str = ""
+    fsm: bool = False
+    sen: str = ""
+    eal: bool = False
+    ethnicity: str = ""
 
 
 class EventShape(Shape):
@@ -311,6 +337,7 @@ class PackShape(Shape):
     duties: dict[str, object] = {}
     runs: dict[str, object] = {}
     cohorts: dict[str, object] = {}
+    code_sets: dict[str, object] = {}
     overrides: dict[str, object] = {}
     schools: Words = []
     tests: list[object] = []
