@@ -145,7 +145,7 @@ def _beside(rulebook: Rulebook, survivors: Iterable[Mutant]) -> Rulebook:
 def expectation(rule: Rule, seen: Seen) -> Expected:
     """What a test of a rule would expect to see what was seen: all that there is to say of it."""
     said: Expected = {"result": seen.result}
-    if len(seen.short_by) == 1:
+    if len(seen.short_by) == 1 and seen.short_by[0]:
         said["short_by"] = percent_or_number(round(seen.short_by[0] * SCALE))
     if seen.outcome not in {NONE, seen.result}:
         said["outcome"] = seen.outcome
