@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
+import os
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from adapters.text_file import read_text
 from engine.rulebook.calendars import TestCalendar, read_calendar
@@ -59,9 +63,9 @@ def with_paths(library: Library, paths: Sequence[Path]) -> tuple[Library, frozen
     """
     given = [_source(_LAYER_OF_FOLDER.get(path.parent.name, "school"), path) for path in _expanded(paths)]
     names = frozenset(source.file for source in given)
-    packs = {_pack(source) for source in given}
+    packs = {pack_of(source) for source in given}
     kept = [
-        file for file in library.files if file.source.file not in names and _pack(file.source) not in packs
+        file for file in library.files if file.source.file not in names and pack_of(file.source) not in packs
     ]
     return Library((*kept, *(SchoolSource(source) for source in given))), names
 
@@ -90,7 +94,7 @@ def with_changed(library: Library, paths: Sequence[Path], school: str = "") -> t
 
 def _place_of(source: Source, files: Sequence[SchoolSource]) -> int | None:
     """Where the file stands that another would replace; None where it would come beside them."""
-    same: tuple[Callable[[Source], str], ...] = (lambda each: each.file, _pack)
+    same: tuple[Callable[[Source], str], ...] = (lambda each: each.file, pack_of)
     for alike in same:
         for place, file in enumerate(files):
             if alike(file.source) == alike(source):
@@ -108,6 +112,35 @@ def read_calendars(folder: Path) -> tuple[dict[str, TestCalendar], tuple[Problem
         if calendar:
             found[path.stem] = calendar
     return found, tuple(problems)
+
+
+def write_source(old: Source, new: Source) -> None:
+    """Put the text of a rule file on the disk, whole or not at all; what a byte order mark was stays one.
+
+    Raises:
+        RuleFileProblem: it cannot be written, or somebody changed the file since it was read.
+    """
+    path = Path(old.file)
+    try:
+        there = path.read_bytes()
+        mark = codecs.BOM_UTF8 if there.startswith(codecs.BOM_UTF8) else b""
+        if there != mark + old.text.encode():
+            raise RuleFileProblem(f"{old.file}: somebody changed the file meanwhile; nothing was written")
+        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as beside:
+            beside.write(mark + new.text.encode())
+            beside.flush()
+            os.fsync(beside.fileno())
+        shutil.copymode(path, beside.name)
+        Path(beside.name).replace(path)
+    except OSError as wrong:
+        raise RuleFileProblem(f"{old.file}: cannot be written: {wrong.strerror}") from wrong
+
+
+def pack_of(source: Source) -> str:
+    """The name that a file gives itself (`pack:`); its own where it gives none."""
+    data = read_yaml(source.file, source.text).data
+    pack = data.get("pack") if isinstance(data, dict) else None
+    return str(pack) if pack else source.file
 
 
 def shown(path: Path) -> str:
@@ -164,9 +197,3 @@ def _expanded(paths: Sequence[Path]) -> list[Path]:
         else:
             out.append(path)
     return out
-
-
-def _pack(source: Source) -> str:
-    data = read_yaml(source.file, source.text).data
-    pack = data.get("pack") if isinstance(data, dict) else None
-    return str(pack) if pack else source.file

@@ -13,6 +13,7 @@ from engine.former import Former
 from engine.grounds import grounds_now
 from engine.instants import Instants
 from engine.match import NOT_APPLICABLE, TRUE, Judge, Judgement
+from engine.rulebook.model import Rule
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
 
@@ -46,6 +47,12 @@ class Judged:
         judgements = {rule.id: judge.judge(rule) for rule in rulebook.rules}
         held = {name: _held(judge, each) for name, each in judgements.items()}
         return cls(judge, judgements, held, whole=not rulebook.problems)
+
+    def instead(self, rules: Iterable[Rule]) -> Judged:
+        """The same with these rules in the place of those of their names: only they are judged again."""
+        again = {rule.id: self.judge.judge(rule) for rule in rules}
+        held = {name: _held(self.judge, each) for name, each in again.items()}
+        return replace(self, judgements=self.judgements | again, held=self.held | held)
 
     def beside(self, formers: Iterable[Former]) -> Judged:
         """The same, where the cases that finish under former rules are judged by those alone.

@@ -13,7 +13,8 @@ from adapters.cli.rules_preview import preview
 
 if TYPE_CHECKING:
     from adapters.bootstrap import Service
-    from engine.rulebook.rulebook import Rulebook, Source
+    from adapters.cli.rule_tests import Packs
+    from engine.rulebook.problems import Problem
 
 app = typer.Typer(
     help="Rule packs: check, show, test, preview, flowchart.", no_args_is_help=True, rich_markup_mode=None
@@ -122,33 +123,64 @@ def show(paths: Paths = None, school: SchoolId = "", roles: Roles = False, json:
 
 
 @app.command("test")
-def test(paths: Paths = None, school: Scope = "", json: Json = False) -> None:
+def test(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PATH|PACK|RULE]...", help="Rule files or folders; names of packs or rules."),
+    ] = None,
+    school: Scope = "",
+    edges: Annotated[
+        bool, typer.Option("--edges", help="The boundary cases of each rule that no test tells yet.")
+    ] = False,
+    mutate: Annotated[
+        bool,
+        typer.Option(
+            "--mutate", help="Change every number, comparison, window and code; list what no test notices."
+        ),
+    ] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="With one of these: add the tests shown to their files.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """Run the tests that stand beside the rules, every school's own too; exit 1 if one fails."""
-    from adapters.cli.show_rules import show_tests
+    from adapters.cli.rule_tests import Packs, named
     from adapters.rule_files import read_calendars, with_paths
+
+    if accept and not (edges or mutate):
+        raise Misasked("--accept adds what --edges or --mutate shows: name one of them too")
+    with service() as firstbell:
+        _check_school(firstbell, school)
+        paths, packs, rules = named(words or (), firstbell.library.rulebooks)
+        library, names = with_paths(firstbell.library, paths)
+        rulebooks = (library.for_school(school),) if school else library.rulebooks
+        calendars, problems = read_calendars(firstbell.calendars)
+    every = Packs.of(library, rulebooks, calendars)
+    own = {rule.place.file for rulebook in rulebooks for rule in rulebook.rules if rule.id in rules}
+    asked = every.only(names | packs | own)
+    wrong = [*(problem for rulebook in rulebooks for problem in rulebook.problems), *problems]
+    if edges:
+        _edges(asked, rules, accept=accept, json=json)
+    elif mutate:
+        _mutate(asked, accept=accept, json=json)
+    else:
+        _test(asked, rules, wrong, json=json)
+
+
+def _test(packs: Packs, rules: frozenset[str], wrong: list[Problem], *, json: bool) -> None:
+    from adapters.cli.show_rule_tests import show_tests
     from engine.inference.agree import Inference
     from engine.ruletests import read_tests, run_test
 
-    with service() as firstbell:
-        _check_school(firstbell, school)
-        library, names = with_paths(firstbell.library, paths or ())
-        rulebooks = (library.for_school(school),) if school else library.rulebooks
-        calendars, problems = read_calendars(firstbell.calendars)
     inference = Inference.here()
-    wrong = [*(problem for rulebook in rulebooks for problem in rulebook.problems), *problems]
     lines: list[dict[str, object]] = []
-    # A pack that holds for several schools is tried once, in the first rulebook it stands in.
-    in_force: dict[Source, Rulebook] = {}
-    for rulebook in rulebooks:
-        new = [source for source in rulebook.sources if source not in in_force]
-        in_force |= {source: library.down_to(source.layer, rulebook) for source in new}
-    for source, rulebook in in_force.items():
-        if names and source.file not in names:
-            continue
+    for source, rulebook in packs.in_force.items():
         tests, unread = read_tests(source, rulebook)
         wrong.extend(unread)
         for each in tests:
-            differences = [str(found) for found in run_test(each, rulebook, calendars, inference)]
+            if rules and not rules & set(each.rules):
+                continue
+            differences = [str(found) for found in run_test(each, rulebook, packs.calendars, inference)]
             lines.append(
                 {"file": each.file, "line": each.line, "name": each.name, "differences": differences}
             )
@@ -160,6 +192,34 @@ def test(paths: Paths = None, school: Scope = "", json: Json = False) -> None:
         for problem in sorted(set(wrong)):
             note(str(problem))
     if failed or wrong:
+        raise typer.Exit(1)
+
+
+def _edges(packs: Packs, rules: frozenset[str], *, accept: bool, json: bool) -> None:
+    from adapters.cli import rule_tests
+    from adapters.cli.show_rule_tests import show_edges
+
+    generated = rule_tests.edges(packs, rules)
+    if json:
+        print_json(rule_tests.documents(generated))
+    else:
+        show_edges({source.file: shapes for source, shapes in generated.items()})
+    if accept:
+        rule_tests.accept(packs, generated)
+
+
+def _mutate(packs: Packs, *, accept: bool, json: bool) -> None:
+    from adapters.cli import rule_tests
+    from adapters.cli.show_rule_tests import show_scores
+
+    scores, noticing = rule_tests.mutate(packs)
+    if json:
+        print_json(rule_tests.scores_document(scores, noticing))
+    else:
+        show_scores(scores, noticing, rule_tests.ENOUGH)
+    if accept:
+        rule_tests.accept(packs, rule_tests.by_file(packs, noticing))
+    if any(score.percent < rule_tests.ENOUGH for score in scores):
         raise typer.Exit(1)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 
 from rich import box
@@ -190,24 +189,3 @@ def _change_document(change: Change, today: date) -> dict[str, object]:
         "review": by.review.isoformat() if by and by.review else None,
         "overdue": change.overdue(today),
     }
-
-
-def show_tests(lines: list[dict[str, object]], failed: list[dict[str, object]]) -> None:
-    """What failed, by file and name, then how many passed in each pack."""
-    for line in failed:
-        sys.stdout.write(f"{line['file']}:{line['line']}: {line['name']}\n")
-        differences = line["differences"]
-        for difference in differences if isinstance(differences, list) else ():
-            sys.stdout.write(f"    {difference}\n")
-    files: dict[object, int] = {}
-    for line in lines:
-        files[line["file"]] = files.get(line["file"], 0) + 1
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("pack")
-    table.add_column("tests", justify="right")
-    table.add_column("failed", justify="right")
-    for file, count in files.items():
-        bad = sum(line["file"] == file for line in failed)
-        table.add_row(Text(str(file)), str(count), str(bad) if bad else "·")
-    screen().print(table)
-    sys.stdout.write(f"{len(lines) - len(failed)} rule tests passed, {len(failed)} failed\n")

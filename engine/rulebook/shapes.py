@@ -20,6 +20,17 @@ def _listed(value: object) -> object:
 
 Words = Annotated[list[str], BeforeValidator(_listed)]
 Years = Annotated[list[YearGroup], BeforeValidator(_listed)]
+EVERY_RULE = "every rule of this pack"
+
+
+def _none_of_them(value: object) -> object:
+    """`tasks: none` is an empty list of them."""
+    return [] if value == "none" else value
+
+
+def _of_every_rule(value: object) -> object:
+    """`expect: nothing` is said of every rule of the pack."""
+    return {EVERY_RULE: value} if value == "nothing" else value
 
 
 class ChangedBy(Shape):
@@ -296,32 +307,53 @@ class EventShape(Shape):
     outcome: str = ""
 
 
-class ExpectShape(Shape):
-    """What a rule must say."""
+class ExpectedTaskShape(Shape):
+    """A task that a rule must make; what is left out is not looked at. `due` is a day, or a minute of it."""
 
-    result: Literal["matched", "not_matched", "unknown", "not_applicable"]
+    do: str = ""
+    by: str = ""
+    due: str = ""
+
+
+class ExpectShape(Shape):
+    """What a rule must say and make; what is left out is not looked at.
+
+    The result `nothing` asks for no task and no message, whatever the rule says. `tasks` are all of them, in
+    their order, `message` the template of the text to the family, each `none` where there is to be none;
+    `sent` how it leaves. `ground` is what the case stands on; `case` what becomes of the one that the test
+    says is open (`done`).
+    """
+
+    result: Literal["matched", "not_matched", "unknown", "not_applicable", "nothing"]
     short_by: Decimal | None = None
-    outcome: Literal["act", "propose", "hold", "suppress", "unknown"] | None = None
+    outcome: Literal["act", "propose", "hold", "suppress", "unknown", "none"] | None = None
+    stage: int | None = None
+    tasks: Annotated[list[ExpectedTaskShape], BeforeValidator(_none_of_them)] | None = None
+    message: str | None = None
+    sent: Literal["at once", "when approved"] | None = None
+    ground: str | None = None
+    case: Literal["stays open", "closes"] | None = None
     reasons: list[Reason] | None = None
 
 
 class TestShape(Shape):
     """One test of a pack: marks and a day in, results out.
 
-    `done` are the stages of a ladder whose work is done already, each with its day; `closed` is the day on
-    which the last case of a ladder closed.
+    `corrected` are marks that were put right after `marks`. `done` are the stages of a ladder whose work is
+    done already, each with its day; `closed` is the day on which the last case of a ladder closed. `expect: nothing` is of every rule of the pack.
     """
 
     name: str
     as_of: str
     calendar: str
     marks: dict[date, str]
+    corrected: dict[date, str] = {}
     present_otherwise: bool = True
     pupil: PupilShape = PupilShape()
     history: list[EventShape] = []
     done: dict[str, dict[int, date]] = {}
     closed: dict[str, date] = {}
-    expect: dict[str, object] = Field(min_length=1)
+    expect: Annotated[dict[str, object], BeforeValidator(_of_every_rule), Field(min_length=1)]
 
 
 class PackShape(Shape):
