@@ -36,7 +36,7 @@ def shipped() -> list[Source]:
 
 def test_the_override_is_taken_over_the_shipped_packs() -> None:
     """The shown override loads without a problem and its value is in force from its day."""
-    rulebook = read_rulebook([*shipped(), Source("school", "our-school.yaml", shown("our-school"))])
+    rulebook = read_rulebook([*shipped(), Source("school", "our-school.yaml", shown("near_persistent:"))])
     assert rulebook.problems == ()
     threshold = next(each for each in rulebook.thresholds if each.name == "near_persistent")
     assert [value for _, value in threshold.values] == [500, 400]
