@@ -15,7 +15,7 @@ from engine.rulebook.rulebook import Rulebook
 
 
 def show_rules(rulebook: Rulebook, today: date) -> None:
-    """Rules by ladder and stage, then outcomes, duties and runs, then thresholds with their sources."""
+    """Rules by ladder and stage, then outcomes, duties and runs, then thresholds with their sources; packs."""
     console = screen()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
     for name in ("ladder", "stage", "rule", "what it finds", "task", "autonomy", "from"):
@@ -45,6 +45,12 @@ def show_rules(rulebook: Rulebook, today: date) -> None:
     for threshold in rulebook.thresholds:
         figures.add_row(*map(Text, _cells(threshold, today)))
     console.print(figures)
+    packs = Table(
+        "pack", "what it is about", "layer", "from", box=box.SIMPLE_HEAD, pad_edge=False, expand=True
+    )
+    for pack in rulebook.packs:
+        packs.add_row(*map(Text, (pack.name, pack.title or "·", pack.layer, pack.file)))
+    console.print(packs)
     console.print(f"version {rulebook.version}")
 
 
@@ -100,6 +106,10 @@ def rules_document(rulebook: Rulebook, today: date) -> dict[str, object]:
                 zip(("name", "value", "unit", "bounds", "place", "source"), _cells(each, today), strict=True)
             )
             for each in rulebook.thresholds
+        ],
+        "packs": [
+            {"pack": each.name, "title": each.title, "layer": each.layer, "file": each.file}
+            for each in rulebook.packs
         ],
         "problems": [str(problem) for problem in rulebook.problems],
     }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from engine.rulebook.cohorts import Cohort, read_cohorts
 from engine.rulebook.duties import read_duties, read_runs
+from engine.rulebook.lint.checks import WRONG, found
 from engine.rulebook.meanings import read_ladders, read_meanings
 from engine.rulebook.model import Duty, Ladder, Meaning, OpenCases, Rule, Schedule, Threshold, Triage
 from engine.rulebook.problems import Problem, nearest
@@ -36,6 +37,16 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Pack:
+    """What a file calls itself, and what it says it is about."""
+
+    name: str
+    title: str
+    layer: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
     """Rules and thresholds in force, the problems of what is not, and the hash that is its version."""
 
@@ -49,6 +60,8 @@ class Rulebook:
     runs: tuple[Schedule, ...] = ()
     ladders: tuple[Ladder, ...] = ()
     cohorts: tuple[Cohort, ...] = ()
+    meanings: tuple[Meaning, ...] = ()
+    packs: tuple[Pack, ...] = ()
 
     def open_cases(self, ladder: str) -> OpenCases:
         """What becomes of the open cases of a ladder when its rules change; as shipped, judged again."""
@@ -116,7 +129,7 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
     problems = [problem for tree in trees for problem in tree.problems]
     problems += _across(rules)
     broken = {(problem.file, problem.rule) for problem in problems}
-    return Rulebook(
+    book = Rulebook(
         tuple(rule for _, rule in sorted(rules.items()) if (rule.place.file, rule.id) not in broken),
         tuple(threshold for _, threshold in sorted(thresholds.items())),
         tuple(sorted(problems)),
@@ -127,7 +140,16 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
         tuple(run for _, run in sorted(runs.items())),
         tuple(ladder for _, ladder in sorted(ladders.items())),
         tuple(cohorts.values()),
+        tuple(meaning for _, meaning in sorted(meanings.items())),
+        tuple(
+            Pack(pack.pack, pack.title, source.layer, source.file)
+            for source, pack in zip(ordered, packs, strict=True)
+            if pack
+        ),
     )
+    wrong = found(book, WRONG)
+    book = book.without(problem.rule for problem in wrong)
+    return replace(book, problems=tuple(sorted({*problems, *wrong})))
 
 
 def version_of(sources: Sequence[Source]) -> str:
