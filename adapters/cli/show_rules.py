@@ -15,7 +15,7 @@ from engine.rulebook.rulebook import Rulebook
 
 
 def show_rules(rulebook: Rulebook, today: date) -> None:
-    """Rules by ladder and stage, then outcomes, duties and runs, then thresholds with their sources; packs."""
+    """Rules by ladder and stage, outcomes, duties, runs, thresholds with their sources, and the packs."""
     console = screen()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
     for name in ("ladder", "stage", "rule", "what it finds", "task", "autonomy", "from"):
