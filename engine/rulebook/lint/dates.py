@@ -31,7 +31,7 @@ def never_in_force(rulebook: Rulebook) -> Iterator[Problem]:
         elif until and not in_force(rule):
             late = max(thresholds_of(rule.when), key=_first)
             what = f"it is in force on no day: {late.name} has no value until {until}"
-            yield of_rule(rule, what, f"the first value of {late.place} is of {_first(late)}")
+            yield of_rule(rule, what, f"its first value ({late.place}) is of {_first(late)}: end later")
         elif until and rule.rollout and rule.rollout[0].since > until:
             what = f"its rollout begins on {rule.rollout[0].since}, and it is in force until {until}"
             yield of_rule(rule, what, "the first wave comes before the last day")

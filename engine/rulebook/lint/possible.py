@@ -16,7 +16,7 @@ from engine.truth import Comparison
 
 Given = Mapping[Quantity, float]
 _MOST_QUANTITIES = 12
-_MOST_WEIGHED = 100_000
+_MOST_WEIGHED = 20_000
 _HOLDS: dict[Comparison, Callable[[float, float], bool]] = {
     Comparison.AT_LEAST: lambda number, needed: number >= needed,
     Comparison.ABOVE: lambda number, needed: number > needed,

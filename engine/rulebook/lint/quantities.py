@@ -22,7 +22,7 @@ from engine.windows import TODAY, Window
 Quantity = tuple[str, Asked]
 _WHOLE = 100 * SCALE
 _SESSIONS_A_DAY = 2
-_DAYS_A_WEEK = 7
+_DAYS_OF = {TODAY: 1, "days": 1, "weeks": 7}
 _OF_WINDOW = {"sessions": _SESSIONS_A_DAY, "spells": _SESSIONS_A_DAY, "days": 1}
 """How many of a unit a day of a window holds at most."""
 
@@ -78,9 +78,8 @@ class Reach:
 
 def _days(window: Window) -> int | None:
     """How many days a window holds at most; None where that is not said."""
-    if window.unit == TODAY:
-        return 1
-    return window.count * (_DAYS_A_WEEK if window.unit == "weeks" else 1) or None
+    of_one = _DAYS_OF.get(window.unit)
+    return of_one and (window.count or 1) * of_one
 
 
 def numbers_of(condition: Condition, day: date) -> dict[Quantity, tuple[float, ...]]:

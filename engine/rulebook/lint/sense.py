@@ -24,7 +24,7 @@ def never_matches(rulebook: Rulebook) -> Iterator[Problem]:
     >>> from engine.rulebook.lint.sample import book, rule
     >>> late = rule("late", "{late_sessions: {over: today, at_least: 5}}")
     >>> print(book(late).problems[0].what)
-    it can never match: late_sessions is never at_least 5
+    it can never match: late_sessions over today is never at_least 5
     """
     for rule in rulebook.rules:
         days = _impossible(rule)
@@ -39,7 +39,7 @@ def matches_never_from(rulebook: Rulebook) -> Iterator[Problem]:
     >>> falls = "{few: {title: Few, unit: sessions, values: {always: 2, 2026-01-05: 9}}}"
     >>> late = rule("late", "{late_sessions: {over: today, at_least: few}}")
     >>> [problem.what for problem in matches_never_from(book(late, thresholds=falls))]
-    ['from 2026-01-05 on it can never match: late_sessions is never at_least few (9)']
+    ['from 2026-01-05 on it can never match: late_sessions over today is never at_least few (9)']
     """
     for rule in rulebook.rules:
         days = _impossible(rule)
@@ -119,7 +119,8 @@ def _words(clause: Clause, day: date) -> str:
         number = said(test.needed(day) or 0)
         named = f"{test.threshold.name} ({number})" if isinstance(test.threshold, Threshold) else number
         tests.append(f"{test.comparison.value} {named}")
-    return f"{clause.measure.name} is never {' and '.join(tests)}"
+    over = f" over {clause.asked.over.words}" if "over" in clause.measure.takes else ""
+    return f"{clause.measure.name}{over} is never {' and '.join(tests)}"
 
 
 def _enough(condition: Condition, day: date) -> Given:
