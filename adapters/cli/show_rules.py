@@ -18,7 +18,7 @@ _CHANGED = ("changed below", "to", "layer", "from", "instead of", "who, and why"
 
 
 def show_rules(rulebook: Rulebook, today: date) -> None:
-    """Rules by ladder and stage, outcomes, duties and runs, thresholds with their sources, the changes."""
+    """Rules by ladder and stage, outcomes, duties and runs, thresholds with their sources, changes, packs."""
     console = screen()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
     for name in ("ladder", "stage", "rule", "what it finds", "task", "autonomy", "from"):
@@ -55,6 +55,12 @@ def show_rules(rulebook: Rulebook, today: date) -> None:
         for change in found:
             listed.add_row(*map(Text, _changed(change, today)))
         console.print(listed)
+    packs = Table(
+        "pack", "what it is about", "layer", "from", box=box.SIMPLE_HEAD, pad_edge=False, expand=True
+    )
+    for pack in rulebook.packs:
+        packs.add_row(*map(Text, (pack.name, pack.title or "·", pack.layer, pack.file)))
+    console.print(packs)
     console.print(f"version {rulebook.version}")
 
 
@@ -114,6 +120,10 @@ def rules_document(rulebook: Rulebook, today: date) -> dict[str, object]:
         ],
         "off": [rule.id for rule in rulebook.off],
         "changes": [_change_document(change, today) for change in changes(rulebook)],
+        "packs": [
+            {"pack": each.name, "title": each.title, "layer": each.layer, "file": each.file}
+            for each in rulebook.packs
+        ],
         "problems": [str(problem) for problem in rulebook.problems],
     }
 

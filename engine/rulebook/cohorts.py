@@ -11,6 +11,9 @@ from engine.rulebook.typed import shaped
 from engine.rulebook.yaml_source import Path, Tree
 
 OTHERS = "all others"
+SMALLEST_COHORT = "smallest_cohort"
+"""The threshold, in pupils, below which a group's figures are not told."""
+
 NOT_SAID = "not recorded"
 _YEARS = ("N1", "N2", "R", *map(str, range(1, 15)))
 

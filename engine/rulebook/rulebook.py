@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from engine.rulebook.authorities import check_schools
@@ -13,6 +13,7 @@ from engine.rulebook.cohorts import Cohort, read_cohorts
 from engine.rulebook.duties import read_duties, read_runs
 from engine.rulebook.layered import LAYERS as LAYERS
 from engine.rulebook.layered import NATIONAL
+from engine.rulebook.lint.checks import WRONG, found
 from engine.rulebook.meanings import read_ladders, read_meanings
 from engine.rulebook.model import Duty, Ladder, Meaning, OpenCases, Rule, Schedule, Threshold, Triage
 from engine.rulebook.overrides import Overriding, Raw
@@ -39,6 +40,16 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Pack:
+    """What a file calls itself, and what it says it is about."""
+
+    name: str
+    title: str
+    layer: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
     """Rules and thresholds in force, the problems of what is not, and the hash that is its version.
 
@@ -57,6 +68,8 @@ class Rulebook:
     cohorts: tuple[Cohort, ...] = ()
     off: tuple[Rule, ...] = ()
     code_sets: tuple[CodeSet, ...] = ()
+    meanings: tuple[Meaning, ...] = ()
+    packs: tuple[Pack, ...] = ()
 
     def open_cases(self, ladder: str) -> OpenCases:
         """What becomes of the open cases of a ladder when its rules change; as shipped, judged again."""
@@ -73,6 +86,11 @@ class Rulebook:
     def on_stage(self, ladder: str, stage: int) -> Rule | None:
         """The rule on a stage of a ladder, whichever rule it acted for; None where there is none."""
         return next((rule for rule in self.rules if (rule.on_ladder, rule.stage) == (ladder, stage)), None)
+
+    def without(self, names: Iterable[str]) -> Rulebook:
+        """The same rulebook with only the rules not named."""
+        left_out = frozenset(names)
+        return replace(self, rules=tuple(rule for rule in self.rules if rule.id not in left_out))
 
     @property
     def unusable_files(self) -> tuple[Problem, ...]:
@@ -125,7 +143,7 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
         problems += leaning  # else what is not there may be what could not be read, and that is told
     problems += _across(rules)
     broken = {(problem.file, problem.rule) for problem in (*problems, *leaning)}
-    return Rulebook(
+    book = Rulebook(
         tuple(rule for _, rule in sorted(rules.items()) if (rule.place.file, rule.id) not in broken),
         tuple(threshold for _, threshold in sorted(thresholds.items())),
         tuple(sorted(problems)),
@@ -138,7 +156,16 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
         tuple(cohorts.values()),
         off,
         tuple(each for _, each in sorted(code_sets.items())),
+        tuple(meaning for _, meaning in sorted(meanings.items())),
+        tuple(
+            Pack(pack.pack, pack.title, source.layer, source.file)
+            for source, pack in zip(ordered, packs, strict=True)
+            if pack
+        ),
     )
+    wrong = found(book, WRONG)
+    book = book.without(problem.rule for problem in wrong)
+    return replace(book, problems=tuple(sorted({*problems, *wrong})))
 
 
 def version_of(sources: Sequence[Source]) -> str:

@@ -340,7 +340,8 @@ class TestShape(Shape):
     """One test of a pack: marks and a day in, results out.
 
     `corrected` are marks that were put right after `marks`. `done` are the stages of a ladder whose work is
-    done already, each with its day; `closed` is the day on which the last case of a ladder closed. `expect: nothing` is of every rule of the pack.
+    done already, each with its day; `closed` is the day on which the last case of a ladder closed.
+    `expect: nothing` is of every rule of the pack.
     """
 
     name: str

@@ -35,8 +35,8 @@ RULE_SLIPS = [
         ["a.yaml:31:5: autonomy: 'aprove' is not one of: send, approve, propose; did you mean 'approve'?"],
     ),
     ("ladder: rate", "stage: two", ["a.yaml:30:5: stage: 'two' is not a whole number"]),
-    ("ladder: rate", "stage: 0", ["a.yaml:30:5: stage: ", "greater than or equal to 1"]),
-    ("ladder: rate", "stage: 10", ["a.yaml:30:5: stage: ", "less than or equal to 9"]),
+    ("ladder: rate", "stage: 0", ["a.yaml:30:5: stage: ", "0 is too small: 1 is the least"]),
+    ("ladder: rate", "stage: 10", ["a.yaml:30:5: stage: ", "10 is too large: 9 is the most"]),
     ("ladder: rate", "ladder: [rate]", ["a.yaml:30:5: ladder: text is expected here"]),
     (
         "ladder: rate",
