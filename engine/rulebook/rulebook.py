@@ -16,6 +16,7 @@ from engine.rulebook.layered import NATIONAL
 from engine.rulebook.lint.checks import WRONG, found
 from engine.rulebook.meanings import read_ladders, read_meanings
 from engine.rulebook.model import Duty, Ladder, Meaning, OpenCases, Rule, Schedule, Threshold, Triage
+from engine.rulebook.needs import Asking, Need
 from engine.rulebook.overrides import Overriding, Raw
 from engine.rulebook.problems import Problem, nearest
 from engine.rulebook.rules import read_rule
@@ -53,7 +54,8 @@ class Pack:
 class Rulebook:
     """Rules and thresholds in force, the problems of what is not, and the hash that is its version.
 
-    `off` are the rules that a lower layer turned off; the last of their overrides says who did.
+    `off` are the rules that a lower layer turned off; the last of their overrides says who did. `needs` are
+    the questions that packs ask, with the rules that wait for an answer.
     """
 
     rules: tuple[Rule, ...]
@@ -70,6 +72,7 @@ class Rulebook:
     code_sets: tuple[CodeSet, ...] = ()
     meanings: tuple[Meaning, ...] = ()
     packs: tuple[Pack, ...] = ()
+    needs: tuple[Need, ...] = ()
 
     def open_cases(self, ladder: str) -> OpenCases:
         """What becomes of the open cases of a ladder when its rules change; as shipped, judged again."""
@@ -98,8 +101,10 @@ class Rulebook:
         return tuple(problem for problem in self.problems if problem.whole_file)
 
 
-def read_rulebook(sources: Sequence[Source]) -> Rulebook:
+def read_rulebook(sources: Sequence[Source], *, for_tests: bool = False) -> Rulebook:
     """The rulebook of some sources. A broken rule is left out and named; the others stand.
+
+    `for_tests` gives every need of a pack the answer that its tests go by.
 
     >>> read_rulebook([Source("trust", "a.yaml", "pack: a")]).rules
     ()
@@ -131,16 +136,20 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
         code_sets = read_code_sets(tree, pack.code_sets, code_sets)
         meanings = read_meanings(tree, pack.meanings, meanings, thresholds, code_sets)
         ladders = read_ladders(tree, pack.ladders, ladders)
+    asked = Asking.of([(tree, pack.needs, pack.answers) for tree, pack in read], for_tests=for_tests)
+    read = [
+        (tree, pack.model_copy(update={"rules": asked.answered(tree, pack.rules)})) for tree, pack in read
+    ]
     rules: dict[str, Rule] = {}
     for tree, pack in read:
         _add_rules(tree, pack, thresholds, meanings, rules, code_sets)
-    off = _override(read, thresholds, meanings, rules, code_sets)
-    for tree, pack in read:
+    off = _override(read, thresholds, meanings, rules, code_sets, asked.waiting)
+    for tree, pack in read if not asked.waiting else ():
         _check_ladders(tree, pack, rules)
     problems = [problem for tree in trees for problem in tree.problems]
     leaning = [problem for rule in rules.values() for problem in _leans(rules, rule)]
-    if not any(problem.rule or problem.whole_file for problem in problems):
-        problems += leaning  # else what is not there may be what could not be read, and that is told
+    if not asked.waiting and not any(problem.rule or problem.whole_file for problem in problems):
+        problems += leaning  # else what is not there may be what waits or could not be read, and that is told
     problems += _across(rules)
     broken = {(problem.file, problem.rule) for problem in (*problems, *leaning)}
     book = Rulebook(
@@ -162,6 +171,7 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
             for source, pack in zip(ordered, packs, strict=True)
             if pack
         ),
+        asked.needs,
     )
     wrong = found(book, WRONG)
     book = book.without(problem.rule for problem in wrong)
@@ -207,13 +217,14 @@ def _override(
     meanings: dict[str, Meaning],
     rules: dict[str, Rule],
     code_sets: dict[str, CodeSet],
+    waiting: Iterable[str],
 ) -> tuple[Rule, ...]:
     """Put what lower layers say otherwise into the rules; the rules that are off because of it."""
 
     def reread(tree: Tree, rule: Rule, data: Raw) -> Rule | None:
         return read_rule(tree, rule.pack, rule.id, data, thresholds, meanings, code_sets)
 
-    raw: dict[str, Raw] = {}
+    raw: dict[str, Raw] = {name: {} for name in waiting}
     for _, pack in reversed(read):  # of two rules with one name the first one stands
         raw |= {name: data for name, data in pack.rules.items() if isinstance(data, dict)}
     overriding = Overriding(rules, raw, reread)

@@ -357,6 +357,13 @@ class TestShape(Shape):
     expect: Annotated[dict[str, object], BeforeValidator(_of_every_rule), Field(min_length=1)]
 
 
+class NeedShape(Shape):
+    """A question that a pack asks of the school; the tests of the pack go by `for_tests`."""
+
+    ask: str = Field(min_length=1)
+    for_tests: str = Field(min_length=1)
+
+
 class PackShape(Shape):
     """One rule file."""
 
@@ -373,4 +380,6 @@ class PackShape(Shape):
     code_sets: dict[str, object] = {}
     overrides: dict[str, object] = {}
     schools: Words = []
+    needs: dict[str, object] = {}
+    answers: dict[str, str] = {}
     tests: list[object] = []
