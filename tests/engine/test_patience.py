@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.decide import Standing
 from engine.explain import explain
+from engine.inference.agree import Inference
+from engine.inference.facts import NOT_YET, Voice
 from engine.instants import Instants, read_instant
 from engine.match import FALSE, TRUE, UNKNOWN, Judge, Judgement
 from engine.measures import MEASURES
 from engine.patience import waits
-from engine.reasons import Reason
+from engine.reasons import Outcome, Reason
 from engine.rulebook.model import Rule
 from engine.rulebook.rulebook import Source, read_rulebook
 from engine.sample import AFTER, school
 from engine.windows import SPELLINGS, TODAY, WHOLE_REGISTER, YEAR_TO_DATE, Window
 from tests.engine import worlds
-from tests.engine.small import rule
+from tests.engine.deciding import by_rule, case, decided, short
+from tests.engine.small import book, rule, small
 
 ILL = "{coded_sessions: {over: today, codes: [I], at_least: 1}}"
 HELD = "    hold_for: 2 school days"
@@ -193,3 +197,43 @@ def _divided(name: str) -> tuple[str, ...]:
     over = MORE.get(name, "").partition("over: ")[2].partition(",")[0]
     measure = MEASURES[name]
     return tuple(window.words for window in measure.divides(Window.parse(over))) if over else ()
+
+
+TWO_STAGES = """pack: a
+rules:
+  lower:
+    {title: Lower, because: b, autonomy: send, ladder: l, stage: 1, episode: school year, when: WHEN,
+     then: [{task: {do: talk, by: office, due: same day}}]}
+  upper:
+    {title: Upper, because: b, autonomy: send, ladder: l, stage: 2, episode: school year, when: WHEN,
+     after: {stage: 1, done_for: 1 school day}, hold_for: 1 school day, rearm: 2 school days,
+     requires: [{title: ten, when: {possible_sessions: {over: year to date, at_least: 10}}}],
+     then: [{task: {do: meet, by: office, due: same day}}]}
+""".replace("WHEN", "{coded_sessions: {over: last 5 school days, codes: [O], at_least: 1}}")
+
+
+def test_a_stage_that_waits_says_all_that_it_waits_for_and_lets_the_lower_act(inference: Inference) -> None:
+    """Four reasons at once, in both engines; and what has acted already waits for nothing."""
+    stages = read_rulebook([Source("trust", "a.yaml", TWO_STAGES)])
+    assert stages.problems == ()
+    lately = Standing(closed=(("l", date(2025, 9, 10)),))
+    found = by_rule(decided(inference, small("// // // OO"), "2025-09-11T16:00", lately, rulebook=stages))
+    assert short(found["lower"]) == (Outcome.ACT, (Reason.RULE_HOLDS,), Voice.NONE)
+    assert short(found["upper"]) == (Outcome.HOLD, NOT_YET, Voice.NONE)
+    assert found["upper"].explained().because == (
+        "b; not yet: it did not hold at the close of the school day before, 'ten' is missing"
+    )
+    acted = Standing((case("l", "2025/26", 2),), closed=lately.closed)
+    found = by_rule(decided(inference, small("// // // OO"), "2025-09-11T16:00", acted, rulebook=stages))
+    assert short(found["upper"]) == (Outcome.SUPPRESS, (Reason.ALREADY_ACTED,), Voice.NONE)
+    assert short(found["lower"]) == (Outcome.SUPPRESS, (Reason.HIGHER_STAGE_ACTED,), Voice.NONE)
+
+
+def test_a_spell_is_looked_at_without_its_grace(inference: Inference) -> None:
+    """Back today: without grace the spell is over and another may begin; with it, it still goes on."""
+    ill = "{spells: {over: year to date, codes: [I], at_least: 1}}"
+    standing = Standing((case("tried", "2025-09-09", 1),))
+    for more, over in (("", 1), ("    grace: 1 school day\n", 0)):
+        tried = book(ill, more + "    episode: spell of absence")
+        found = decided(inference, small("// II II //"), "2025-09-11T16:00", standing, rulebook=tried)
+        assert len(found.closings) == over
