@@ -26,7 +26,7 @@ from engine.match import NOT_APPLICABLE, RESULTS, TRUE, UNKNOWN, Judge, Judgemen
 from engine.patience import waits
 from engine.reasons import Circumstance, Outcome, Reason
 from engine.rulebook.model import Episode, Rule
-from engine.stages import Past, in_turn
+from engine.stages import Past, in_turn, may_wait
 
 KINDS = ("pupil", "class", "school")
 """What rules speak of."""
@@ -139,8 +139,8 @@ class _Kind:
 
     `results` (R x K) is what each rule says, `silent` (R x K) whether today's last mark stops its
     message, `flags` (R x 7) the circumstances; `versions` names the rulebook of each rule that only some
-    cases finish under, `present` are the columns of the rules in force, `patient` those of rules with
-    preconditions.
+    cases finish under, `present` are the columns of the rules in force, `patient` those of rules
+    that may have to wait though they hold.
     """
 
     judged: Judged
@@ -148,7 +148,7 @@ class _Kind:
     judgements: tuple[Judgement, ...]
     versions: tuple[str, ...]
     present: dict[int, Rule]
-    patient: tuple[int, ...]
+    patient: frozenset[int]
     results: NDArray[np.int8]
     silent: NDArray[np.bool_]
     flags: NDArray[np.bool_]
@@ -174,7 +174,7 @@ class _Kind:
         present = {
             column: each.rule for column, each in enumerate(own) if each.weighed and not versions[column]
         }
-        patient = tuple(column for column, each in enumerate(own) if each.before)
+        patient = frozenset(column for column, each in enumerate(own) if may_wait(each.rule))
         return cls(judged, names, own, versions, present, patient, results, silent, flags, blown)
 
     def decided(
@@ -240,10 +240,14 @@ class _Kind:
         still = {case.case_id for case in live if case.open}
         contacts = tuple(rule for rule, case in standing.open_rules if case in still)
         holding = {column: self.judgements[column].rule for column, ground in grounds.items() if ground}
-        speaking, judge = self._speaking(row, cases), self.judged.judge
-        ending = ((case.ladder, judge.days[0]) for case in standing.cases if case.case_id in over)
-        past = Past(cases, dict((*standing.closed, *ending)), judge.snapshot.calendar, judge.days[0])
-        not_yet, acts = in_turn(holding, speaking, self._lacking(row), past)
+        not_yet: dict[int, tuple[Reason, ...]] = {}
+        acts: dict[int, int] = {}
+        if not self.patient.isdisjoint(holding) or any(case.stepwise for case in cases.values()):
+            today = self.judged.judge.days[0]
+            ending = ((case.ladder, today) for case in standing.cases if case.case_id in over)
+            calendar = self.judged.judge.snapshot.calendar
+            past = Past(cases, dict((*standing.closed, *ending)), calendar, today)
+            not_yet, acts = in_turn(holding, self._speaking(row, cases), self._lacking(row), past)
         turned = tuple((column, by, bool(self.silent[row, by])) for column, by in acts.items())
         return _Subject(
             name=self.names[row],
@@ -265,7 +269,7 @@ class _Kind:
         return {column: rule for column, rule in self.present.items() if said[column] != NOT_APPLICABLE}
 
     def _lacking(self, row: int) -> dict[int, tuple[Reason, ...]]:
-        """Why rules may not act yet by their preconditions, of those that have any."""
+        """Why rules may not act yet by their preconditions."""
         found = {column: waits(self.judgements[column].before, row) for column in self.patient}
         return {column: tuple(each.reason for each in unmet) for column, unmet in found.items() if unmet}
 

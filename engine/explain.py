@@ -106,7 +106,7 @@ def explain(
     )
     because = "; ".join(map(str, short)) or _because(judge, judgement, row, number) or result.sentence
     if result is Result.MATCHED and (unmet := waits(judgement.before, row, number)):
-        because += f"; not yet: {', '.join(each.sentence for each in unmet)}"
+        because += f"; not yet: {', '.join(each.sentence(row, number) for each in unmet)}"
     return Explanation(result, because, evidence, tuple(line.json for line in short), scope)
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from engine.instants import Instants
 from engine.reasons import Reason
 from engine.rulebook.model import clauses
-from engine.truth import FALSE, TRUE
+from engine.truth import FALSE, TRUE, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,13 +30,19 @@ if TYPE_CHECKING:
 class Precondition:
     """One thing that must be so before a rule acts: its truth (R x T of 0, 1, 2) and its trace.
 
-    `reason` is why the rule waits where it is not so, `sentence` says it of this one.
+    `reason` is why the rule waits where it is not so; `lacks` says it of this one, `doubt` where it cannot be
+    told.
     """
 
     reason: Reason
-    sentence: str
+    lacks: str
+    doubt: str
     truth: NDArray[np.int8]
     weighed: tuple[Weighed, ...] = ()
+
+    def sentence(self, row: int, number: int = 0) -> str:
+        """Why it keeps the rule from acting for one subject at one instant."""
+        return self.doubt if self.truth[row, number] == UNKNOWN else self.lacks
 
 
 def preconditions(judge: Judge, rule: Rule) -> tuple[Precondition, ...]:
@@ -52,7 +58,7 @@ def preconditions(judge: Judge, rule: Rule) -> tuple[Precondition, ...]:
     ... )
     >>> late = read_rulebook([Source("trust", "a.yaml", text)]).rule("late")
     >>> [found] = preconditions(Judge(school("// // L/ L/", "// // // L/"), AFTER), late)
-    >>> found.truth.tolist(), found.sentence
+    >>> found.truth.tolist(), found.sentence(1)
     ([[2], [0]], 'it did not hold at the close of the school day before')
     """
     patience = rule.patience
@@ -81,8 +87,12 @@ def _held(judge: Judge, rule: Rule, days: int) -> Precondition:
     said = np.pad(np.where(results > TRUE, FALSE, results), ((0, 0), (0, 1)))
     column = np.where(wanted < 0, there.size, np.searchsorted(there, wanted))
     before = "the school day before" if days == 1 else f"each of the {days} school days before"
-    sentence = f"it did not hold at the close of {before}"
-    return Precondition(Reason.NOT_LONG_ENOUGH, sentence, said[:, column].min(axis=2).astype(np.int8))
+    return Precondition(
+        Reason.NOT_LONG_ENOUGH,
+        f"it did not hold at the close of {before}",
+        f"whether it held at the close of {before} cannot be told",
+        said[:, column].min(axis=2).astype(np.int8),
+    )
 
 
 def _required(judge: Judge, required: Requirement) -> Precondition:
@@ -91,5 +101,5 @@ def _required(judge: Judge, required: Requirement) -> Precondition:
     held = judge.hold(required.when, trace)
     in_force = [all(clause.in_force(day) for clause in clauses(required.when)) for day in judge.days]
     truth = np.where(np.array(in_force, dtype=np.bool_), held, FALSE).astype(np.int8)
-    sentence = f"{required.title!r} is missing"
-    return Precondition(Reason.REQUIREMENT_MISSING, sentence, truth, tuple(trace))
+    lacks, doubt = f"{required.title!r} is missing", f"whether {required.title!r} cannot be told"
+    return Precondition(Reason.REQUIREMENT_MISSING, lacks, doubt, truth, tuple(trace))

@@ -43,6 +43,22 @@ class Past:
         return rearm.after(self.calendar, closed) <= self.today
 
 
+def may_wait(rule: Rule) -> bool:
+    """Whether there is anything that could keep a rule from acting though it holds.
+
+    >>> from engine.rulebook.rulebook import Source, read_rulebook
+    >>> text = (
+    ...     "{pack: a, rules: {late: {title: Late, because: late, autonomy: send, rearm: 2 school days,"
+    ...     " when: {late_sessions: {over: today, at_least: 1}},"
+    ...     " then: [{task: {do: ask, by: office, due: same day}}]}}}"
+    ... )
+    >>> may_wait(read_rulebook([Source("trust", "a.yaml", text)]).rule("late"))
+    True
+    """
+    patience = rule.patience
+    return bool(rule.after or patience.hold_for or patience.rearm or patience.requires)
+
+
 def in_turn(
     holding: Mapping[int, Rule],
     present: Mapping[int, Rule],

@@ -34,7 +34,7 @@ def read_patience(tree: Tree, path: Path, shape: RuleShape, conditions: Conditio
         requires += [Requirement(each.title, when)] if when else []
     return Patience(
         hold_for=_school_days(tree, (*path, "hold_for"), shape.hold_for),
-        rearm=_span(tree, (*path, "rearm"), shape.rearm),
+        rearm=read_span(tree, (*path, "rearm"), shape.rearm),
         grace=_school_days(tree, (*path, "grace"), shape.grace),
         requires=tuple(requires),
     )
@@ -44,7 +44,7 @@ def with_grace(tree: Tree, path: Path, condition: Condition, grace: int) -> Cond
     """A condition whose windows leave out the last school days; of today nothing would be left."""
     if isinstance(condition, Group):
         parts = tuple(with_grace(tree, path, part, grace) for part in condition.parts)
-        return Group(condition.kind, parts)
+        return replace(condition, parts=parts)
     over = condition.asked.over
     if over.words == TODAY:
         what = f"{condition.measure.name} looks at today, which grace leaves out"
@@ -55,14 +55,19 @@ def with_grace(tree: Tree, path: Path, condition: Condition, grace: int) -> Cond
 
 def _school_days(tree: Tree, path: Path, words: str) -> int:
     """So many school days; 0 where nothing is said."""
-    span = _span(tree, path, words)
+    span = read_span(tree, path, words)
     if span and span.weeks:
         what, do = f"{words!r} is told in school days here", f"write {path[-1]}: 5 school days"
         tree.problems.append(tree.problem(path, what, "", do))
     return span.count if span else 0
 
 
-def _span(tree: Tree, path: Path, words: str) -> Span | None:
+def read_span(tree: Tree, path: Path, words: str) -> Span | None:
+    """So many school days or weeks; None where nothing is said, or nothing that can be read.
+
+    >>> read_span(Tree("a.yaml"), (), "2 school weeks").count
+    2
+    """
     try:
         return Span.parse(words) if words else None
     except ValueError as wrong:

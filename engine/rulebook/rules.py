@@ -28,11 +28,10 @@ from engine.rulebook.model import (
     clauses,
 )
 from engine.rulebook.problems import nearest
-from engine.rulebook.read_patience import read_patience, with_grace
+from engine.rulebook.read_patience import read_patience, read_span, with_grace
 from engine.rulebook.shapes import MessageShape, RuleShape, TaskShape
 from engine.rulebook.typed import shaped
 from engine.rulebook.yaml_source import Path, Tree
-from engine.spans import Span
 from engine.truth import Comparison
 from engine.wording import FIELDS, PLACEHOLDER
 
@@ -87,7 +86,7 @@ def read_rule(
         _check_guard(tree, (*path, "requires", number, "when"), required.when)
     _check_time(tree, path, shape, when, tasks)
     after = _after(tree, (*path, "after"), shape) if shape.after else None
-    review = _span(tree, (*path, "review_after"), shape.review_after) if shape.review_after else None
+    review = read_span(tree, (*path, "review_after"), shape.review_after)
     rollout = _rollout(tree, path, shape)
     applies_to = read_applies_to(tree, path, shape)
     line, column = tree.place(path)
@@ -188,16 +187,8 @@ def _after(tree: Tree, path: Path, shape: RuleShape) -> After | None:
         do = "give the rule a ladder and a stage above the one that comes first"
         tree.problems.append(tree.problem(path, what, "", do))
         return None
-    span = _span(tree, (*path, "done_for"), after.done_for)
+    span = read_span(tree, (*path, "done_for"), after.done_for)
     return After(after.stage, span) if span else None
-
-
-def _span(tree: Tree, path: Path, words: str) -> Span | None:
-    try:
-        return Span.parse(words)
-    except ValueError as wrong:
-        tree.problems.append(tree.problem(path, str(wrong)))
-        return None
 
 
 def _cap(tree: Tree, path: Path, words: str) -> Cap | None:

@@ -108,6 +108,17 @@ def run(tests: str) -> list[str]:
                 )
             ],
         ),
+        (
+            "matched",
+            "{result: matched, outcome: propose, reasons: [health_absence, rule_holds]}",
+            ["tried: expected reasons health_absence, rule_holds, was health_absence"],
+        ),
+        ("matched", "{result: matched, reasons: [health_absence]}", []),
+        (
+            '"II"}\n    expect: {tried: matched',
+            '"I/"}\n    expect: {tried: {result: not_matched, reasons: [fuse]}',
+            ["tried: expected reasons fuse, was none"],
+        ),
         ("expect: {tried: matched}", "present_otherwise: false\n    expect: {register: not_matched}", []),
         (
             "as_of: 2025-09-08T16:00",
@@ -141,6 +152,11 @@ def test_a_test_says_what_it_finds_different(good: str, bad: str, said: list[str
             "tried: matched",
             "tried: mached",
             [("tried.yaml:21:14: result: 'mached' is not one of: matched"), "did you mean 'matched'?"],
+        ),
+        (
+            "tried: matched",
+            "tried: {result: matched, reasons: [health_absense]}",
+            ["tried.yaml:21:49: item 1: 'health_absense' is not one of: ", "did you mean 'health_absence'?"],
         ),
         ("tried: matched", "tried: {short_by: 1}", ["tried.yaml:21:14: the key 'result' is missing"]),
         ("expect: {tried: matched}", "expect: {}", ["tried.yaml:21:5: expect: at least one is needed here"]),

@@ -66,6 +66,26 @@ def test_stages_that_follow_each_other_are_tested_beside_them() -> None:
     ]
 
 
+def test_a_rule_that_waits_is_tested_beside_it() -> None:
+    """Each way to wait is shown with its test; without its key, each test that shows the waiting fails."""
+    block = "pack: waiting\n" + shown("hold_for:")
+    assert _differences(block) == [()] * 6
+    for number, line in (
+        (0, "    hold_for: 2 school days\n"),
+        (2, "    rearm: 4 school weeks\n"),
+        (3, "    grace: 5 school days\n"),
+        (5, "    requires:\n"),
+    ):
+        without = block.replace(line, "    source: somebody\n")
+        if "requires" in line:
+            without = "".join(part for part in without.splitlines(keepends=True) if not _required(part))
+        assert _differences(without)[number] != ()
+
+
+def _required(line: str) -> bool:
+    return line.startswith(("      - title: three weeks", "        when: {possible"))
+
+
 def _differences(text: str) -> list[tuple[Difference, ...]]:
     """What each test of a pack finds different from what it expects."""
     source = Source("trust", "example.yaml", text)
