@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from adapters.text_file import read_text
@@ -47,9 +48,11 @@ def with_paths(library: Library, paths: Sequence[Path]) -> tuple[Library, frozen
     """The library with some files put in, and the names of those files.
 
     A file takes the place of the one it is (the same path) or replaces (the same `pack:`); its layer is
-    that of the folder it stands in, else school, the narrowest.
+    that of the one it replaces, else of the folder it stands in, else school, the narrowest.
     """
+    layers = {_pack(file.source): file.source.layer for file in library.files}
     given = [_source(_LAYER_OF_FOLDER.get(path.parent.name, "school"), path) for path in _expanded(paths)]
+    given = [replace(source, layer=layers.get(_pack(source), source.layer)) for source in given]
     names = frozenset(source.file for source in given)
     packs = {_pack(source) for source in given}
     kept = [
