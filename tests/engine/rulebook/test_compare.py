@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -107,7 +108,7 @@ WHERE = {"id", "place", "pack", "layer", "overrides", "tasks"}
 def test_no_key_of_a_rule_can_change_in_silence(name: str) -> None:
     """Whatever a rule says, saying it otherwise is a difference: also of a key that is yet to come."""
     before = with_rule(shipped.rulebook().rule("absence-day-3"))
-    after = with_rule(replace(before.rules[0], **{name: "otherwise"}))
+    after = with_rule(replace(before.rules[0], **other(name)))
     (found,) = compared(before, after)
     assert (found.what, found.name) == (name, "absence-day-3")
     assert "otherwise" in found.sentence
@@ -117,7 +118,7 @@ def test_no_key_of_a_rule_can_change_in_silence(name: str) -> None:
 def test_no_key_of_a_task_can_change_in_silence(name: str) -> None:
     """Its owner, its due time, its words: each is told with the task it is of."""
     before = with_rule(shipped.rulebook().rule("golden-hour-call"))
-    task = replace(before.rules[0].tasks[0], **{name: "otherwise"})
+    task = replace(before.rules[0].tasks[0], **other(name))
     (found,) = compared(before, with_rule(replace(before.rules[0], tasks=(task,))))
     assert found.what == f"{name} of a golden-hour call"
 
@@ -126,9 +127,14 @@ def test_no_key_of_a_task_can_change_in_silence(name: str) -> None:
 def test_no_key_of_a_message_can_change_in_silence(name: str) -> None:
     """A family reads what a message says: a change of any of it is told."""
     before = with_rule(shipped.rulebook().rule("absent-without-reason"))
-    message = replace(before.rules[0].message or MessageStep("", "", ""), **{name: "otherwise"})
+    message = replace(before.rules[0].message or MessageStep("", "", ""), **other(name))
     (found,) = compared(before, with_rule(replace(before.rules[0], message=message)))
     assert (found.what, "otherwise" in found.now) == ("message", True)
+
+
+def other(name: str) -> dict[str, Any]:
+    """One field with another value, whatever it holds."""
+    return {name: "otherwise"}
 
 
 def with_rule(rule: Rule) -> Rulebook:
@@ -199,6 +205,6 @@ def test_no_word_of_a_threshold_can_change_in_silence() -> None:
         ("bounds", None),
     ):
         few = next(each for each in book.thresholds if each.name == "few")
-        new: Threshold = replace(few, **{key: other})
+        new: Threshold = replace(few, **{key: value})
         (found,) = compared(book, replace(book, thresholds=(new, book.thresholds[1])))
         assert found.what == key
