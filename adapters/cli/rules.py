@@ -200,3 +200,11 @@ def diff(
             note(f"left out of {side.called}: {problem}")
     if found:
         raise typer.Exit(1)
+
+
+@app.command("schema")
+def schema() -> None:
+    """The JSON Schema of a rule pack, for editors: completion, hover text, and unknown keys underlined."""
+    from engine.rulebook.schema import schema as made
+
+    print_json(made())

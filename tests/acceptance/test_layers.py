@@ -115,6 +115,25 @@ def test_show_and_check_know_who_changed_what(own: Firstbell) -> None:
     assert "note: schools/S.yaml:9:3: improved-attendance: this change was to be looked at again" in done.err
 
 
+def test_a_copy_of_a_shipped_pack_stands_in_its_layer(own: Firstbell) -> None:
+    """Edited beside the rules, the law's own pack is still the law's: the school cannot go round it."""
+    legal = (Path(__file__).parents[2] / "rules/england/legal.yaml").read_text(encoding="utf-8")
+    Path("edited.yaml").write_text(legal.replace("by: dsl", "by: headteacher"), encoding="utf-8")
+    done = own("rules", "diff", "edited.yaml", "--json").document
+    (found,) = done["differences"]
+    assert (found["name"], found["now"], found["was"]) == ("joint-enquiries", "headteacher", "dsl")
+    rules = own("rules", "show", "edited.yaml", "--json").document["rules"]
+    layers = {each["id"]: each["layer"] for each in rules}
+    assert layers["joint-enquiries"] == "national"
+
+
+def test_the_schema_for_editors_is_one_document(own: Firstbell) -> None:
+    """Rules schema prints a JSON Schema: sections, hover text, nothing else on standard output."""
+    document = own("rules", "schema").document
+    assert {"pack", "rules", "overrides", "tests"} <= set(document["properties"])
+    assert document["$defs"]["TaskShape"]["properties"]["by"]["description"] == "The role that does it."
+
+
 def test_the_law_says_no_by_its_name(own: Firstbell) -> None:
     """The attempt is refused at its line with the regulation, and the school goes by the law."""
     Path("schools/S.yaml").write_text(

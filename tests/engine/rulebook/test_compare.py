@@ -197,13 +197,8 @@ def test_groups_read_as_they_are_nested() -> None:
 def test_no_word_of_a_threshold_can_change_in_silence() -> None:
     """Title, unit, source, lock: each is told by its key."""
     book = read(PACK)
-    for key, other in (
-        ("title", "Other"),
-        ("unit", "days"),
-        ("source", "Other"),
-        ("locked", True),
-        ("bounds", None),
-    ):
+    others: dict[str, Any] = {"title": "Other", "unit": "days", "source": "S", "locked": True, "bounds": None}
+    for key, value in others.items():
         few = next(each for each in book.thresholds if each.name == "few")
         new: Threshold = replace(few, **{key: value})
         (found,) = compared(book, replace(book, thresholds=(new, book.thresholds[1])))
