@@ -59,14 +59,15 @@ def with_paths(library: Library, paths: Sequence[Path]) -> tuple[Library, frozen
     """The library with some files put in, and the names of those files.
 
     A file takes the place of the one it is (the same path) or replaces (the same `pack:`); its layer is
-    that of the folder it stands in, else school, the narrowest.
+    that of the one it replaces, else of the folder it stands in, else school, the narrowest.
     """
+    there = [(file, pack_of(file.source)) for file in library.files]
+    layers = {pack: file.source.layer for file, pack in there}
     given = [_source(_LAYER_OF_FOLDER.get(path.parent.name, "school"), path) for path in _expanded(paths)]
+    given = [replace(source, layer=layers.get(pack_of(source), source.layer)) for source in given]
     names = frozenset(source.file for source in given)
     packs = {pack_of(source) for source in given}
-    kept = [
-        file for file in library.files if file.source.file not in names and pack_of(file.source) not in packs
-    ]
+    kept = [file for file, pack in there if file.source.file not in names and pack not in packs]
     return Library((*kept, *(SchoolSource(source) for source in given))), names
 
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from engine.rulebook.problems import Problem
 
 app = typer.Typer(
-    help="Rule packs: check, show, test, preview, flowchart.", no_args_is_help=True, rich_markup_mode=None
+    help="Rule packs: check, show, diff, preview, test, flowchart, schema.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 app.command("preview")(preview)
 
@@ -242,6 +244,43 @@ def flowchart(
         sys.stdout.write(mermaid_words(flow))
     else:
         show_flow(flow)
+
+
+@app.command("diff")
+def diff(
+    one: Annotated[str, typer.Argument(metavar="[A]", help="A rule file, a folder, or a version.")] = "",
+    other: Annotated[str, typer.Argument(metavar="[B]", help="The same; B against A.")] = "",
+    school: Annotated[
+        str,
+        typer.Option("--school", metavar="ID", help="At this school; alone, it against its trust."),
+    ] = "",
+    json: Json = False,
+) -> None:
+    """What differs between two sets of rules, in words; A alone against those in force. 1 if they differ."""
+    from adapters.cli.show_diff import diff_document, show_diff
+    from adapters.cli.sides import sides
+    from engine.rulebook.compare import compared
+
+    with service() as firstbell:
+        before, after = sides(firstbell, one, other, school)
+    found = compared(before.rulebook, after.rulebook)
+    if json:
+        print_json(diff_document(before, after, found))
+    else:
+        show_diff(before, after, found)
+    for side in (before, after):
+        for problem in side.rulebook.problems:
+            note(f"left out of {side.called}: {problem}")
+    if found:
+        raise typer.Exit(1)
+
+
+@app.command("schema")
+def schema() -> None:
+    """The JSON Schema of a rule pack, for editors: completion, hover text, and unknown keys underlined."""
+    from engine.rulebook.schema import schema as made
+
+    print_json(made())
 
 
 def _check_school(firstbell: Service, school: str) -> None:

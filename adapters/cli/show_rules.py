@@ -14,7 +14,7 @@ from engine.rulebook.model import TaskStep, Threshold, Wave, percent_or_number
 from engine.rulebook.rulebook import Rulebook
 
 _FIGURES = ("name", "value", "unit", "bounds", "layer", "place", "source")
-_CHANGED = ("changed below", "to", "layer", "from", "instead of", "who, and why", "look again by")
+_CHANGED = ("changed below", "to", "from", "who, and why", "look again by")
 
 
 def show_rules(rulebook: Rulebook, today: date) -> None:
@@ -182,7 +182,7 @@ def _changed(change: Change, today: date) -> tuple[str, ...]:
     by, review = change.changed, change.changed and change.changed.review
     again = f"{review.isoformat()}{', passed' if change.overdue(today) else ''}" if review else "·"
     who = f"{by.who}: {by.why}" if by else "·"
-    return (change.name, change.said, change.layer, str(change.place), str(change.instead_of), who, again)
+    return (change.name, change.said, f"{change.layer}, {change.place}", who, again)
 
 
 def _change_document(change: Change, today: date) -> dict[str, object]:

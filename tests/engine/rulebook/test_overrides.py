@@ -9,6 +9,8 @@ import pytest
 from engine.former import alike
 from engine.rulebook.layered import Changed
 from engine.rulebook.model import Autonomy, Cap
+from engine.rulebook.rulebook import Source, read_rulebook
+from tests.engine import shipped
 from tests.engine.rulebook.trial import PACK, ids, messages, read
 
 BY = "    changed_by: {who: A. Okafor, why: agreed, review: 2026-07-01}\n"
@@ -218,8 +220,6 @@ def test_a_slip_in_an_override_leaves_the_rule_above_in_force(pack: str, said: s
 
 def test_two_overrides_of_one_layer_and_of_its_own_rules_are_refused() -> None:
     """A layer says a thing once, and changes its own rules where they stand."""
-    from engine.rulebook.rulebook import Source, read_rulebook
-
     sources = [
         Source("national", "a.yaml", PACK),
         Source("trust", "b.yaml", override("autonomy: propose")),
@@ -240,3 +240,30 @@ def test_an_override_of_a_broken_rule_says_nothing_more() -> None:
     broken = PACK.replace("autonomy: approve", "autonomy: aprove")
     book = read(broken, ("trust", override("at_most: 40")))
     assert [problem.file for problem in book.problems] == ["a.yaml"]
+
+
+def test_no_shipped_rule_of_the_law_can_be_turned_off() -> None:
+    """Each of them is refused by its own regulation's name, and stands as it stood."""
+    legal = [rule for rule in shipped.rulebook().rules if rule.law]
+    everything = "".join(f"  {rule.id}:\n{BY}    off: true\n" for rule in legal)
+    book = read_rulebook([*shipped.packs(), Source("school", "s.yaml", f"pack: s\noverrides:\n{everything}")])
+    assert len(legal) >= 6
+    assert {(each.rule, each.file) for each in book.problems} == {("", "s.yaml")}
+    for rule in legal:
+        assert f"off in {rule.id} is set by {rule.law} ({rule.place})" in messages(book)
+        assert book.rule(rule.id) == rule
+
+
+@pytest.mark.parametrize("value", ["0", "999999"])
+def test_no_shipped_number_of_the_law_can_be_moved_out_of_it(value: str) -> None:
+    """The least and the most there is: each is refused, with the source, and the number stays."""
+    legal = [each for each in shipped.rulebook().thresholds if each.law]
+    everything = "".join(
+        f"  {each.name}:\n    title: T\n    unit: {each.unit}\n    values: {{always: {value}}}\n{BY}"
+        for each in legal
+    )
+    book = read_rulebook([*shipped.packs(), Source("trust", "z.yaml", f"pack: z\nthresholds:\n{everything}")])
+    assert len(legal) >= 9
+    assert book.thresholds == shipped.rulebook().thresholds
+    assert len(book.problems) == len(legal)
+    assert all(each.law in messages(book) for each in legal)
