@@ -148,6 +148,9 @@ class World:
         if not begun or any(begun[-1][1] < s.day <= today for s in self.sessions):
             return None
         if words.startswith("last"):
+            before = begun[-2][1] if begun[1:] else date.min
+            if any(before < s.day < begun[-1][0] for s in self.sessions):
+                return None
             begun = begun[:-1]
         return bool(begun) and begun[-1][0] <= day <= begun[-1][1]
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from engine.codes import CODE_SETS
 from engine.inference.agree import Inference
 from engine.measures import MEASURES
 from engine.rulebook.calendars import read_calendar
 from engine.rulebook.rulebook import Source, read_rulebook
-from engine.rulebook.shapes import RuleShape
+from engine.rulebook.shapes import AppliesToShape, RuleShape
 from engine.ruletests import Difference, read_tests, run_test
 
 RULES = Path(__file__).parents[2] / "rules"
 TEXT = (RULES / "README.md").read_text(encoding="utf-8")
+NARROW = (
+    "several-signs", "away-again", "notice-to-improve-broken", "needs-behind-it", "a-bad-half-term", "fridays",
+)  # fmt: skip
 BLOCKS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 
 
@@ -54,6 +59,14 @@ def test_stages_that_follow_each_other_are_tested_beside_them() -> None:
     ]
 
 
+@pytest.mark.parametrize("rule", NARROW)
+def test_every_kind_of_condition_is_tested_beside_it(rule: str) -> None:
+    """What is shown of conditions loads, and its own tests pass."""
+    found = _differences("pack: shown\n" + shown(f"  {rule}:\n"))
+    assert found
+    assert not any(found)
+
+
 def _differences(text: str) -> list[tuple[Difference, ...]]:
     """What each test of a pack finds different from what it expects."""
     source = Source("trust", "example.yaml", text)
@@ -81,6 +94,6 @@ def test_the_work_of_people_that_is_shown_loads() -> None:
 def test_every_key_measure_and_code_set_is_told() -> None:
     """Nothing the language knows is missing from the page."""
     keys = set(RuleShape.model_fields) - {"title", "because", "autonomy", "source"}
-    missing = [word for word in (*keys, *MEASURES) if f"`{word}`" not in TEXT]
+    missing = [word for word in (*keys, *MEASURES, *AppliesToShape.model_fields) if f"`{word}`" not in TEXT]
     assert missing == []
     assert [name for name in CODE_SETS if name not in " ".join(TEXT.split())] == []
