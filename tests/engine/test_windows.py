@@ -128,7 +128,7 @@ def test_nothing_lies_before_a_window_without_a_length(words: str) -> None:
         ("year to date", "2025-09-22", True),
     ],
 )
-def test_a_half_term_nobody_has_told_is_no_half_term(words: str, as_of: str, told: bool) -> None:
+def test_a_half_term_nobody_has_told_is_no_half_term(words: str, as_of: str, *, told: bool) -> None:
     """With sessions that lie in none of the terms a window of terms cannot be told; other windows can."""
     terms = [Term("S", "2025/26", "autumn", 1, date(2025, 9, 1), date(2025, 9, 17))]
     days = [SchoolDay("S", date(2025, 9, day), am=True, pm=True) for day in (8, 9, 18)]

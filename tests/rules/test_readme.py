@@ -18,7 +18,8 @@ from engine.ruletests import Difference, read_tests, run_test
 RULES = Path(__file__).parents[2] / "rules"
 TEXT = (RULES / "README.md").read_text(encoding="utf-8")
 NARROW = (
-    "several-signs", "away-again", "notice-to-improve-broken", "needs-behind-it", "a-bad-half-term", "fridays",
+    "several-signs", "away-again", "notice-to-improve-broken", "needs-behind-it", "a-bad-half-term",
+    "fridays",
 )  # fmt: skip
 BLOCKS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 
