@@ -124,12 +124,11 @@ class Calendar:
         '2025-08-01'
         """
         label = self.year_of(on)
-        turns = {date(on.year - back, _AUGUST, 1) for back in range(2)}
+        years = {on.year, on.year - 1, *(first.year for _, first, _ in self.spans)}
+        turns = {date(year, _AUGUST, 1) for year in years}
         turns |= {turn for _, first, last in self.spans for turn in (first, last + _DAY)}
-        for turn in sorted((each for each in turns if each <= on), reverse=True):
-            if self.year_of(turn - _DAY) != label:
-                return turn
-        return date.min
+        before = (turn for turn in turns if turn <= on and self.year_of(turn - _DAY) != label)
+        return max(before, default=date.min)
 
     def name(self, session: int) -> tuple[str, str]:
         """A session as people name it: ISO date and AM or PM."""

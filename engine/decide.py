@@ -53,9 +53,9 @@ class Decision:
     """What follows for one rule and one subject, with its reasons.
 
     `subject` is a UPN, `class:<name>` or `school:<id>`; `anchor` the ground (empty where nothing matched);
-    `voice` what becomes of the rule's message. `acts` is the rule whose stage, tasks and message these are: the same,
-    but where a stage between is not to be skipped; `version` the rulebook of a rule that a case finishes
-    under, empty for the present one. The words are made when asked for: most decisions say what
+    `voice` what becomes of the rule's message. `acts` is the rule whose stage, tasks and message these are:
+    the same, but where a stage between is not to be skipped; `version` the rulebook of a rule that a case
+    finishes under, empty for the present one. The words are made when asked for: most decisions say what
     yesterday's said.
     """
 

@@ -95,7 +95,7 @@ class InWords:
 
     @property
     def codes(self) -> str:
-        """How often which code, `18 O, 2 U (on site)`, or which kind of event; of a class or school nothing."""
+        """How often which code, `18 O, 2 U (on site)`, or kind of event; of a class or school nothing."""
         if self._events:
             kinds = Counter(event.kind.replace("_", " ") for event in self._events)
             return ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))

@@ -38,7 +38,8 @@ def left_out_because(to: AppliesTo, phase: str, pupil: Pupil) -> str:
     >>> left_out_because(AppliesTo(where=(("sen", ("E", "K")),)), "secondary", pupil)
     'the rule does not speak of this pupil: special needs is N, it is for E or K'
     """
-    return "the rule does not speak of this pupil: " + next(_reasons(to, phase, pupil))
+    first, *_ = _reasons(to, phase, pupil)
+    return f"the rule does not speak of this pupil: {first}"
 
 
 def _reasons(to: AppliesTo, phase: str, pupil: Pupil) -> Iterator[str]:

@@ -176,7 +176,7 @@ class Window:
     def _days_of_terms(self, calendar: Calendar, today: NDArray[np.int64]) -> Days:
         """The half-term or term begun last, or the one before it; none where that is not known to have been.
 
-        Sessions after the end of the one begun last belong to one that nobody has told yet.
+        Sessions between two, or after the one begun last, belong to one that nobody has told.
         """
         spans = calendar.half_terms if self.unit.endswith("half-term") else calendar.terms
         days = [(first.toordinal(), last.toordinal()) for _, first, last in spans]
@@ -189,6 +189,9 @@ class Window:
         )
         wanted = latest - _OF_TERMS[self.unit]
         there, at = wanted >= 0, np.maximum(wanted, 0)
+        if self.unit.startswith("last"):
+            ended = np.searchsorted(calendar.day, np.where(there, np.append(ends, 0)[at], 0), side="right")
+            told &= ended >= np.searchsorted(calendar.day, np.append(starts, 0)[latest], side="left")
         first = np.where(there, np.append(starts, 0)[at], today + 1)
         return Days(first, np.where(there, np.minimum(np.append(ends, 0)[at], today), today), told)
 

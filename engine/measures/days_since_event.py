@@ -59,4 +59,5 @@ MEASURE = Measure(
     ("kinds",),
     days_since_event,
     may_take=("outcomes",),
+    of_sessions=False,
 )

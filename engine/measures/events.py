@@ -53,4 +53,12 @@ def no_sessions(row: int, number: int) -> NDArray[np.int64]:
     return np.zeros(0, dtype=np.int64)
 
 
-MEASURE = Measure("events", "events", "events", ("over", "kinds"), events, may_take=("outcomes",))
+MEASURE = Measure(
+    "events",
+    "events",
+    "events",
+    ("over", "kinds"),
+    events,
+    may_take=("outcomes",),
+    of_sessions=False,
+)

@@ -82,9 +82,10 @@ class Measure:
 
     `takes` lists what it asks for (the fields of Asked, by name), `may_take` what it can do without, `unit`
     is the unit of thresholds and of shortfalls, `subjects` are what it can speak of. `divides` lists the
-    windows it divides by: each needs a guard on possible sessions. `run` says that it counts a run of absent days; `early`, that it reads a session
-    before its register closes, which only time-anchored rules may; `guard`, that it counts what there was
-    to attend, so that what is kept of a decision need not list its sessions.
+    windows it divides by: each needs a guard on possible sessions. `run` says that it counts a run of
+    absent days; `early`, that it reads a session before its register closes, which only time-anchored rules
+    may; `guard`, that it counts what there was to attend, so that what is kept of a decision need not list
+    its sessions; `of_sessions`, that it can say which sessions it counts.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Measure:
     early: bool = False
     guard: bool = False
     may_take: tuple[str, ...] = ()
+    of_sessions: bool = True
 
     @property
     def whole(self) -> bool:

@@ -48,4 +48,5 @@ MEASURE = Measure(
     minutes_since_close,
     subjects=("pupil", "class", "school"),
     window=TODAY,
+    of_sessions=False,
 )

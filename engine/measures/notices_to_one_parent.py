@@ -52,5 +52,10 @@ def notices_to_one_parent(snapshot: Snapshot, instants: Instants, asked: Asked) 
 
 
 MEASURE = Measure(
-    "notices_to_one_parent", "penalty notices to one parent", "notices", ("over",), notices_to_one_parent
+    "notices_to_one_parent",
+    "penalty notices to one parent",
+    "notices",
+    ("over",),
+    notices_to_one_parent,
+    of_sessions=False,
 )

@@ -1,8 +1,8 @@
 """school_absence_rate: absent sessions of possible sessions of all pupils together, in percent.
 
 Unit: percent. Formula: as absence_rate, both counts added up over every pupil on roll at the time, as the
-Department for Education does for its own tables; no guard is needed where a whole school is counted. Source:
-Department for Education, Pupil absence in schools in England: methodology.
+Department for Education does for its own tables; no guard is needed where a whole school is counted.
+Source: Department for Education, Pupil absence in schools in England: methodology.
 """
 
 from __future__ import annotations

@@ -38,4 +38,5 @@ MEASURE = Measure(
     ("over",),
     school_days,
     subjects=("pupil", "class", "school"),
+    of_sessions=False,
 )

@@ -1,12 +1,13 @@
 """weekday_pattern: how many weekdays a pupil misses more often than chance explains.
 
 Unit: weekdays. Formula: of N days that count, K with a session of the set, n on one weekday and k of those
-with one: that weekday is a pattern where so many or more fall on it by chance (hypergeometric, the exact tail
-P = sum over j >= k of C(n, j) C(N - n, K - j) / C(N, K)) at most once in `one_in` pupils: P x weekdays looked
-at x one_in <= 1 (Bonferroni). Whole days, since the two sessions of one are no two coincidences. A week away
-falls on each weekday alike, so that spells make no pattern. In whole numbers: no rounding decides. Source:
-R. A. Fisher, Statistical Methods for Research Workers (the exact test); Working together to improve school
-attendance (patterns of absence).
+with one: that weekday is a pattern where so many or more fall on it by chance (hypergeometric, the exact
+tail P = sum over j >= k of C(n, j) C(N - n, K - j) / C(N, K)) at most once in `one_in` pupils: P x weekdays
+looked at x one_in <= 1 (Bonferroni). Whole days, since the two sessions of one are no two coincidences. A
+week away falls on each weekday alike, so that spells make no pattern. In whole numbers: no rounding
+decides.
+Source: R. A. Fisher, Statistical Methods for Research Workers (the exact test); Working together to improve
+school attendance (patterns of absence).
 """
 
 from __future__ import annotations

@@ -246,6 +246,10 @@ def _check(tree: Tree, path: Path, shape: RuleShape, when: Condition | None, mes
     if shape.episode == "run of absence" and not _measures(when) & RUNS:
         what = f"'run of absence' needs one of these measures in when: {', '.join(sorted(RUNS))}"
         tree.problems.append(tree.problem((*path, "episode"), what))
+    if shape.episode in {"session", "day", "oldest session"} and not _of_sessions(when):
+        what = f"nothing in when is about a session: with episode {shape.episode!r} its case opens every day"
+        do = "write episode: school year, term, half-term or until cleared"
+        tree.problems.append(tree.problem((*path, "when"), what, "", do))
     if shape.episode == "spell of absence" and not any(clause.asked.codes for clause in clauses(when)):
         what = "'spell of absence' needs a measure with codes in when: they say what the spell is of"
         tree.problems.append(tree.problem((*path, "episode"), what))
@@ -289,6 +293,10 @@ def _check_sentence(tree: Tree, path: Path, shape: RuleShape, when: Condition) -
             what = f"because names {field!r} of {measure}"
             do = f"fields are: {', '.join(FIELDS)}"
             tree.problems.append(tree.problem((*path, "because"), what, nearest(field, FIELDS), do))
+
+
+def _of_sessions(condition: Condition) -> bool:
+    return any(clause.measure.of_sessions for clause in clauses(condition))
 
 
 def _measures(condition: Condition) -> set[str]:

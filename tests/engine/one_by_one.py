@@ -33,10 +33,14 @@ def decided_one_by_one(
     """What follows for everybody, and the cases that are over."""
     said: list[Said] = []
     over: set[str] = set()
-    for kind in ("pupil", "class"):
+    for kind in ("pupil", "class", "school"):
         judge = Judge(snapshot, Instants.of([as_of]))
         rules = [rule for rule in rulebook.rules if rule.subject == kind]
-        names = snapshot.register.upns if kind == "pupil" else [f"class:{name}" for name in snapshot.classes]
+        names = {
+            "pupil": list(snapshot.register.upns),
+            "class": [f"class:{name}" for name in snapshot.classes],
+            "school": [f"school:{snapshot.facts.school.school_id}"],
+        }[kind]
         for row, name in enumerate(names):
             judgements = [judge.judge(rule) for rule in rules]
             stands = standing.get(name, Standing())

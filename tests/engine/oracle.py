@@ -138,7 +138,7 @@ class World:
         return oldest <= day < newest
 
     def _in_term(self, words: str, day: date, today: date) -> bool | None:
-        """The half-term or term begun last, or the one before; sessions after its end tell that one is missing."""
+        """The half-term or term begun last, or the one before; sessions in none tell that one is missing."""
         spans: dict[tuple[object, ...], tuple[date, date]] = {}
         for term in self.terms:
             key = (term.year, term.term, term.half_term if "half" in words else 0)
@@ -148,6 +148,9 @@ class World:
         if not begun or any(begun[-1][1] < s.day <= today for s in self.sessions):
             return None
         if words.startswith("last"):
+            before = begun[-2][1] if begun[1:] else date.min
+            if any(before < s.day < begun[-1][0] for s in self.sessions):
+                return None
             begun = begun[:-1]
         return bool(begun) and begun[-1][0] <= day <= begun[-1][1]
 
@@ -264,7 +267,7 @@ class World:
         return [s for s in closed if event.on < s.day <= last and s.day >= (event.from_ or event.on)]
 
     def _patterns(self, ask: Ask, upn: str, as_of: datetime) -> Iterator[Value]:
-        """How many weekdays stand out: each at its least, and each at its most, over every way of the blanks."""
+        """How many weekdays stand out: each at its least, and at its most, over every way of the blanks."""
         window = self.window(ask.over, as_of)
         most, least = set[int](), set(range(7))
         alarm = ask.one_in * (len({session.day.weekday() for session in window}) or 1)

@@ -169,8 +169,8 @@ def drawn(random: Random, depth: int = 2) -> tuple[Condition, EngineCondition]:
         return Not(ours), Group("not", (theirs,))
     if kind == "at_least":
         parts = [drawn(random, depth - 1) for _ in range(3)]
-        least, theirs = random.randint(1, 3), tuple(part for _, part in parts)
-        return Some(least, tuple(part for part, _ in parts)), Group("at_least", theirs, least)
+        least, both = random.randint(1, 3), tuple(zip(*parts, strict=True))
+        return Some(least, both[0]), Group("at_least", both[1], least)
     if kind in {"all", "any"}:
         parts = [drawn(random, depth - 1) for _ in range(random.randint(1, 3))]
         ours = (All if kind == "all" else AnyOf)(tuple(part for part, _ in parts))

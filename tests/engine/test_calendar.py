@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -156,3 +156,24 @@ def test_what_is_no_instant_is_refused_with_an_example(text: str) -> None:
     """A person who mistypes an instant is shown one."""
     with pytest.raises(ValueError, match="is not an instant; write 2025-11-10T09:20"):
         read_instant(text)
+
+
+@pytest.mark.parametrize(
+    ("on", "begins"),
+    [
+        (date(2025, 9, 10), date(2025, 8, 1)),  # the days of August before the term bear the same label
+        (date(2025, 8, 15), date(2025, 8, 1)),
+        (date(2025, 7, 31), date(2025, 7, 25)),  # after the term, by the month, in other words
+        (date(2025, 7, 24), date(2024, 9, 2)),
+        (date(2024, 8, 30), date(2024, 8, 1)),
+    ],
+)
+def test_a_school_year_begins_where_its_label_does(on: date, begins: date) -> None:
+    """Whether the terms tell it or the month: back to the day before which another year was."""
+    terms = [
+        Term("S", "last year", "autumn", 1, date(2024, 9, 2), date(2025, 7, 24)),
+        Term("S", "2025/26", "autumn", 1, date(2025, 9, 3), date(2025, 10, 24)),
+    ]
+    calendar = Calendar.build(School("S", "School", "primary"), [], terms)
+    assert calendar.year_begins(on) == begins
+    assert calendar.year_of(begins) == calendar.year_of(on) != calendar.year_of(begins - timedelta(days=1))

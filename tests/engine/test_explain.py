@@ -230,17 +230,17 @@ def test_an_old_doubt_counts_only_the_marks_that_could_change_it() -> None:
         (
             "    applies_to: {years: [7, 9]}",
             "2025-09-11",
-            ("the rule does not speak of this pupil (applies_to)"),
+            "the rule does not speak of this pupil: year group is 8, it is for 7 or 9",
         ),
         (
             "    applies_to: {phases: primary}",
             "2025-09-11",
-            ("the rule does not speak of this pupil (applies_to)"),
+            "the rule does not speak of this pupil: the school is secondary, it is for primary",
         ),
         (
             "    applies_to: {unless_flagged: carer}",
             "2025-09-11",
-            ("the rule does not speak of this pupil (applies_to)"),
+            "the rule does not speak of this pupil: it is not for those flagged carer",
         ),
         ("", "2024-08-31", "the pupil is not on roll on that day"),
     ],
@@ -249,7 +249,8 @@ def test_a_rule_that_does_not_speak_of_a_pupil_says_why(more: str, as_of: str, b
     """Not in force, not this year group, phase or flag, or not on roll."""
     text = more.replace("phases: primary", "phases: [primary]")
     found = said(rule(WEEK % "at_least: 1", text), small("II", pupil=replace(p1(), flags=("carer",))), as_of)
-    assert found == Explanation(Result.NOT_APPLICABLE, because, (), ())
+    assert (found.result, found.because) == (Result.NOT_APPLICABLE, because)
+    assert (found.evidence, found.short_by, bool(found.scope)) == ((), (), "applies_to" in more)
 
 
 def test_a_rule_within_its_reach_speaks() -> None:

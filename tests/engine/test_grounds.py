@@ -13,6 +13,7 @@ from engine.inference.agree import Inference
 from engine.instants import read_instant
 from engine.judged import Judged
 from engine.reasons import Outcome, Reason
+from engine.records import Event, Term
 from tests.engine import shipped
 from tests.engine.deciding import CONTACT, DAY, RATE, by_rule, case, decided
 from tests.engine.small import book, p1, small
@@ -121,3 +122,33 @@ def test_a_ground_without_sessions_is_the_day(inference: Inference) -> None:
     rules = book("{not: {coded_sessions: {over: today, codes: [I], at_least: 1}}}")
     found = by_rule(decided(inference, small("//"), "2025-09-08T16:00", rulebook=rules))["tried"]
     assert (found.anchor, found.session) == ("2025-09-08", None)
+
+
+TERMS = (
+    Term("S", "2025/26", "autumn", 1, date(2025, 9, 8), date(2025, 9, 12)),
+    Term("S", "2025/26", "autumn", 2, date(2025, 9, 15), date(2025, 9, 19)),
+)
+EARLIER = Event("P1", "S", "meeting", date(2025, 9, 8))
+
+
+@pytest.mark.parametrize(
+    ("episode", "terms", "as_of", "ground", "closes"),
+    [
+        ("half-term", TERMS, "2025-09-12", "2025/26 autumn 1", False),
+        ("half-term", TERMS, "2025-09-14", "2025/26 autumn 1", False),  # the holiday belongs to it
+        ("half-term", TERMS, "2025-09-15", "2025/26 autumn 2", True),
+        ("term", TERMS, "2025-09-15", "2025/26 autumn", True),
+        ("half-term", (), "2025-09-15", "2025/26", True),  # no terms: the year
+    ],
+)
+def test_a_case_may_stand_on_a_half_term(
+    inference: Inference, episode: str, terms: tuple[Term, ...], as_of: str, ground: str, *, closes: bool
+) -> None:
+    """It opens once in each, whatever it rests on, and is over when the next one begins."""
+    rules = book("{events: {kinds: meeting, over: year to date, at_least: 1}}", f"    episode: {episode}\n")
+    snapshot = small("// // // // // // // //", terms=terms, events=(EARLIER,))
+    open_case = case("tried", "2025/26 autumn 1", 1)
+    found = decided(inference, snapshot, as_of, Standing((open_case,)), rulebook=rules)
+    assert [each.anchor for each in found.decisions] == [ground]
+    because = [f"its {episode} is over"] if closes else []
+    assert [each.because for each in found.closings] == because

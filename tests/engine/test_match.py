@@ -7,11 +7,13 @@ from datetime import date
 
 import pytest
 
+from engine.explain import explain
 from engine.instants import Instants, read_instant
 from engine.match import Judge, Judgement
 from engine.reasons import Result
 from engine.rulebook.model import AppliesTo, Rule
 from engine.sample import AFTER, school
+from engine.scope import left_out_because
 from engine.snapshot import Snapshot
 from tests.engine.arrays import declared, found
 from tests.engine.small import p1, rule, small
@@ -44,14 +46,27 @@ def judged(rule: Rule, snapshot: Snapshot = ABSENTEE) -> Judgement:
         (AppliesTo(unless_flagged=("a", "b")), ("a",), NOT_ITS_OWN),  # either flag is enough
         (AppliesTo(unless_flagged=("a", "b")), ("b",), NOT_ITS_OWN),
         (AppliesTo(unless_flagged=("a", "b")), ("c",), HOLDS),
+        (AppliesTo(flagged=("a", "b")), ("b",), HOLDS),  # one is enough
+        (AppliesTo(flagged=("a", "b")), ("c",), NOT_ITS_OWN),
+        (AppliesTo(flagged=("a",), unless_flagged=("b",)), ("a", "b"), NOT_ITS_OWN),
+        (AppliesTo(where=(("sen", ("E", "K")),)), (), HOLDS),
+        (AppliesTo(where=(("sen", ("E", "K")), ("fsm", ("yes",)))), (), NOT_ITS_OWN),  # every column
+        (AppliesTo(where=(("ethnicity", ("",)),)), (), HOLDS),  # not recorded is a value
+        (AppliesTo(where_not=(("sen", ("E", "K")),)), (), NOT_ITS_OWN),
+        (AppliesTo(where_not=(("sen", ("N",)), ("fsm", ("yes",)))), (), HOLDS),
+        (AppliesTo(where_not=(("sen", ("N",)), ("fsm", ("no",)))), (), NOT_ITS_OWN),  # any column
     ],
 )
 def test_a_rule_speaks_of_those_whom_every_line_lets_in(
     to: AppliesTo, flags: tuple[str, ...], expected: Result
 ) -> None:
     """Phase, year and each flag narrow it: no later line lets in again whom an earlier one has left out."""
-    snapshot = small("OO", pupil=replace(p1(), flags=flags))
-    assert judged(replace(rule(ABSENT), applies_to=to), snapshot).result(0) is expected
+    snapshot = small("OO", pupil=replace(p1(), flags=flags, sen="K"))
+    found = judged(replace(rule(ABSENT), applies_to=to), snapshot)
+    assert found.result(0) is expected
+    if expected is NOT_ITS_OWN:
+        because = explain(Judge(snapshot, AFTER), found, 0).because
+        assert because == left_out_because(to, "secondary", snapshot.people[0])
 
 
 def test_a_flag_leaves_out_the_pupil_who_has_it_and_no_other() -> None:

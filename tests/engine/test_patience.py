@@ -182,7 +182,7 @@ def test_no_measure_looks_at_a_mark_of_its_grace(random: Random, grace: int) -> 
         Judge(worlds.snapshot(each), Instants.of([moment])) for each in (some, replace(some, marks=other))
     ]
     for name, measure in MEASURES.items():
-        if measure.early or measure.subject != "pupil":
+        if measure.early or "pupil" not in measure.subjects:
             continue
         takes = {"over": "over: last 8 school days", "codes": "codes: [I, O, N]"}
         said = MORE.get(name) or ", ".join(takes[key] for key in measure.takes)

@@ -62,7 +62,9 @@ def test_explain_says_when_it_comes_or_that_it_never_does() -> None:
         "the rule's rollout does not reach year 7",
     ]
     narrow = judge.judge(rule(WHEN, NINTH + "    applies_to: {years: [8, 9]}\n"))
-    assert explain(judge, narrow, 2).because == "the rule does not speak of this pupil (applies_to)"
+    assert explain(judge, narrow, 2).because == (
+        "the rule does not speak of this pupil: year group is 7, it is for 8 or 9"
+    )
     assert explain(judge, narrow, 0).result is Result.NOT_APPLICABLE
 
 

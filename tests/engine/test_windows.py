@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
 from engine.calendar import Calendar
 from engine.instants import Instants, read_instant
-from engine.records import School, SchoolDay
+from engine.records import School, SchoolDay, Term
 from engine.sample import MONDAY
 from engine.windows import Window, year_end
 from tests.engine import shipped
@@ -54,6 +56,22 @@ def sessions(words: str, as_of: str) -> tuple[str, str, int]:
         ("year to date", "2026-07-22", ("2025-09-04 AM", "2026-07-22 PM", 380)),  # 190 pupil days
         ("whole register", "2025-09-04T09:10", ("2025-07-21 AM", "2025-09-04 AM", 5)),
         ("whole register", "2025-07-01", ("", "", 0)),  # before everything
+        (
+            "this half-term",
+            "2025-10-30",
+            ("2025-09-04 AM", "2025-10-24 PM", 72),
+        ),  # in the holiday: that before
+        ("this half-term", "2025-11-03T09:10", ("2025-11-03 AM", "2025-11-03 AM", 1)),
+        ("last half-term", "2025-11-03T09:00", ("2025-09-04 AM", "2025-10-24 PM", 72)),
+        ("last half-term", "2025-09-10", ("2025-07-21 AM", "2025-07-22 PM", 4)),  # over the summer
+        ("last half-term", "2025-07-22", ("", "", 0)),  # there was none before
+        ("this term", "2025-11-05", ("2025-09-04 AM", "2025-11-05 PM", 78)),
+        ("last term", "2026-01-06", ("2025-09-04 AM", "2025-12-19 PM", 142)),
+        ("this half-term", "2026-08-20", ("2026-06-01 AM", "2026-07-22 PM", 74)),
+        ("last 7 days", "2025-09-10", ("2025-09-04 AM", "2025-09-10 PM", 10)),
+        ("last 1 months", "2025-10-15", ("2025-09-16 AM", "2025-10-15 PM", 44)),
+        ("last 1 years", "2026-07-21", ("2025-07-22 AM", "2026-07-21 PM", 380)),
+        ("last 999 years", "2025-09-10", ("2025-07-21 AM", "2025-09-10 PM", 14)),
     ],
 )
 def test_a_window_holds_these_sessions(words: str, as_of: str, expected: tuple[str, str, int]) -> None:
@@ -98,6 +116,41 @@ def test_nothing_lies_before_a_window_without_a_length(words: str) -> None:
         _ = Window.parse(words).before
 
 
+@pytest.mark.parametrize(
+    ("words", "as_of", "told"),
+    [
+        ("this half-term", "2025-09-08", True),
+        ("this half-term", "2025-08-31", False),  # before any that is told
+        ("this half-term", "2025-09-22", False),  # a session after the end of the last one
+        ("this half-term", "2025-09-16", True),
+        ("last half-term", "2025-09-11", True),
+        ("this term", "2025-09-11", True),
+        ("year to date", "2025-09-22", True),
+    ],
+)
+def test_a_half_term_nobody_has_told_is_no_half_term(words: str, as_of: str, *, told: bool) -> None:
+    """With sessions that lie in none of the terms a window of terms cannot be told; other windows can."""
+    terms = [Term("S", "2025/26", "autumn", 1, date(2025, 9, 1), date(2025, 9, 17))]
+    days = [SchoolDay("S", date(2025, 9, day), am=True, pm=True) for day in (8, 9, 18)]
+    calendar = Calendar.build(School("S", "School", "primary"), days, terms)
+    found = Window.parse(words).days(calendar, Instants.of([read_instant(as_of)]))
+    assert found.told.tolist() == [told]
+
+
+def test_a_half_term_left_out_between_two_is_missed() -> None:
+    """The last half-term is not the one before the gap, where there was school in it."""
+    terms = [
+        Term("S", "2025/26", "autumn", half, date(2025, 9, first), date(2025, 9, first + 2))
+        for half, first in ((1, 1), (3, 15))
+    ]
+    days = [SchoolDay("S", date(2025, 9, day), am=True, pm=True) for day in (2, 9, 15)]
+    found = Window.parse("last half-term").days(
+        Calendar.build(School("S", "School", "primary"), days, terms),
+        Instants.of([read_instant("2025-09-16")]),
+    )
+    assert found.told.tolist() == [False]
+
+
 def test_a_school_year_ends_with_its_last_session_whenever_asked() -> None:
     """In the old year, in August, on the first day and after the last; a year without sessions has no end."""
     given = shipped.calendars()["hampshire-2025"]
@@ -111,6 +164,10 @@ def test_a_school_year_ends_with_its_last_session_whenever_asked() -> None:
 
 
 EVERY_KIND = [
+    "this half-term",
+    "last term",
+    "last 20 days",
+    "last 2 months",
     "today",
     "year to date",
     "whole register",

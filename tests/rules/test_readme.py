@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from engine.codes import CODE_SETS
 from engine.inference.agree import Inference
 from engine.measures import MEASURES
 from engine.rulebook.calendars import read_calendar
 from engine.rulebook.overrides import OF_A_TASK, WHOLE_RULE
 from engine.rulebook.rulebook import Source, read_rulebook
-from engine.rulebook.shapes import OverrideShape, RuleShape, TaskOverrideShape
+from engine.rulebook.shapes import AppliesToShape, OverrideShape, RuleShape, TaskOverrideShape
 from engine.ruletests import Difference, read_tests, run_test
 
 RULES = Path(__file__).parents[2] / "rules"
 TEXT = (RULES / "README.md").read_text(encoding="utf-8")
+NARROW = (
+    "several-signs", "away-again", "notice-to-improve-broken", "needs-behind-it", "a-bad-half-term",
+    "fridays",
+)  # fmt: skip
 BLOCKS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 
 
@@ -86,6 +92,14 @@ def _required(line: str) -> bool:
     return line.startswith(("      - title: three weeks", "        when: {possible"))
 
 
+@pytest.mark.parametrize("rule", NARROW)
+def test_every_kind_of_condition_is_tested_beside_it(rule: str) -> None:
+    """What is shown of conditions loads, and its own tests pass."""
+    found = _differences("pack: shown\n" + shown(f"  {rule}:\n"))
+    assert found
+    assert not any(found)
+
+
 def _differences(text: str) -> list[tuple[Difference, ...]]:
     """What each test of a pack finds different from what it expects."""
     source = Source("trust", "example.yaml", text)
@@ -129,6 +143,6 @@ def test_every_key_of_an_override_is_told() -> None:
 def test_every_key_measure_and_code_set_is_told() -> None:
     """Nothing the language knows is missing from the page."""
     keys = set(RuleShape.model_fields) - {"title", "because", "autonomy", "source"}
-    missing = [word for word in (*keys, *MEASURES) if f"`{word}`" not in TEXT]
+    missing = [word for word in (*keys, *MEASURES, *AppliesToShape.model_fields) if f"`{word}`" not in TEXT]
     assert missing == []
     assert [name for name in CODE_SETS if name not in " ".join(TEXT.split())] == []
