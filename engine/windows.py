@@ -127,8 +127,9 @@ class Window:
         [8, 11]
         """
         today = instants.days.astype(np.int64)
-        if self.grace:
-            today = np.append(calendar.day, 0)[self.latest(calendar, instants) - 1].astype(np.int64)
+        if self.grace and self.count:  # what begins on a day of its own begins there whatever is left out
+            latest = self.latest(calendar, instants)
+            today = np.where(latest > 0, np.append(calendar.day, 0)[latest - 1], today)
         told = np.ones(today.size, dtype=np.bool_)
         if self.unit == TODAY:
             return Days(today, today, told)
@@ -163,7 +164,7 @@ class Window:
 
     def _begins(self, calendar: Calendar, days: NDArray[np.int64]) -> Iterator[int]:
         """The first day for each last one, of a window that goes up to it whatever the calendar holds."""
-        for today in map(date.fromordinal, np.maximum(days, _EVER).tolist()):
+        for today in map(date.fromordinal, days.tolist()):
             if self.unit == WHOLE_REGISTER:
                 yield _EVER
             elif self.unit == YEAR_TO_DATE:
