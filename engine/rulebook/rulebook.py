@@ -92,11 +92,19 @@ class Rulebook:
 
 
 def read_rulebook(sources: Sequence[Source]) -> Rulebook:
-    """The rulebook of some sources. A broken rule is left out and named; the others stand.
+    """The rulebook of some sources. A rule that is broken or cannot be meant is left out and named.
 
     >>> read_rulebook([Source("trust", "a.yaml", "pack: a")]).rules
     ()
     """
+    book = _as_written(sources)
+    wrong = found(book, WRONG)
+    left = book.without(problem.rule for problem in wrong)
+    return replace(left, problems=tuple(sorted((*book.problems, *wrong))))
+
+
+def _as_written(sources: Sequence[Source]) -> Rulebook:
+    """The rulebook of what can be read, whatever it means."""
     ordered = sorted(sources, key=lambda source: (LAYERS.index(source.layer), source.file))
     trees = [_tree(source) for source in ordered]
     packs = [shaped(tree, (), tree.data, PackShape) if tree.usable else None for tree in trees]
@@ -129,7 +137,7 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
     problems = [problem for tree in trees for problem in tree.problems]
     problems += _across(rules)
     broken = {(problem.file, problem.rule) for problem in problems}
-    book = Rulebook(
+    return Rulebook(
         tuple(rule for _, rule in sorted(rules.items()) if (rule.place.file, rule.id) not in broken),
         tuple(threshold for _, threshold in sorted(thresholds.items())),
         tuple(sorted(problems)),
@@ -147,9 +155,6 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
             if pack
         ),
     )
-    wrong = found(book, WRONG)
-    book = book.without(problem.rule for problem in wrong)
-    return replace(book, problems=tuple(sorted({*problems, *wrong})))
 
 
 def version_of(sources: Sequence[Source]) -> str:

@@ -63,8 +63,9 @@ def _difference(pack: Source, text: str) -> str:
 
 def test_what_means_the_same_is_seen_to_be_the_same() -> None:
     """A comment, an empty line and another way of quoting are no slip; a word of a test is one."""
-    pack = next(each for each in shipped.packs() if each.file.endswith("legal.yaml"))
-    others = [each for each in shipped.packs() if each is not pack]
+    packs = shipped.packs()
+    pack = next(each for each in packs if each.file.endswith("legal.yaml"))
+    others = [each for each in packs if each is not pack]
     same = "# read by the head\n\n" + pack.text.replace("ladder: legal", 'ladder: "legal"')
     assert read(replace(pack, text=same), others) == read(pack, others)
     less = pack.text.replace(
