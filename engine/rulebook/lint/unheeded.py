@@ -8,25 +8,11 @@ from typing import TYPE_CHECKING
 
 from engine.rulebook.cohorts import SMALLEST_COHORT
 from engine.rulebook.lint.days import of_rule
-from engine.rulebook.model import AppliesTo, Threshold
+from engine.rulebook.model import Threshold
 from engine.rulebook.problems import Problem, nearest
 
 if TYPE_CHECKING:
     from engine.rulebook.rulebook import Rulebook
-
-
-def of_every_class(rulebook: Rulebook) -> Iterator[Problem]:
-    """Rules about classes that say of which pupils they speak: they speak of every class.
-
-    >>> from engine.rulebook.lint.sample import book, rule
-    >>> more = ("subject: class", "applies_to: {years: [R]}")
-    >>> print(book(rule("gaps", "{missing_marks: {over: today, at_least: 1}}", *more)).problems[0].what)
-    applies_to does nothing here: a rule about a class speaks of every class
-    """
-    for rule in rulebook.rules:
-        if rule.subject == "class" and rule.applies_to != AppliesTo():
-            what = "applies_to does nothing here: a rule about a class speaks of every class"
-            yield of_rule(rule, what, "take it out")
 
 
 def waits_for_no_one(rulebook: Rulebook) -> Iterator[Problem]:
