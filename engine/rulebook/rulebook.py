@@ -102,13 +102,21 @@ class Rulebook:
 
 
 def read_rulebook(sources: Sequence[Source], *, for_tests: bool = False) -> Rulebook:
-    """The rulebook of some sources. A broken rule is left out and named; the others stand.
+    """The rulebook of some sources. A rule that is broken or cannot be meant is left out and named.
 
     `for_tests` gives every need of a pack the answer that its tests go by.
 
     >>> read_rulebook([Source("trust", "a.yaml", "pack: a")]).rules
     ()
     """
+    book = _as_written(sources, for_tests=for_tests)
+    wrong = found(book, WRONG)
+    left = book.without(problem.rule for problem in wrong)
+    return replace(left, problems=tuple(sorted((*book.problems, *wrong))))
+
+
+def _as_written(sources: Sequence[Source], *, for_tests: bool) -> Rulebook:
+    """The rulebook of what can be read, whatever it means."""
     ordered = sorted(sources, key=lambda source: (LAYERS.index(source.layer), source.file))
     trees = [_tree(source) for source in ordered]
     packs = [shaped(tree, (), tree.data, PackShape) if tree.usable else None for tree in trees]
@@ -152,7 +160,7 @@ def read_rulebook(sources: Sequence[Source], *, for_tests: bool = False) -> Rule
         problems += leaning  # else what is not there may be what waits or could not be read, and that is told
     problems += _across(rules)
     broken = {(problem.file, problem.rule) for problem in (*problems, *leaning)}
-    book = Rulebook(
+    return Rulebook(
         tuple(rule for _, rule in sorted(rules.items()) if (rule.place.file, rule.id) not in broken),
         tuple(threshold for _, threshold in sorted(thresholds.items())),
         tuple(sorted(problems)),
@@ -173,9 +181,6 @@ def read_rulebook(sources: Sequence[Source], *, for_tests: bool = False) -> Rule
         ),
         asked.needs,
     )
-    wrong = found(book, WRONG)
-    book = book.without(problem.rule for problem in wrong)
-    return replace(book, problems=tuple(sorted({*problems, *wrong})))
 
 
 def version_of(sources: Sequence[Source]) -> str:

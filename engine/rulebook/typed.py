@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from engine.rulebook.problems import Problem, nearest
 from engine.rulebook.yaml_source import Path, Tree
+from engine.truth import Comparison
 
 
 class Shape(BaseModel):
@@ -17,6 +19,9 @@ class Shape(BaseModel):
 
 
 Of = TypeVar("Of", bound=Shape)
+_WORDS = re.compile(r"(?<!^)(?=[A-Z])")
+_MOST_HOMES = 3
+_OF_A_MEASURE = frozenset({*(comparison.value for comparison in Comparison), "over", "codes", "on"})
 
 _SAID = {
     "missing": "{named} is missing",
@@ -65,6 +70,8 @@ def _problem(tree: Tree, path: Path, shape: type[Shape], error: dict[str, Any]) 
         allowed = _keys(_shape_at(shape, where[:-1]))
         key = str(where[-1])
         do = f"keys allowed here: {', '.join(allowed)}"
+        if homes := _homes(key):
+            return tree.problem(here, f"the key {key!r} is not for here", "", f"it belongs to: {homes}; {do}")
         return tree.problem(here, f"unknown key {key!r}", nearest(key, allowed), do)
     if where[-1:] == ("[key]",):  # a key of a mapping is wrong: it is told as a value of what it stands in
         where = where[:-2]
@@ -88,6 +95,18 @@ def _problem(tree: Tree, path: Path, shape: type[Shape], error: dict[str, Any]) 
 
 def _keys(shape: type[BaseModel]) -> list[str]:
     return [field.alias or name for name, field in shape.model_fields.items()]
+
+
+def _homes(key: str) -> str:
+    """What a key that is misplaced belongs to, in words; empty where nothing has it, or too much."""
+    if key in _OF_A_MEASURE:
+        return "measure"
+    homes = sorted(_WORDS.sub("_", each.__name__.removesuffix("Shape")).lower() for each in _with_key(key))
+    return ", ".join(homes) if len(homes) <= _MOST_HOMES else ""
+
+
+def _with_key(key: str) -> list[type[Shape]]:
+    return [each for each in Shape.__subclasses__() if key in _keys(each)]
 
 
 def _shape_at(shape: type[BaseModel], where: tuple[str | int, ...]) -> type[BaseModel]:

@@ -183,7 +183,7 @@ def test_no_measure_looks_at_a_mark_of_its_grace(random: Random, grace: int) -> 
         Judge(worlds.snapshot(each), Instants.of([moment])) for each in (some, replace(some, marks=other))
     ]
     for name, measure in MEASURES.items():
-        if measure.early or "pupil" not in measure.subjects or not set(measure.takes) & {"over", "codes"}:
+        if measure.early or "pupil" not in measure.subjects or not {"over", "codes"} & set(measure.takes):
             continue
         takes = {
             "over": "over: last 8 school days",

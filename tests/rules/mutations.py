@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import yaml
 
@@ -54,10 +55,14 @@ def entries(node: yaml.Node | None) -> Iterator[Entry]:
             yield from entries(value)
 
 
+@cache
+def _entries(text: str) -> tuple[Entry, ...]:
+    return tuple(entries(yaml.compose(text, Loader=yaml.SafeLoader)))
+
+
 def mutant(text: str, thresholds: frozenset[str], chance: random.Random) -> tuple[str, str]:
     """A text with one slip that changes its data, and what kind of slip it is."""
-    found = tuple(entries(yaml.compose(text, Loader=yaml.SafeLoader)))
-    before = read_yaml("", text).data
+    found, before = _entries(text), read_yaml("", text).data
     while True:
         kind = chance.choice(KINDS)
         fitting = [each for each in found if _fits(kind, each, thresholds)]

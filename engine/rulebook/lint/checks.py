@@ -19,7 +19,6 @@ WRONG: tuple[Check, ...] = (
     sense.clear_lines,
     dates.never_in_force,
     dates.taken_for_nought,
-    unheeded.of_every_class,
     unheeded.waits_for_no_one,
 )
 """A rule that one of these names is left out where the rulebook is read: it never runs."""

@@ -22,7 +22,8 @@ from engine.windows import TODAY, Window
 Quantity = tuple[str, Asked]
 _WHOLE = 100 * SCALE
 _SESSIONS_A_DAY = 2
-_DAYS_OF = {TODAY: 1, "days": 1, "weeks": 7}
+_DAYS_OF = {TODAY: 1, "days": 1, "weeks": 7, "school days": 1, "school weeks": 7}
+"""The days that one of a window's unit holds at most; of other units nothing is said."""
 _OF_WINDOW = {"sessions": _SESSIONS_A_DAY, "spells": _SESSIONS_A_DAY, "days": 1}
 """How many of a unit a day of a window holds at most."""
 

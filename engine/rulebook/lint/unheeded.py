@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.rulebook.cohorts import SMALLEST_COHORT
-from engine.rulebook.lint.days import of_rule, thresholds_in, thresholds_of
-from engine.rulebook.model import AppliesTo, Threshold
+from engine.rulebook.lint.days import of_rule
+from engine.rulebook.model import Threshold
 from engine.rulebook.problems import Problem, nearest
 
 if TYPE_CHECKING:
     from engine.rulebook.rulebook import Rulebook
-
-
-def of_every_class(rulebook: Rulebook) -> Iterator[Problem]:
-    """Rules about classes that say of which pupils they speak: they speak of every class.
-
-    >>> from engine.rulebook.lint.sample import book, rule
-    >>> more = ("subject: class", "applies_to: {years: [R]}")
-    >>> print(book(rule("gaps", "{missing_marks: {over: today, at_least: 1}}", *more)).problems[0].what)
-    applies_to does nothing here: a rule about a class speaks of every class
-    """
-    for rule in rulebook.rules:
-        if rule.subject == "class" and rule.applies_to != AppliesTo():
-            what = "applies_to does nothing here: a rule about a class speaks of every class"
-            yield of_rule(rule, what, "take it out")
 
 
 def waits_for_no_one(rulebook: Rulebook) -> Iterator[Problem]:
@@ -53,7 +40,7 @@ def unused_thresholds(rulebook: Rulebook) -> Iterator[Problem]:
     """
     if any(problem.rule or problem.whole_file for problem in rulebook.problems):
         return  # what names it may be what could not be read, and that is told
-    used = set(_used(rulebook))
+    used = {SMALLEST_COHORT, *_named(replace(rulebook, thresholds=()))}
     for each in rulebook.thresholds:
         if each.name not in used:
             what, place = f"nothing names the threshold {each.name!r}", each.place
@@ -61,13 +48,13 @@ def unused_thresholds(rulebook: Rulebook) -> Iterator[Problem]:
             yield Problem(place.file, place.line, place.column, what, nearest(each.name, sorted(used)), do)
 
 
-def _used(rulebook: Rulebook) -> Iterator[str]:
-    """The names of all thresholds that something names."""
-    yield SMALLEST_COHORT
-    yield from (duty.measured_by.name for duty in rulebook.duties if duty.measured_by)
-    for meaning in rulebook.meanings:
-        yield from (each.name for each in thresholds_of(meaning.when))
-    for rule in rulebook.rules:
-        yield from (each.name for each in thresholds_in(rule))
-        due = (task.due.threshold for task in rule.tasks)
-        yield from (each.name for each in due if isinstance(each, Threshold))
+def _named(value: object) -> Iterator[str]:
+    """The names of all thresholds inside of a value, wherever a rule or a duty may hold one."""
+    if isinstance(value, Threshold):
+        yield value.name
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _named(each)
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from _named(getattr(value, part.name))
