@@ -130,7 +130,9 @@ class Scene:
         """The pupil's open cases whose stages the test says are done, each on today's ground."""
         cases = []
         for ladder, stages in self.shape.done.items():
-            held = [self.judged.held[name].get(0) for name, rule in self.rules.items() if rule.on_ladder == ladder]
+            held = [
+                self.judged.held[name].get(0) for name, rule in self.rules.items() if rule.on_ladder == ladder
+            ]
             on = next(filter(None, held), "")
             done = tuple(sorted(stages.items()))
             opened_at = local_instant(min(stages.values()), time())
@@ -170,14 +172,18 @@ def _snapshot(shape: TestShape, calendar: TestCalendar) -> Snapshot:
         looked_after=said.looked_after,
         medical=said.medical,
     )
-    events = [Event(UPN, school, e.kind, e.on, e.since, e.until, e.contact_id, e.outcome) for e in shape.history]
+    events = [
+        Event(UPN, school, e.kind, e.on, e.since, e.until, e.contact_id, e.outcome) for e in shape.history
+    ]
     marks: Marks = {}
     if shape.present_otherwise:
         for row in calendar.days:
             marks |= _present(row)
     marks |= marks_of(shape)
     taken = sample.grid({UPN: marks})
-    return Snapshot.build(sample.facts(calendar.school, calendar.days, calendar.terms, [pupil], taken, events))
+    return Snapshot.build(
+        sample.facts(calendar.school, calendar.days, calendar.terms, [pupil], taken, events)
+    )
 
 
 def _present(row: SchoolDay) -> Marks:

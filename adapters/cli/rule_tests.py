@@ -1,4 +1,4 @@
-"""`firstbell rules test`: the tests beside the rules, the boundary cases that are missing, and what nobody noticed."""
+"""`firstbell rules test`: boundary cases that no test tells yet, and changes that no test notices."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ENOUGH = 95
 
 @dataclass(frozen=True, slots=True)
 class Packs:
-    """The rule files asked about, each in the first rulebook that it stands in, and the calendars for tests."""
+    """The rule files asked about, each in the first rulebook it stands in, and the calendars for tests."""
 
     in_force: Mapping[Source, Rulebook]
     calendars: Mapping[str, TestCalendar]
@@ -51,7 +51,9 @@ class Packs:
         return [test for source in rulebook.sources for test in read_tests(source, rulebook)[0]]
 
 
-def named(words: Sequence[str], rulebooks: Iterable[Rulebook]) -> tuple[list[Path], frozenset[str], frozenset[str]]:
+def named(
+    words: Sequence[str], rulebooks: Iterable[Rulebook]
+) -> tuple[list[Path], frozenset[str], frozenset[str]]:
     """What the words of a command name: rule files and folders, files by their pack, rules by their id."""
     rules = {rule.id for rulebook in rulebooks for rule in rulebook.rules}
     packs = {pack_of(source): source.file for rulebook in rulebooks for source in rulebook.sources}
@@ -80,7 +82,9 @@ def mutate(packs: Packs) -> tuple[list[Score], dict[Mutant, TestShape]]:
     noticing: dict[Mutant, TestShape] = {}
     with Bar() as bar:
         for rulebook in {book.version: book for book in packs.in_force.values()}.values():
-            files = [source.file for source, book in packs.in_force.items() if book.version == rulebook.version]
+            files = [
+                source.file for source, book in packs.in_force.items() if book.version == rulebook.version
+            ]
             tests = packs.tests(rulebook)
             scored = Trial.of(tests, rulebook, packs.calendars).scores(bar.show, files)
             survivors = [mutant for score in scored for mutant in score.survivors]

@@ -116,7 +116,10 @@ def test(
         bool, typer.Option("--edges", help="The boundary cases of each rule that no test tells yet.")
     ] = False,
     mutate: Annotated[
-        bool, typer.Option("--mutate", help="Change every number, comparison, window and code; list what no test notices.")
+        bool,
+        typer.Option(
+            "--mutate", help="Change every number, comparison, window and code; list what no test notices."
+        ),
     ] = False,
     accept: Annotated[
         bool, typer.Option("--accept", help="With one of these: add the tests shown to their files.")
