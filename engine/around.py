@@ -12,7 +12,6 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
-from engine import codes
 from engine.explain import counted_sessions
 from engine.instants import local, local_instant, read_instant
 from engine.rulebook.model import Rule, clauses
@@ -107,15 +106,11 @@ class _Around:
             own += sorted(self.rule.message.unless_last_mark - set(own))
         known = [code for code in dict.fromkeys((*own, *_OTHERS)) if code not in _HERE]
         for code in known if self.counted else ():
-            if codes.known(code):
-                yield self._marked(
-                    f"each of them coded {code}", self.marks | dict.fromkeys(self.counted, code)
-                )
-                yield self._marked(f"the last of them coded {code}", self.marks | {self.counted[-1]: code})
-                day, _ = self.counted[-1]
-                yield self._marked(
-                    f"the morning as it is, the afternoon coded {code}", self.marks | {(day, 1): code}
-                )
+            whole = self.marks | dict.fromkeys(self.counted, code)
+            yield self._marked(f"each of them coded {code}", whole)
+            yield self._marked(f"the last of them coded {code}", self.marks | {self.counted[-1]: code})
+            afternoon = (self.counted[-1][0], 1)
+            yield self._marked(f"the afternoon coded {code}", self.marks | {afternoon: code})
         for code in own[:1]:
             mixed = {session: own[number % len(own)] for number, session in enumerate(self.counted)}
             yield self._marked(f"codes of all the kinds it counts, {code} first", self.marks | mixed)

@@ -84,9 +84,8 @@ class Edges:
                 left = [mutant for mutant in survivors if mutant not in found]
                 if not left:
                     return found
-                for mutant in near.noticed(case.shape, left):
-                    if mutant in self.noticed(case.shape, [mutant]):
-                        found[mutant] = self._test(case, rule, [each.id for each in mutant.rules])
+                for mutant in self.noticed(case.shape, near.noticed(case.shape, left)):
+                    found[mutant] = self._test(case, rule, [each.id for each in mutant.rules])
         return found
 
     def noticed(self, shape: TestShape, mutants: Iterable[Mutant]) -> list[Mutant]:

@@ -17,6 +17,7 @@ from engine.rulebook.shapes import TestShape
 from engine.scenes import Scene
 
 _MOST = 100
+_BLANK = ("",)
 _MARKS = ("I", "O", "L", "")
 Sessions = Sequence[tuple[date, int]]
 
@@ -39,7 +40,7 @@ def _shapes(rule: Rule, name: str, calendar: Calendar) -> Iterator[TestShape]:
         sessions = [(date.fromisoformat(day), int(half == "PM")) for day, half in calendar.names]
         past = [session for session in sessions if session[0] <= as_of.date()]
         today = {session: "" for session in past if early and session[0] == as_of.date()}
-        for code in sorted(own, key=_usual)[:1] or _MARKS:
+        for code in sorted(own, key=_usual)[:1] or (_MARKS if rule.subject == "pupil" else _BLANK):
             for pick in (_in_a_row, _mornings, _weeks_ago):
                 places = pick([session for session in past if session not in today])
                 for count in range(1, min(_MOST, len(places)) + 1):

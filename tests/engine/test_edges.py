@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from engine.around import around, lines_of, token
 from engine.edges import Edges
+from engine.homes import home
 from engine.inference.agree import Inference
 from engine.mutants import mutants
 from engine.rulebook import shapes
@@ -72,7 +74,10 @@ def test_what_stands_in_a_test_already_is_not_generated_again() -> None:
 def test_a_rule_that_nothing_matches_has_none() -> None:
     """No pupil could be made up: nothing is said rather than something wrong."""
     never = book("{late_sessions: {over: today, above: 5}}")
-    assert list(edges_of(never).of(never.rule("tried"))) == []
+    short = {"summer-2024": shipped.calendars()["summer-2024"]}
+    assert list(replace(edges_of(never), calendars=short).of(never.rule("tried"))) == []
+    empty = {"empty": replace(short["summer-2024"], days=(), terms=())}
+    assert home(RULEBOOK.rule("absence-day-1"), RULEBOOK, empty) is None
 
 
 def test_a_case_whose_code_means_nothing_in_its_year_is_left_out() -> None:
@@ -116,6 +121,14 @@ def test_for_a_survivor_a_test_is_found_that_notices_it() -> None:
         before, after = (each.seen(["tried"], Inference()) for each in (scene, scene.under(mutant.rules)))
         assert before != after
     assert any("its case open for a week" in shape.name for shape in found.values())
+
+
+def test_of_a_change_without_consequence_no_test_is_found() -> None:
+    """At least none is as much as at least one fewer than none: no pupil tells them apart."""
+    rulebook = book("{coded_sessions: {over: today, codes: [O], at_least: 0}}")
+    less = [mutant for mutant in mutants(rulebook) if "0 became -1" in mutant.change]
+    assert len(less) == 1
+    assert edges_of(rulebook).against(less, lambda *each: None) == {}
 
 
 def test_a_test_without_marks_and_one_on_a_holiday_have_cases_too() -> None:

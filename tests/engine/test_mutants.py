@@ -149,6 +149,12 @@ def test_who_decides_matters_where_there_is_a_message() -> None:
     told = [str(mutant) for mutant in mutants(shipped.rulebook()) if "autonomy approve" in mutant.change]
     assert len(told) == 4
     assert sum("near-persistent-absence" in each for each in told) == 1
+    text = book("{late_sessions: {over: today, at_least: 1}}").sources[0].text
+    silent = read_rulebook(
+        [Source("trust", "tried.yaml", text.replace("autonomy: send", "autonomy: approve"))]
+    )
+    assert silent.rule("tried").autonomy == "approve"
+    assert not [mutant for mutant in mutants(silent) if "autonomy" in mutant.change]
 
 
 @dataclass(frozen=True, slots=True)
