@@ -88,6 +88,8 @@ def test_words_name_files_packs_and_rules(ran: Firstbell) -> None:
     tests = ran("rules", "test", "absence-day-3", "--json").document["tests"]
     assert {test["file"].rpartition("/")[2] for test in tests} == {"first-days.yaml"}
     assert 0 < len(tests) < len(ran("rules", "test", "trust-first-days", "--json").document["tests"])
+    own = ran(*_OFTEN_LATE, "often-late", "--edges", "--json").document
+    assert {case["name"].partition(",")[0] for case in own} == {"Often late"}
     nothing = ran("rules", "test", "absence-day-33")
     assert (nothing.code, "absence-day-33" in nothing.err) == (2, True)
 
