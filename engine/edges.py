@@ -38,7 +38,7 @@ _ALWAYS = (
     "first day of term",
     "first day after the clocks change",
 )
-_MOST_BASES = 5
+_MOST_BASES = 3
 _MATCHED = "matched"
 _FEWER, _SHORT = "one session fewer", "one session short of the threshold"
 Expected = dict[str, object]
