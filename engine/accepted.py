@@ -31,7 +31,9 @@ def accepted(
     tests, problems = read_tests(new, after)
     wrong = [*map(str, problems), *(str(each) for each in after.problems if each not in rulebook.problems)]
     wrong += [
-        f"{test.name}: {each}" for test in tests[len(there) :] for each in run_test(test, after, calendars, inference)
+        f"{test.name}: {each}"
+        for test in tests[len(there) :]
+        for each in run_test(test, after, calendars, inference)
     ]
     if wrong or len(tests) != len(there) + len(shapes):
         raise NoPlace("; ".join(wrong) or "the tests in the file are not read as they were written")

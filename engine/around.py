@@ -1,4 +1,4 @@
-"""The cases around a rule test: the same pupil a session earlier, one mark fewer, joined later, in another week.
+"""The cases around a rule test: the same pupil a session earlier, one mark fewer, joined later.
 
 Each has a name that a teacher reads, and is a test of its own whose expectation somebody still has to fill
 in. The order is always the same.
@@ -12,7 +12,6 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
-from engine import codes
 from engine.explain import counted_sessions
 from engine.instants import local, local_instant, read_instant
 from engine.rulebook.model import Rule, clauses
@@ -59,9 +58,13 @@ class _Around:
         self.sessions = [(date.fromisoformat(day), int(half == "PM")) for day, half in self.calendar.names]
         self.closed = int(self.calendar.closed(judge.instants)[0])
         self.at = local(read_instant(self.shape.as_of))
-        self.marks: Marks = {session: code for session, code in marks_of(self.shape).items() if code not in _HERE}
+        self.marks: Marks = {
+            session: code for session, code in marks_of(self.shape).items() if code not in _HERE
+        }
         counted = counted_sessions(scene.judged.judgements[rule.id], 0) if rule.subject == "pupil" else ()
-        self.counted = sorted({self.sessions[number] for number in counted} & set(self.marks)) or sorted(self.marks)
+        self.counted = sorted({self.sessions[number] for number in counted} & set(self.marks)) or sorted(
+            self.marks
+        )
 
     def in_time(self) -> Iterator[Case]:
         """Another moment: before and after a register closes, the next day, weeks later."""
@@ -103,11 +106,11 @@ class _Around:
             own += sorted(self.rule.message.unless_last_mark - set(own))
         known = [code for code in dict.fromkeys((*own, *_OTHERS)) if code not in _HERE]
         for code in known if self.counted else ():
-            if codes.known(code):
-                yield self._marked(f"each of them coded {code}", self.marks | dict.fromkeys(self.counted, code))
-                yield self._marked(f"the last of them coded {code}", self.marks | {self.counted[-1]: code})
-                day, _ = self.counted[-1]
-                yield self._marked(f"the morning as it is, the afternoon coded {code}", self.marks | {(day, 1): code})
+            whole = self.marks | dict.fromkeys(self.counted, code)
+            yield self._marked(f"each of them coded {code}", whole)
+            yield self._marked(f"the last of them coded {code}", self.marks | {self.counted[-1]: code})
+            afternoon = (self.counted[-1][0], 1)
+            yield self._marked(f"the afternoon coded {code}", self.marks | {afternoon: code})
         for code in own[:1]:
             mixed = {session: own[number % len(own)] for number, session in enumerate(self.counted)}
             yield self._marked(f"codes of all the kinds it counts, {code} first", self.marks | mixed)
@@ -147,7 +150,9 @@ class _Around:
         """The first of the marks, so many school weeks and days earlier than it was."""
         for moved, what in (([self.counted[0]], "the first of the marks"), (self.counted, "the marks")):
             for days in range(1, 60):
-                place = [self.sessions.index(session) - 2 * days for session in moved if session in self.sessions]
+                place = [
+                    self.sessions.index(session) - 2 * days for session in moved if session in self.sessions
+                ]
                 if len(place) < len(moved) or min(place) < 0:
                     break
                 rest = {session: code for session, code in self.marks.items() if session not in moved}

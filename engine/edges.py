@@ -38,7 +38,7 @@ _ALWAYS = (
     "first day of term",
     "first day after the clocks change",
 )
-_MOST_BASES = 8
+_MOST_BASES = 3
 _MATCHED = "matched"
 _FEWER, _SHORT = "one session fewer", "one session short of the threshold"
 Expected = dict[str, object]
@@ -54,14 +54,14 @@ class Edges:
     inference: Inference
 
     def of(self, rule: Rule) -> Iterator[TestShape]:
-        """The boundary cases of a rule that no test tells yet; none where nothing was found that it matches."""
+        """The boundary cases of a rule that no test tells yet; none where it was found to match nothing."""
         bases = self._bases(rule)
         if not bases:
             return
         there = [_told(test.shape) for test in self.tests if rule.id in test.rules]
-        scene = self._scene(bases[0])
+        scene = self.scene(bases[0])
         for case in (Case("on the threshold", bases[0]), *around(scene, rule)):
-            if case.name in _ALWAYS and _told(case.shape) not in there:
+            if case.name in _ALWAYS and _told(case.shape) not in there and self._readable(case.shape):
                 there.append(_told(case.shape))
                 yield self._test(self._in_words(case, rule), rule)
 
@@ -80,31 +80,40 @@ class Edges:
         found: dict[Mutant, TestShape] = {}
         near = replace(self, rulebook=_beside(self.rulebook, survivors))
         for base in self._bases(rule)[:_MOST_BASES]:
-            for case in (Case("as it is", base), *around(near._scene(base), rule)):
+            for case in (Case("as it is", base), *around(near.scene(base), rule)):
                 left = [mutant for mutant in survivors if mutant not in found]
                 if not left:
                     return found
-                for mutant in near._noticed(case.shape, left):
-                    if mutant in self._noticed(case.shape, [mutant]):
-                        found[mutant] = self._test(case, rule, [each.id for each in mutant.rules])
+                for mutant in self.noticed(case.shape, near.noticed(case.shape, left)):
+                    found[mutant] = self._test(case, rule, [each.id for each in mutant.rules])
         return found
 
-    def _noticed(self, shape: TestShape, mutants: Iterable[Mutant]) -> list[Mutant]:
+    def noticed(self, shape: TestShape, mutants: Iterable[Mutant]) -> list[Mutant]:
         """Those mutants under which the pupil of a test meets something else."""
-        scene = self._scene(shape)
+        try:
+            scene = self.scene(shape)
+        except ValueError:  # a code of another year
+            return []
         return [
             mutant
             for mutant in mutants
             if self._expected(scene, mutant.rules) != self._expected(scene.under(mutant.rules), mutant.rules)
         ]
 
+    def _readable(self, shape: TestShape) -> bool:
+        try:
+            self.scene(shape)
+        except ValueError:  # a code of another year
+            return False
+        return True
+
     def _in_words(self, case: Case, rule: Rule) -> Case:
         """A case of one session fewer by what that means, where it is the one that matters."""
-        missed = self._expected(self._scene(case.shape), [rule])[rule.id]["result"] == "not_matched"
+        missed = self._expected(self.scene(case.shape), [rule])[rule.id]["result"] == "not_matched"
         return Case(_SHORT, case.shape) if case.name == _FEWER and missed else case
 
     def _bases(self, rule: Rule) -> list[TestShape]:
-        """Tests that the rule matches, its own pack's first, then those just beside; one made up if there is none.
+        """Tests that the rule matches, its own pack's first, then those beside; one made up if there is none.
 
         Of a rule that a clear line ends, each once more with its case open for a week.
         """
@@ -120,7 +129,8 @@ class Edges:
             return bases
         return [each for base in bases for each in (base, _with_case(base, rule))]
 
-    def _scene(self, shape: TestShape) -> Scene:
+    def scene(self, shape: TestShape) -> Scene:
+        """The scene that a test tells; a ValueError where a mark means nothing on its day."""
         return Scene.of(shape, self.calendars[shape.calendar], self.rulebook)
 
     def _expected(self, scene: Scene, rules: Iterable[Rule]) -> dict[str, Expected]:
@@ -129,7 +139,7 @@ class Edges:
 
     def _test(self, case: Case, rule: Rule, names: Sequence[str] = ()) -> TestShape:
         wanted = [self.rulebook.rule(name) for name in names or (rule.id,)]
-        said = self._expected(self._scene(case.shape), wanted)
+        said = self._expected(self.scene(case.shape), wanted)
         expect = {name: short(each) for name, each in said.items()}
         return case.shape.model_copy(update={"name": _name(rule, case), "expect": expect})
 

@@ -17,12 +17,13 @@ from engine.rulebook.shapes import TestShape
 from engine.scenes import Scene
 
 _MOST = 100
-_MARKS = ("I", "O", "")
+_BLANK = ("",)
+_MARKS = ("I", "O", "L", "")
 Sessions = Sequence[tuple[date, int]]
 
 
 def home(rule: Rule, rulebook: Rulebook, calendars: Mapping[str, TestCalendar]) -> TestShape | None:
-    """A test of the fewest marks that a rule matches: days in a row, mornings, or weeks ago; None: none found."""
+    """A test of the fewest marks that a rule matches: in a row, mornings, or weeks ago; None: none found."""
     alone = replace(rulebook, rules=(rule,))
     for name, calendar in sorted(calendars.items()):
         for shape in _shapes(rule, name, Calendar.build(calendar.school, calendar.days, calendar.terms)):
@@ -39,7 +40,7 @@ def _shapes(rule: Rule, name: str, calendar: Calendar) -> Iterator[TestShape]:
         sessions = [(date.fromisoformat(day), int(half == "PM")) for day, half in calendar.names]
         past = [session for session in sessions if session[0] <= as_of.date()]
         today = {session: "" for session in past if early and session[0] == as_of.date()}
-        for code in sorted(own, key=_usual)[:1] or _MARKS:
+        for code in sorted(own, key=_usual)[:1] or (_MARKS if rule.subject == "pupil" else _BLANK):
             for pick in (_in_a_row, _mornings, _weeks_ago):
                 places = pick([session for session in past if session not in today])
                 for count in range(1, min(_MOST, len(places)) + 1):
@@ -52,7 +53,7 @@ def _usual(code: str) -> int:
 
 
 def _moments(calendar: Calendar, *, early: bool) -> Iterator[datetime]:
-    """A day a third of the calendar in, on an afternoon; before its register closes where a rule looks there."""
+    """A day a third of the calendar in, at 16:00; before its register closes where a rule looks there."""
     if calendar.dates:
         session = int((calendar.day == calendar.dates[len(calendar.dates) // 3].toordinal()).argmax())
         closes = local(calendar.register_closes(session))
@@ -74,5 +75,3 @@ def _weeks_ago(past: Sessions) -> Sessions:
 def _shape(calendar: str, as_of: datetime, marks: dict[date, str]) -> TestShape:
     at = as_of.strftime("%Y-%m-%dT%H:%M")
     return TestShape(name="home", calendar=calendar, as_of=at, marks=marks, expect={"": ""})
-
-

@@ -86,9 +86,8 @@ def mutants(rulebook: Rulebook) -> Iterator[Mutant]:
     """
     for threshold in rulebook.thresholds:
         for change, other in _variants(threshold):
-            rules = tuple(
-                new for rule in rulebook.rules if (new := _exchanged(rule, threshold, other)) != rule
-            )
+            exchanged = ((rule, _exchanged(rule, threshold, other)) for rule in rulebook.rules)
+            rules = tuple(new for rule, new in exchanged if isinstance(new, Rule) and new is not rule)
             if rules:
                 yield Mutant(threshold.place, threshold.name, change, rules)
     for rule in rulebook.rules:
@@ -103,7 +102,7 @@ def _of_rule(rule: Rule) -> Iterator[tuple[Place, str, Rule]]:
             yield place, change, other
 
 
-def _inside(value: Any, place: Place) -> Iterator[tuple[Place, str, Any]]:
+def _inside(value: object, place: Place) -> Iterator[tuple[Place, str, Any]]:
     """Every change of a value or of what it is made of, each with the nearest place around it."""
     place = getattr(value, "place", place)
     if not isinstance(value, Threshold):
@@ -132,10 +131,8 @@ def _asked(clause: Clause, place: Place) -> Iterator[tuple[Place, str, Clause]]:
             yield where, f"{clause.measure.name}: {change}", replace(clause, asked=asked)
 
 
-
-
 @singledispatch
-def _variants(_value: Any) -> Iterator[tuple[str, Any]]:
+def _variants(_value: object) -> Iterator[tuple[str, Any]]:
     """The changes of one value as a whole: none, of a value of no kind that judges."""
     return iter(())
 
@@ -234,15 +231,19 @@ def _(value: str) -> Iterator[tuple[str, Any]]:
 
 def _stages(rulebook: Rulebook) -> Iterator[Mutant]:
     """Each two neighbouring stages of a ladder, one in the place of the other."""
-    rules = sorted((rule for rule in rulebook.rules if not rule.beside), key=lambda each: (each.on_ladder, each.stage))
+    rules = sorted(
+        (rule for rule in rulebook.rules if not rule.beside), key=lambda each: (each.on_ladder, each.stage)
+    )
     for low, high in pairwise(rules):
         if low.on_ladder == high.on_ladder:
             change = f"stage {low.stage} changed places with stage {high.stage}, {high.id}"
-            yield Mutant(low.place, low.id, change, (replace(low, stage=high.stage), replace(high, stage=low.stage)))
+            yield Mutant(
+                low.place, low.id, change, (replace(low, stage=high.stage), replace(high, stage=low.stage))
+            )
 
 
-def _exchanged(value: Any, old: Threshold, new: Threshold) -> Any:
-    """A value with one threshold in the place of another, however deep it stands; the same where it does not."""
+def _exchanged(value: object, old: Threshold, new: Threshold) -> object:
+    """A value with one threshold in the place of another, however deep; the same where there is none."""
     if isinstance(value, Threshold):
         return new if value is old else value
     if isinstance(value, tuple):

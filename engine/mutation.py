@@ -68,7 +68,7 @@ class Trial:
         return cls(rulebook, scenes, inference)
 
     def scores(self, told: Told, files: Iterable[str] = ()) -> tuple[Score, ...]:
-        """The score of each file that something was changed in, in order; of these files only, where named."""
+        """The score of each file that something was changed in; of these files only, where any is named."""
         wanted = frozenset(files)
         every = [each for each in mutants(self.rulebook) if not wanted or each.place.file in wanted]
         by_file: dict[str, list[tuple[Mutant, bool]]] = defaultdict(list)

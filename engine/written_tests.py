@@ -8,14 +8,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import yaml
 
 from engine.rulebook.shapes import TestShape
 
 _WIDEST = 110
-_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.,'()%/:+-]*")
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.'()%/:+-]*")
 _QUOTED = frozenset({"marks", "corrected"})
 _TESTS = "tests"
 
@@ -27,7 +26,8 @@ class NoPlace(ValueError):  # noqa: N818 - a sentence for a person
 def written(shape: TestShape, indent: int = 2) -> str:
     """One test as YAML, its lines ending in a newline; what is as always is left out.
 
-    >>> print(written(TestShape(name="one", calendar="c", as_of="2025-09-08", marks={}, expect={"r": "matched"})))
+    >>> one = {"name": "one", "calendar": "c", "as_of": "2025-09-08", "marks": {}, "expect": {"r": "matched"}}
+    >>> print(written(TestShape.model_validate(one)))
       - name: one
         calendar: c
         as_of: 2025-09-08
@@ -39,7 +39,7 @@ def written(shape: TestShape, indent: int = 2) -> str:
     first = [key for key in ("name", "calendar", "as_of", "pupil", "marks", "corrected") if key in said]
     keys = [*first, *(key for key in said if key not in {*first, "expect"}), "expect"]
     lines = [line for key in keys for line in _lines(key, said[key], indent + 2)]
-    lines[0] = f"{' ' * indent}- {lines[0].lstrip()}"
+    lines[0] = f"{' ' * indent}- name: {_sentence(shape.name)}"
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -56,7 +56,9 @@ def with_tests(text: str, shapes: Sequence[TestShape]) -> str:
         new = f"\n{_TESTS}:\n" + "".join(written(shape) for shape in shapes)
         return head + new.replace("\n", ends)
     if not isinstance(found, yaml.SequenceNode) or found.flow_style or not found.value:
-        raise NoPlace("its tests are not a list with a line for each test: write 'tests:' and the first below it")
+        raise NoPlace(
+            "its tests are not a list with a line for each test: write 'tests:' and the first below it"
+        )
     lines = text.splitlines(keepends=True)
     last = _last_line(found, lines)
     indent = found.value[0].start_mark.column - len("- ")
@@ -80,34 +82,34 @@ def _last_line(node: yaml.Node, lines: Sequence[str]) -> int:
     return last
 
 
-def _lines(key: str, value: Any, indent: int, *, quoted: bool = False) -> Iterator[str]:
+def _lines(key: str, value: object, indent: int, *, quoted: bool = False) -> Iterator[str]:
     """A key with its value: on one line, or where that is too long a line for each part of it."""
     quoted = quoted or key in _QUOTED
-    line = f"{' ' * indent}{_word(key)}: {_flow(value, quoted=quoted) if _parted(value) else _word(value, quoted=quoted)}"
-    if len(line) <= _WIDEST or not _parted(value) or not value:
+    head = f"{' ' * indent}{_word(key)}:"
+    line = f"{head} {_flow(value, quoted=quoted)}"
+    if len(line) <= _WIDEST or not isinstance(value, (Mapping, list)) or not value:
         yield line
         return
-    yield f"{' ' * indent}{_word(key)}:"
+    yield head
     if isinstance(value, Mapping):
         for inner, part in value.items():
             yield from _lines(str(inner), part, indent + 2, quoted=quoted)
     else:
-        for part in value:
-            yield f"{' ' * (indent + 2)}- {_flow(part)}"
+        yield from (f"{' ' * (indent + 2)}- {_flow(part)}" for part in value)
 
 
-def _parted(value: Any) -> bool:
-    return isinstance(value, (Mapping, list))
-
-
-def _flow(value: Any, *, quoted: bool = False) -> str:
+def _flow(value: object, *, quoted: bool = False) -> str:
     if isinstance(value, Mapping):
         inside = (f"{_word(key)}: {_flow(part, quoted=quoted)}" for key, part in value.items())
         return "{" + ", ".join(inside) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(_flow, value)) + "]"
-    said = _word(value, quoted=quoted)
-    return json.dumps(value, ensure_ascii=False) if "," in said and said == value else said
+    return _word(value, quoted=quoted)
+
+
+def _sentence(text: str) -> str:
+    """A name, which may hold commas: it stands in no braces."""
+    return text if _word(text.replace(",", "")) == text.replace(",", "") else _word(text)
 
 
 def _word(value: object, *, quoted: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""`firstbell rules test`: the tests beside the rules, the boundary cases that are missing, and what nobody noticed."""
+"""`firstbell rules test`: boundary cases that no test tells yet, and changes that no test notices."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ENOUGH = 95
 
 @dataclass(frozen=True, slots=True)
 class Packs:
-    """The rule files asked about, each in the first rulebook that it stands in, and the calendars for tests."""
+    """The rule files asked about, each in the first rulebook it stands in, and the calendars for tests."""
 
     in_force: Mapping[Source, Rulebook]
     calendars: Mapping[str, TestCalendar]

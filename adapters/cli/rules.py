@@ -153,7 +153,8 @@ def test(
         raise Misasked("--accept adds what --edges or --mutate shows: name one of them too")
     with service() as firstbell:
         _check_school(firstbell, school)
-        paths, packs, rules = named(words or (), firstbell.library.rulebooks)
+        there = [Path(word) for word in words or () if Path(word).exists()]
+        paths, packs, rules = named(words or (), with_paths(firstbell.library, there)[0].rulebooks)
         library, names = with_paths(firstbell.library, paths)
         rulebooks = (library.for_school(school),) if school else library.rulebooks
         calendars, problems = read_calendars(firstbell.calendars)

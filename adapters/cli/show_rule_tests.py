@@ -17,7 +17,7 @@ from engine.written_tests import written
 
 
 def show_tests(lines: list[dict[str, object]], failed: list[dict[str, object]]) -> None:
-    """Each difference on a line of its own (file:line, name, difference), then how many passed in each pack."""
+    """Each difference on a line (file:line, name, difference), then how many passed in each pack."""
     for line in failed:
         differences = line["differences"]
         for difference in differences if isinstance(differences, list) else ():
@@ -50,7 +50,9 @@ def show_scores(scores: Iterable[Score], noticing: Mapping[Mutant, TestShape], e
     for score in scores:
         for mutant in score.survivors:
             sys.stdout.write(f"{mutant}\n")
-            sys.stdout.write(written(noticing[mutant], 4) if mutant in noticing else "    no such test was found\n")
+            sys.stdout.write(
+                written(noticing[mutant], 4) if mutant in noticing else "    no such test was found\n"
+            )
         noticed = score.tried - len(score.survivors)
         below = f"  (below {enough:.0f} %)" if score.percent < enough else ""
         table.add_row(Text(score.file), str(score.tried), str(noticed), f"{score.percent:.1f} %{below}")

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from adapters import rule_files
-from adapters.rule_files import RuleFileProblem, read_library, stamp, with_changed
+from adapters.rule_files import RuleFileProblem, read_library, stamp, with_changed, write_source
 from adapters.text_file import read_text
+from engine.rulebook.rulebook import Source
 
 TOP = Path(__file__).parents[2] / "rules"
 
@@ -118,3 +119,20 @@ def test_a_changed_file_goes_where_it_will_stand(tmp_path: Path) -> None:
     assert len(names) == 5
     beside, _ = with_changed(library, [drafts / "new.yaml"])
     assert beside.files[-1].school_id is None
+
+
+def test_a_rule_file_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Changed meanwhile, or not to be written: the file stays as it is, and the sentence says so."""
+    path = tmp_path / "own.yaml"
+    path.write_text("pack: own\n")
+    path.chmod(0o640)
+    old = Source("school", str(path), "pack: own\n")
+    new = Source("school", str(path), "pack: own\r\n# more\r\n")
+    write_source(old, new)
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"pack: own\r\n# more\r\n", 0o640)
+    with pytest.raises(RuleFileProblem, match="somebody changed the file meanwhile"):
+        write_source(old, new)
+    path.unlink()
+    with pytest.raises(RuleFileProblem, match="cannot be written: No such file"):
+        write_source(new, old)
+    assert list(tmp_path.iterdir()) == []

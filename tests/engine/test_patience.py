@@ -22,7 +22,7 @@ from engine.reasons import Outcome, Reason
 from engine.rulebook.model import Rule
 from engine.rulebook.rulebook import Source, read_rulebook
 from engine.sample import AFTER, school
-from engine.windows import SPELLINGS, TODAY, WHOLE_REGISTER, YEAR_TO_DATE, Window
+from engine.windows import SPELLINGS, Window
 from tests.engine import worlds
 from tests.engine.deciding import by_rule, case, decided, short
 from tests.engine.small import book, rule, small

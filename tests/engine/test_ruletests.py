@@ -79,6 +79,11 @@ def run(tests: str) -> list[str]:
             [("calendar: expected calendar 'hampshire', was not in rules/calendars 'hampshire-2025'?")],
         ),
         (
+            '2025-09-08: "II"',
+            '9999-12-31: "II II"',
+            ["test: expected marks and a day that can be read, was date value out of range"],
+        ),
+        (
             "2025-09-08T16:00",
             "Monday",
             [
@@ -138,6 +143,99 @@ def run(tests: str) -> list[str]:
 def test_a_test_says_what_it_finds_different(good: str, bad: str, said: list[str]) -> None:
     """Result, shortfall and outcome are compared; what cannot be read is a difference with its reason."""
     assert run(TEST.replace(good, bad)) == said
+
+
+FULL = """pack: tried
+rules:
+  second:
+    title: Second
+    because: absent today
+    when: {coded_sessions: {over: today, codes: [O], at_least: 1}}
+    ladder: tried
+    stage: 2
+    episode: until cleared
+    clears_when: {coded_sessions: {over: today, codes: [O], below: 1}}
+    autonomy: approve
+    then:
+      - task: {do: look, by: office, due: 1 school day}
+      - task: {do: listen, by: form_tutor, due: 15 minutes after close}
+      - message: {template: attendance-concern, channel: sms, purpose: letters}
+  quiet:
+    title: Quiet
+    because: ill today
+    when: {coded_sessions: {over: today, codes: [I], at_least: 1}}
+    autonomy: send
+    then: [{task: {do: look, by: office, due: same day}}]
+tests:
+  - name: one
+    calendar: hampshire-2025
+    as_of: 2025-09-08T16:00
+    marks: {2025-09-08: "O/"}
+    expect: EXPECT
+"""
+_AS_IT_IS = "result: matched, outcome: act, stage: 2, ground: 2025-09-08, sent: when approved"
+_MADE = "look by office due 2025-09-09T15:30; listen by form_tutor due 2025-09-08T09:25"
+_TASKS = "tasks: [{do: look, by: office, due: 2025-09-09}, {by: form_tutor, due: 2025-09-08T09:25}]"
+
+
+@pytest.mark.parametrize(
+    ("expect", "more", "said"),
+    [
+        (f"{{second: {{{_AS_IT_IS}, message: attendance-concern, {_TASKS}}}}}", "", []),
+        ("{quiet: nothing, second: matched}", "", []),
+        ("{second: nothing}", "", ["second: expected nothing, was act (absent today)"]),
+        ("nothing", "", ["second: expected nothing, was act (absent today)"]),
+        ("nothing", '    corrected: {2025-09-08: "//"}\n', []),
+        ("{second: {result: matched, stage: 1}}", "", ["second: expected stage 1, was 2"]),
+        (
+            "{second: {result: matched, message: none}}",
+            "",
+            ["second: expected message none, was attendance-concern"],
+        ),
+        (
+            "{second: {result: matched, sent: at once}}",
+            "",
+            ["second: expected sent at once, was when approved"],
+        ),
+        (
+            "{second: {result: matched, ground: 2025-09-07}}",
+            "",
+            ["second: expected ground 2025-09-07, was 2025-09-08"],
+        ),
+        (
+            "{quiet: {result: not_matched, ground: 2025-09-08}}",
+            "",
+            ["quiet: expected ground 2025-09-08, was none"],
+        ),
+        ("{quiet: {result: not_matched, tasks: none, message: none, outcome: none}}", "", []),
+        (
+            "{second: {result: matched, tasks: [{by: dsl}]}}",
+            "",
+            [f"second: expected tasks by dsl, was {_MADE}"],
+        ),
+        (
+            "{second: {result: matched, tasks: [{by: office}, {by: office, due: 2025-09-08}]}}",
+            "",
+            [f"second: expected tasks by office; by office due 2025-09-08, was {_MADE}"],
+        ),
+        ("{second: {result: matched, case: stays open}}", "    done: {tried: {1: 2025-09-05}}\n", []),
+        (
+            "{second: {result: not_matched, case: stays open}}",
+            '    done: {tried: {1: 2025-09-05}}\n    corrected: {2025-09-08: "//"}\n',
+            ["second: expected case stays open, was closes"],
+        ),
+        ("{second: {result: matched, case: closes}}", "", ["second: expected case closes, was none"]),
+    ],
+)
+def test_a_test_may_expect_all_that_a_rule_makes(expect: str, more: str, said: list[str]) -> None:
+    """Stage, tasks, message, ground, what becomes of the case; or nothing, of one rule or of all."""
+    source = Source(
+        "trust", "tried.yaml", FULL.replace("    expect: EXPECT\n", f"{more}    expect: {expect}\n")
+    )
+    book = read_rulebook([source])
+    (test,), problems = read_tests(source, book)
+    assert (book.problems, problems) == ((), ())
+    assert [str(each) for each in run_test(test, book, shipped.calendars(), Inference())] == said
 
 
 @pytest.mark.parametrize(

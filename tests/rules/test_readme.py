@@ -10,10 +10,11 @@ import pytest
 from engine.codes import CODE_SETS
 from engine.inference.agree import Inference
 from engine.measures import MEASURES
+from engine.rulebook import shapes
 from engine.rulebook.calendars import read_calendar
 from engine.rulebook.overrides import OF_A_TASK, WHOLE_RULE
 from engine.rulebook.rulebook import Source, read_rulebook
-from engine.rulebook.shapes import AppliesToShape, OverrideShape, RuleShape, TaskOverrideShape
+from engine.rulebook.shapes import AppliesToShape, OverrideShape, TaskOverrideShape
 from engine.ruletests import Difference, read_tests, run_test
 
 RULES = Path(__file__).parents[2] / "rules"
@@ -59,7 +60,7 @@ def test_the_authority_settles_what_the_state_leaves_open() -> None:
 
 def test_the_rule_and_its_test_hold_together() -> None:
     """The shown rule with the shown test beside it loads and passes."""
-    assert _differences(shown("pack: example") + BLOCKS[-1]) == [()]
+    assert _differences(shown("pack: example") + BLOCKS[-1]) == [(), (), ()]
 
 
 def test_stages_that_follow_each_other_are_tested_beside_them() -> None:
@@ -142,7 +143,8 @@ def test_every_key_of_an_override_is_told() -> None:
 
 def test_every_key_measure_and_code_set_is_told() -> None:
     """Nothing the language knows is missing from the page."""
-    keys = set(RuleShape.model_fields) - {"title", "because", "autonomy", "source"}
+    keys = set(shapes.RuleShape.model_fields) - {"title", "because", "autonomy", "source"}
+    keys |= (set(shapes.TestShape.model_fields) | set(shapes.ExpectShape.model_fields)) - {"name"}
     missing = [word for word in (*keys, *MEASURES, *AppliesToShape.model_fields) if f"`{word}`" not in TEXT]
     assert missing == []
     assert [name for name in CODE_SETS if name not in " ".join(TEXT.split())] == []
