@@ -27,6 +27,9 @@ Staff = Annotated[
 Roles = Annotated[
     bool, typer.Option("--roles", help="Who does what in each school of the store, and what nobody does.")
 ]
+Prose = Annotated[
+    bool, typer.Option("--prose", help="In plain English, for a policy: each sentence tied to its rule.")
+]
 SchoolId = Annotated[
     str, typer.Option("--school", metavar="ID", help="The rulebook in force at this school.")
 ]
@@ -79,7 +82,9 @@ def _how_many(mistakes: int) -> str:
 
 
 @app.command("show")
-def show(paths: Paths = None, school: SchoolId = "", roles: Roles = False, json: Json = False) -> None:
+def show(
+    paths: Paths = None, school: SchoolId = "", roles: Roles = False, prose: Prose = False, json: Json = False
+) -> None:
     """The rulebook in force: every rule, and every threshold with where its value comes from."""
     from adapters.bootstrap import now
     from adapters.cli.show_roles import roles_document, show_roles
@@ -98,12 +103,25 @@ def show(paths: Paths = None, school: SchoolId = "", roles: Roles = False, json:
             else:
                 show_roles(held)
             return
-    if json:
+    if prose:
+        _in_prose(rulebook, json=json)
+    elif json:
         print_json(rules_document(rulebook, now().date()))
     else:
         show_rules(rulebook, now().date())
     for problem in rulebook.problems:
         note(str(problem))
+
+
+def _in_prose(rulebook: Rulebook, *, json: bool) -> None:
+    from adapters.cli.show_prose import prose_document, show_prose
+    from engine.rulebook.prose import prose
+
+    said = prose(rulebook)
+    if json:
+        print_json(prose_document(said))
+    else:
+        show_prose(said)
 
 
 @app.command("test")
