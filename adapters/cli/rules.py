@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.cli.asked import Json, note, print_json, service
+from adapters.cli.asked import Json, Misasked, note, print_json, service
 from adapters.cli.rules_preview import preview
 
 if TYPE_CHECKING:
@@ -169,11 +169,18 @@ def flowchart(
     cases: Annotated[bool, typer.Option("--cases", help="Every move that a case can make.")] = False,
     school: SchoolId = "",
     mermaid: Annotated[bool, typer.Option("--mermaid", help="As a diagram in Mermaid's words.")] = False,
+    svg: Annotated[
+        Path | None,
+        typer.Option("--svg", metavar="FILE", help="As a picture of the ladders, into this file."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """The ladders in force, stage by stage; with --cases what can become of any case."""
     from adapters.cli.show_flow import case_moves, ladders, mermaid_words, show_flow
 
+    if svg is not None:
+        _draw(svg, school, cases=cases)
+        return
     with service() as firstbell:
         flow = case_moves() if cases else ladders(firstbell.library.for_school(school))
     if json:
@@ -182,3 +189,20 @@ def flowchart(
         sys.stdout.write(mermaid_words(flow))
     else:
         show_flow(flow)
+
+
+def _draw(file: Path, school: str, *, cases: bool) -> None:
+    from adapters.lists.flow import flow_svg
+
+    if cases:
+        raise Misasked(
+            "--svg draws the ladders; the moves of a case are a table: leave out --svg, or use --mermaid"
+        )
+    with service() as firstbell:
+        title = f"What happens when, at {school}" if school else "What happens when"
+        picture = flow_svg(firstbell.library.for_school(school), title)
+    try:
+        file.write_bytes(picture)
+    except OSError as wrong:
+        raise Misasked(f"{file}: cannot be written: {wrong.strerror}") from wrong
+    sys.stdout.write(f"{file}: {len(picture):,} bytes\n")

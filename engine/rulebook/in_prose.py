@@ -39,15 +39,15 @@ def condition(of: Condition) -> str:
 
 
 def number(threshold: Threshold, unit: str = "") -> str:
-    """A threshold with the days from which on its values are in force.
+    """A threshold with the days from which on its values are in force; before the first there is none.
 
     >>> from engine.rulebook.model import Place
     >>> values = ((date.min, 500), (date(2026, 1, 5), 100))
     >>> number(Threshold("t", "T", "sessions", values, Place("f", 1, 1)), "sessions")
-    '5 sessions, then 1 session from 5 January 2026'
+    '5 sessions, then 1 session (from 5 January 2026)'
     """
     said = [
-        counted(value, unit) + ("" if since == date.min else f" from {day(since)}")
+        counted(value, unit) + ("" if since == date.min else f" (from {day(since)})")
         for since, value in threshold.values
     ]
     return ", then ".join(said)

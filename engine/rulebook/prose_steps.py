@@ -30,7 +30,7 @@ def task(step: TaskStep) -> str:
     'The designated safeguarding lead has a task (within 2 school days, about 10 minutes): call the family.'
     """
     shared = f", shared among {', '.join(map(role, step.shared_among))}" if step.shared_among else ""
-    time = f"{_due(step.due)}, about {step.minutes} minutes{shared}"
+    time = f"{due(step.due)}, about {step.minutes} minutes{shared}"
     return f"The {role(step.by)} has a task ({time}): {step.do}."
 
 
@@ -46,6 +46,19 @@ def message(step: MessageStep, autonomy: Autonomy) -> str:
     urgent = "an urgent" if step.urgent else "a"
     channel = _CHANNELS.get(step.channel, step.channel)
     return f"The family gets {urgent} {channel} («{words(step.template)}»). {_FAMILY[autonomy]}{more}."
+
+
+def due(of: Due) -> str:
+    """By when something is to be done.
+
+    >>> due(Due.parse("50 minutes after close")), due(Due.parse("same day"))
+    ('due 50 minutes after the register closes', 'due on the same day')
+    """
+    if isinstance(of.threshold, Threshold):
+        return f"due {number(of.threshold)} minutes after the register closes"
+    if of.unit == "days":
+        return f"within {of.words}"
+    return f"due {_DUE.get(of.words, of.words.replace('after close', 'after the register closes'))}"
 
 
 def times(comes: Cadence) -> str:
@@ -76,11 +89,3 @@ def words(name: str) -> str:
     'day of absence'
     """
     return name.replace("_", " ").replace("-", " ")
-
-
-def _due(due: Due) -> str:
-    if isinstance(due.threshold, Threshold):
-        return f"due {number(due.threshold)} minutes after the register closes"
-    if due.unit == "days":
-        return f"within {due.words}"
-    return f"due {_DUE.get(due.words, due.words.replace('after close', 'after the register closes'))}"

@@ -98,8 +98,8 @@ def test_every_keyword_has_its_sentence() -> None:
         "It holds for a pupil when at least one of these is so: the number of sessions on one weekday with "
         "code G or N on Fridays in the last 6 school weeks is more than 3; (all of this is so: the number of "
         "possible sessions is at least 20; (this is not so: the number of late sessions in the last 2 school "
-        "weeks is less than 1); absence is at least 8 percent from 1 September 2025, then 7 percent from "
-        "5 January 2026)."
+        "weeks is less than 1); absence is at least 8 percent (from 1 September 2025), then 7 percent (from "
+        "5 January 2026))."
     )
     assert text_of("long") == [
         "Stage 2: A long one.",
