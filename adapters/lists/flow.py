@@ -76,7 +76,7 @@ def _stage(rule: Rule, *, first: bool) -> dict[str, object]:
         "review": f"a person looks {rule.review_after.words} later whether it helped"
         if rule.review_after
         else "",
-        "ends": _ENDS[rule.episode] + cleared,
+        "ends": _ENDS.get(rule.episode, f"with the {rule.episode.value}") + cleared,
     }
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Collection, Iterator
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from engine.codes import CODE_SETS
 from engine.measures import Asked
-from engine.rulebook.model import Clause, Condition, Group, Test, Threshold, percent_or_number
+from engine.rulebook.model import Clause, Condition, Group, Place, Test, Threshold, percent_or_number
 from engine.truth import SCALE
 from engine.windows import TODAY, WHOLE_REGISTER, YEAR_TO_DATE
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 _WINDOWS = {TODAY: "today", YEAR_TO_DATE: "in the school year to date"}
 _COMPARED = {"above": "more than", "below": "less than"}
@@ -31,7 +36,8 @@ def condition(of: Condition) -> str:
     """
     if isinstance(of, Group):
         parts = (f"({condition(part)})" if isinstance(part, Group) else condition(part) for part in of.parts)
-        return f"{_TOGETHER.get(of.kind, of.kind)}: {'; '.join(parts)}"
+        so = _TOGETHER.get(of.kind) or " ".join((of.kind.replace("_", " "), *_more(of, {"kind", "parts"})))
+        return f"{so}: {'; '.join(parts)}"
     unit, title = of.measure.unit, of.measure.title
     counts = unit.split()[-1] in title.split()
     compared = " and ".join(_compared(test, "" if counts else unit) for test in of.tests)
@@ -105,10 +111,12 @@ def plain(value: object) -> str:
 
     >>> from engine.spans import Span
     >>> plain(Span.parse("2 school days")), plain(("a", 3)), plain(date(2026, 1, 5)), plain(frozenset("GN"))
-    ('2 school days', 'a, 3', '5 January 2026', 'code G or N')
-    >>> from engine.rulebook.model import Place
+    ('2 school days', 'a, 3', '5 January 2026', 'G or N')
+    >>> from engine.rulebook.model import AppliesTo, Place
     >>> plain(Threshold("t", "T", "sessions", ((date.min, 500),), Place("f", 1, 1)))
     '5'
+    >>> plain(AppliesTo(years=("7",))), plain(True)
+    ('years 7', 'yes')
     """
     if isinstance(value, Clause | Group):
         return condition(value)
@@ -116,17 +124,33 @@ def plain(value: object) -> str:
         return number(value)
     if isinstance(value, date):
         return day(value)
-    if isinstance(value, frozenset):
-        return codes(value)
-    if isinstance(value, tuple):
-        return ", ".join(map(plain, value))
+    if isinstance(value, frozenset | tuple):
+        together = " or " if isinstance(value, frozenset) else ", "
+        return together.join(sorted(map(plain, value)) if isinstance(value, frozenset) else map(plain, value))
     words = getattr(value, "words", None)
     if isinstance(words, str):
         return words
-    if hasattr(value, "__dataclass_fields__"):
-        said = ((each.name, getattr(value, each.name)) for each in fields(value))  # type: ignore[arg-type]
-        return ", ".join(f"{name.replace('_', ' ')} {plain(part)}" for name, part in said if part)
-    return str(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return ", ".join(_more(value))
+    return "yes" if value is True else str(value)
+
+
+def beyond(value: DataclassInstance, known: Collection[str] = ()) -> Iterator[tuple[str, object]]:
+    """The fields of a value that are not `known` and do not have what they have where nothing is said.
+
+    >>> from engine.rulebook.model import AppliesTo
+    >>> dict(beyond(AppliesTo(years=("7",), phases=("primary",)), {"phases"}))
+    {'years': ('7',)}
+    """
+    for each in fields(value):
+        made = each.default_factory() if each.default_factory is not MISSING else each.default
+        now = getattr(value, each.name)
+        if each.name not in known and now != made and not isinstance(now, Place):
+            yield each.name, now
+
+
+def _more(value: DataclassInstance, known: Collection[str] = ()) -> list[str]:
+    return [f"{name.replace('_', ' ')} {plain(now)}" for name, now in beyond(value, known)]
 
 
 def _compared(test: Test, unit: str) -> str:
@@ -144,6 +168,5 @@ def _asked(asked: Asked) -> str:
         said.append(_WINDOWS.get(over) or f"in {'the ' if over.startswith('last') else ''}{over}")
     if isinstance(asked.until, Threshold):
         said.append(f"until {number(asked.until)} minutes after the register closes")
-    more = ((each.name, getattr(asked, each.name)) for each in fields(asked) if each.name not in _SAID)
-    said += [f"{name.replace('_', ' ')} {plain(value)}" for name, value in more if value]
+    said += _more(asked, _SAID)
     return "".join(f" {each}" for each in said)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, is_dataclass
 from itertools import groupby
 
-from engine.rulebook.in_prose import choice, condition, day, number, plain
+from engine.rulebook.in_prose import beyond, choice, condition, day, number, plain
 from engine.rulebook.model import (
     Autonomy,
     Duty,
@@ -101,11 +101,14 @@ def _of_rule(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     if rule.autonomy is Autonomy.PROPOSE:
         yield "person", _PERSON
     yield from _ends(rule)
-    for each in fields(rule):
-        value = getattr(rule, each.name)
-        default = each.default if each.default is not MISSING else None
-        if each.name not in _OWN_WORDS and value and value != default:
-            yield each.name, f"{words(each.name).capitalize()}: {plain(value)}."
+    for name, value in beyond(rule, _OWN_WORDS):
+        text = plain(value)
+        yield (
+            name,
+            f"{text[:1].upper()}{text[1:]}."
+            if is_dataclass(value)
+            else f"{words(name).capitalize()}: {text}.",
+        )
     if chosen := "; ".join(dict.fromkeys(filter(None, map(choice, _thresholds(rule))))):
         yield "choice", f"{chosen}."
     if rule.source:
@@ -156,7 +159,8 @@ def _ends(rule: Rule) -> Iterator[tuple[str, str]]:
     if rule.review_after:
         yield "review", f"A person looks {rule.review_after.words} later whether it has helped."
     cleared = f" It is cleared when {condition(rule.clears_when)}." if rule.clears_when else ""
-    yield "end", f"{_CASES[rule.episode]}{cleared}"
+    case = _CASES.get(rule.episode, f"It is one case for the {rule.episode.value}.")
+    yield "end", f"{case}{cleared}"
 
 
 def _wave(wave: Wave) -> str:

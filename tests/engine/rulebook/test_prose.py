@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 import yaml
 
-from engine.rulebook.model import Place
+from engine.rulebook.in_prose import condition
+from engine.rulebook.model import Group, Place
 from engine.rulebook.prose import Sentence, prose
 from engine.rulebook.rulebook import Rulebook, Source, read_rulebook
 from tests.engine.shipped import packs, rulebook
@@ -133,10 +134,14 @@ def test_a_keyword_without_words_of_its_own_is_said_by_its_name(monkeypatch: pyt
     known = frozenset({"review_after", "after", "time_anchored", "when", "waits_for"})
     monkeypatch.setattr(module, "_OWN_WORDS", module._OWN_WORDS - known)
     rules = {rule.id: rule for rule in whole().rules}
-    said = {s.about: s.text for s in prose(replace(whole(), rules=(rules["long"],))) if s.about in known}
-    assert said["after"] == "After: stage 1, done for 3 school weeks."
+    every = prose(replace(whole(), rules=(rules["long"],)))
+    said = {each.about: each.text for each in every if each.rule == "long" and each.about in known}
+    assert said["after"] == "Stage 1, done for 3 school weeks."
     assert said["waits_for"] == "Waits for: short."
+    assert said["when"].startswith("At least one of these is so: the number of sessions on one weekday")
     assert "time_anchored" not in said, "what has its usual value goes without saying"
+    few = Group("at_least", whole().rule("long").when.parts[:1])  # type: ignore[union-attr]
+    assert condition(few).startswith("at least: the number of sessions on one weekday with code G or N")
 
 
 def test_each_sentence_knows_its_rule_and_its_place() -> None:
