@@ -31,6 +31,9 @@ Staff = Annotated[
 Roles = Annotated[
     bool, typer.Option("--roles", help="Who does what in each school of the store, and what nobody does.")
 ]
+Prose = Annotated[
+    bool, typer.Option("--prose", help="In plain English, for a policy: each sentence tied to its rule.")
+]
 SchoolId = Annotated[
     str, typer.Option("--school", metavar="ID", help="The rulebook in force at this school.")
 ]
@@ -96,7 +99,9 @@ def _how_many(mistakes: int) -> str:
 
 
 @app.command("show")
-def show(paths: Paths = None, school: SchoolId = "", roles: Roles = False, json: Json = False) -> None:
+def show(
+    paths: Paths = None, school: SchoolId = "", roles: Roles = False, prose: Prose = False, json: Json = False
+) -> None:
     """The rulebook in force: every rule, and every threshold with where its value comes from."""
     from adapters.bootstrap import now
     from adapters.cli.show_roles import roles_document, show_roles
@@ -116,12 +121,25 @@ def show(paths: Paths = None, school: SchoolId = "", roles: Roles = False, json:
             else:
                 show_roles(held)
             return
-    if json:
+    if prose:
+        _in_prose(rulebook, json=json)
+    elif json:
         print_json(rules_document(rulebook, now().date()))
     else:
         show_rules(rulebook, now().date())
     for problem in rulebook.problems:
         note(str(problem))
+
+
+def _in_prose(rulebook: Rulebook, *, json: bool) -> None:
+    from adapters.cli.show_prose import prose_document, show_prose
+    from engine.rulebook.prose import prose
+
+    said = prose(rulebook)
+    if json:
+        print_json(prose_document(said))
+    else:
+        show_prose(said)
 
 
 @app.command("test")
@@ -231,11 +249,18 @@ def flowchart(
     cases: Annotated[bool, typer.Option("--cases", help="Every move that a case can make.")] = False,
     school: SchoolId = "",
     mermaid: Annotated[bool, typer.Option("--mermaid", help="As a diagram in Mermaid's words.")] = False,
+    svg: Annotated[
+        Path | None,
+        typer.Option("--svg", metavar="FILE", help="As a picture of the ladders, into this file."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """The ladders in force, stage by stage; with --cases what can become of any case."""
     from adapters.cli.show_flow import case_moves, ladders, mermaid_words, show_flow
 
+    if svg is not None:
+        _draw(svg, school, cases=cases)
+        return
     with service() as firstbell:
         _check_school(firstbell, school)
         flow = case_moves() if cases else ladders(firstbell.library.for_school(school))
@@ -302,3 +327,20 @@ def _check_school(firstbell: Service, school: str) -> None:
         meant = f"did you mean {near}" if near else f"schools: {', '.join(sorted(there))}"
         raise Misasked(f"there is no school {school!r} in the store or among the rules; {meant}")
     note(f"{school} has no rules of its own: what holds there is the trust's")
+
+
+def _draw(file: Path, school: str, *, cases: bool) -> None:
+    from adapters.lists.flow import flow_svg
+
+    if cases:
+        raise Misasked(
+            "--svg draws the ladders; the moves of a case are a table: leave out --svg, or use --mermaid"
+        )
+    with service() as firstbell:
+        title = f"What happens when, at {school}" if school else "What happens when"
+        picture = flow_svg(firstbell.library.for_school(school), title)
+    try:
+        file.write_bytes(picture)
+    except OSError as wrong:
+        raise Misasked(f"{file}: cannot be written: {wrong.strerror}") from wrong
+    sys.stdout.write(f"{file}: {len(picture):,} bytes\n")

@@ -49,10 +49,10 @@ def show_preview(found: Preview) -> None:
     for (what, because), ended in groupby(_by_reason(found.endings), key=lambda end: (end.what, end.because)):
         names = [f"{end.who} ({end.about})" for end in ended]
         console.print(Text(f"\nends: {len(names)} {what}s, {because}: {', '.join(names)}"))
-    tasks, messages = _made(found.differences, "was"), _made(found.differences, "now")
+    present, then = _made(found.differences, "was"), _made(found.differences, "now")
     console.print(
-        f"\n{len(found.differences)} differences. The next run would make {messages[0]} of these tasks and "
-        f"{messages[1]} messages, by the rules in force {tasks[0]} and {tasks[1]}. Nothing was written."
+        f"\n{len(found.differences)} differences. The next run would make {then[0]} tasks and {then[1]} "
+        f"messages of these, by the rules in force {present[0]} and {present[1]}. Nothing was written."
     )
 
 

@@ -16,3 +16,9 @@ def typeset(template: str, said: dict[str, object]) -> bytes:
         str(_HERE / template), sys_inputs={"said": json.dumps(said)}, format="pdf", pdf_standards=["ua-1"]
     )
     return document
+
+
+def drawn(template: str, said: dict[str, object]) -> bytes:
+    """One picture, as SVG: a single page as large as what stands on it."""
+    picture: bytes = typst.compile(str(_HERE / template), sys_inputs={"said": json.dumps(said)}, format="svg")
+    return picture

@@ -17,7 +17,7 @@ from benchmarks.apart import Cost, Failed, apart, command
 from benchmarks.figure import Figure
 
 TOY = trust.Size(secondaries=1, in_secondary=60, primaries=1, in_primary=30)
-ASKING = ("imports", "mornings", "nights", "peers", "places", "ticks", "year")
+ASKING = ("imports", "mornings", "nights", "peers", "places", "rules", "ticks", "year")
 
 
 @pytest.fixture

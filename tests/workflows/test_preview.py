@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -17,10 +16,9 @@ from engine.instants import read_instant
 from engine.rulebook.rulebook import Source
 from tests.workflows.one_ladder import BANDS, SECOND, TEN_OF_40, begun, library, pack, told
 from tests.workflows.story import Story, changed, pupil
+from tests.workflows.two_runs import Side, check_story
 from workflows.library import Library, SchoolSource
-from workflows.preview import Footing, Kind, Preview, in_force, preview
-from workflows.run_day import Run
-from workflows.values import UNSENT, Message, Task, TaskState
+from workflows.preview import Kind, Preview, in_force, preview
 
 FOUR = "2025-11-10T16:00"
 LATER = "2025-11-10T16:30"
@@ -246,75 +244,6 @@ def test_preview_and_the_next_run_tell_one_story(
         for name, each in (("old", story.library), ("new", rules)):
             shutil.copy(folder / "store.db", folder / f"{name}.db")
             store = open_stores.enter_context(open_store(f"sqlite:///{folder}/{name}.db", codes_hash="codes"))
-            side = replace(story, store=store, library=each)
-            sides.append((side, side.run(when)))
+            run = replace(story, store=store, library=each).run(when)
+            sides.append(Side(store, each.for_school("S"), run.schools[0]))
         check_story(found, *sides)
-
-
-def check_story(found: Preview, old: tuple[Story, Run], new: tuple[Story, Run]) -> None:
-    """What a preview said of two rulebooks is what came of two runs."""
-    was, now = (items(getattr(each, side) for each in found.differences) for side in ("was", "now"))
-    by_old, by_new = (alike((*run.schools[0].tasks, *run.schools[0].messages)) for _, run in (old, new))
-    assert (was - now, now - was) == (by_old - by_new, by_new - by_old)
-    (sure, unsure), (then_sure, then_unsure) = spoken_of(*old), spoken_of(*new)
-    assert pairs(found, Kind.NEW) == then_sure - sure
-    assert pairs(found, Kind.GONE) == (sure | unsure) - (then_sure | then_unsure)
-    assert pairs(found, Kind.IN_DOUBT) == then_unsure - unsure
-    acted = [
-        {(str(d["subject"]), str(d["rule"]), d["stage"]) for d in run.schools[0].decisions if acts(d)}
-        for _, run in (old, new)
-    ]
-    shown = {each.subject for each in found.differences}
-    assert {subject for subject, _, _ in acted[0] ^ acted[1]} <= shown
-    assert {end.item_id for end in found.endings} == ended(new[0]) - ended(old[0])
-    matched = {rule: count for rule, _, count in found.matched}
-    assert {rule: count for rule, count in matched.items() if count} == {
-        rule: count for rule, count in new[1].counts().items() if count
-    }
-
-
-def items(footings: Iterable[Footing | None]) -> set[tuple[object, ...]]:
-    """What some footings would make, as far as people notice it."""
-    return {each for footing in footings if footing for each in alike((*footing.tasks, *footing.messages))}
-
-
-def alike(made: Iterable[Task | Message]) -> set[tuple[object, ...]]:
-    """Tasks and messages as people notice them."""
-    return {
-        (item.task_id, item.assignee, item.due, item.decide, item.script, item.minutes)
-        if isinstance(item, Task)
-        else (item.message_id, item.text, item.state)
-        for item in made
-    }
-
-
-def spoken_of(story: Story, run: Run) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
-    """Of whom a run spoke on which ladder: those for sure, and those of whom it only could not tell."""
-    ladders = {rule.id: rule.on_ladder for rule in story.library.for_school("S").rules}
-    lines = [line for line in run.schools[0].decisions if line["outcome"] != "withdraw"]
-    every = {(str(line["subject"]), ladders[str(line["rule"])]) for line in lines}
-    sure = {
-        (str(line["subject"]), ladders[str(line["rule"])]) for line in lines if line["outcome"] != "unknown"
-    }
-    of_none = {(task.subject, task.rule) for task in run.schools[0].tasks if task.rule not in ladders}
-    return sure | of_none, every - sure
-
-
-def pairs(found: Preview, kind: Kind) -> set[tuple[str, str]]:
-    """The subjects and ladders that differ so."""
-    ladders = {rule.id: rule.on_ladder for book in (found.before, found.after) for rule in book.rules}
-    return {
-        (each.subject, ladders.get(each.rule, each.rule)) for each in found.differences if each.kind is kind
-    }
-
-
-def acts(line: Mapping[str, object]) -> bool:
-    """Whether something is to be done."""
-    return line["outcome"] in {"act", "propose"}
-
-
-def ended(story: Story) -> set[str]:
-    """The cases, tasks and messages that are over."""
-    cases = {case.case_id for case in story.cases() if case.closed_at}
-    tasks = {task.task_id for task in story.tasks(*TaskState) if task.state is not TaskState.OPEN}
-    return cases | tasks | {each.message_id for each in story.messages() if each.state not in UNSENT}
