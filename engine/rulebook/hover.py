@@ -100,6 +100,15 @@ _WORDS = {
     "years": "Year groups: N1, N2, R, 1 to 14.",
 }
 _OF = {
+    ".above": "More than that: a number, or a threshold by its name.",
+    ".at_least": "So many or more: a number, or a threshold by its name.",
+    ".at_most": "So many or fewer: a number, or a threshold by its name.",
+    ".below": "Fewer than that: a number, or a threshold by its name.",
+    ".codes": "A list such as [G, N], or a set of codes by its name.",
+    ".exactly": "Just so many: a number, or a threshold by its name.",
+    ".on": "A weekday: Monday to Sunday.",
+    ".over": "The window it looks at: year to date, last 4 school weeks, today, ...",
+    ".until": "A threshold in minutes after close.",
     "CohortShape.by": "The column of pupils.csv that splits the pupils.",
     "EventShape.outcome": "What came of it.",
     "RunShape.if_late": "What becomes of a time that was slept through.",

@@ -8,6 +8,7 @@ what only the rulebook knows (whether a threshold is there, what a window is cal
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
@@ -51,7 +52,7 @@ SECTIONS: dict[str, type[Shape]] = {
 }
 _WORD = {"type": ["string", "number", "boolean"]}
 _NUMBER: Schema = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[-+]?[0-9]+(\.[0-9]+)?$"}]}
-_TRUTH = {"enum": [True, False, "true", "false", "yes", "no", "on", "off"]}
+_TRUTH: Schema = {"anyOf": [{"type": "boolean"}, {"enum": ["true", "false", "yes", "no", "on", "off"]}]}
 _CONDITION = {"$ref": "#/$defs/Condition"}
 _CONDITION_HERE = {"$comment": "a condition"}
 _EMPTY = [("default", ""), ("default", []), ("default", {}), ("default", None)]
@@ -120,8 +121,8 @@ class _Generate(GenerateJsonSchema):
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         made = super().model_schema(schema)
-        made.pop("title", None)
         of = schema["cls"].__name__
+        made["title"] = re.sub("(?<=[a-z])(?=[A-Z])", " ", of.removesuffix("Shape")).lower()
         properties = made.get("properties", {})
         made["properties"] = {key: _told(of, key, each) for key, each in properties.items()}
         return made
@@ -163,15 +164,15 @@ def _condition() -> Schema:
         "minProperties": 1,
         "maxProperties": 1,
     }
-    return {"description": hover("", "when"), "anyOf": [{"type": "string"}, one_line]}
+    return {"anyOf": [{"type": "string"}, one_line]}
 
 
 def _measures() -> Iterator[tuple[str, Schema]]:
     """Each measure with what it takes and how it is compared; what it is, by its own first line."""
-    compared = {each.value: _WORD for each in Comparison}
+    compared = {each.value: _WORD | {"description": hover("", each.value)} for each in Comparison}
     for name, measure in MEASURES.items():
         told = (import_module(f"engine.measures.{name}").__doc__ or "").partition("\n\n")[0]
-        taken = {key: _TAKEN.get(key, _WORD) for key in measure.takes}
+        taken = {key: _TAKEN.get(key, _WORD) | {"description": hover("", key)} for key in measure.takes}
         yield (
             name,
             {

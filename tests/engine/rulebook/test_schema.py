@@ -17,6 +17,7 @@ from engine.rulebook.schema import SECTIONS, schema
 from engine.rulebook.shapes import PackShape
 from engine.rulebook.typed import Shape
 from engine.rulebook.yaml_source import read_yaml
+from engine.truth import Comparison
 from tests.engine import shipped
 from tests.engine.rulebook.trial import PACK
 
@@ -178,7 +179,8 @@ def test_every_key_has_words_to_show_and_every_word_a_key() -> None:
     }
     assert [each for each in sorted(keys) if not hover.hover(*each)] == []
     assert set(hover._WORDS) - {key for _, key in keys} == set()
-    assert set(hover._OF) - {".".join(each) for each in keys} == set()
+    taken = {("", key) for measure in MEASURES.values() for key in (*measure.takes, *Comparison)}
+    assert set(hover._OF) == set(hover._OF) & {".".join(each) for each in keys | taken}
     for each in _shapes():
         told = MADE["$defs"].get(each.__name__, MADE)["properties"]
         assert all(said["description"] for said in told.values()), each
