@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -59,8 +59,7 @@ class Service:
 
         if self.rules is not None:
             return self.rules
-        folders = self.config.rules
-        return read_library(folders.national, folders.trust, folders.schools)
+        return read_library(*astuple(self.config.rules))
 
     @property
     def calendars(self) -> Path:
@@ -123,7 +122,7 @@ class Service:
         """The use cases of who is out, and who is there."""
         from workflows.staffing import Staffing
 
-        return Staffing(self.store, self.clock)
+        return Staffing(self.store, self.clock, self.config.settings.school_day_ends)
 
     @cached_property
     def deliver(self) -> Deliver:

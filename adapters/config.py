@@ -29,6 +29,7 @@ KEYS: Final[tuple[Key, ...]] = tuple(key_paths())
 
 _SQLITE: Final = "sqlite:///"
 _PASSWORD: Final = re.compile(r"://[^/@]*:[^/@]*@")
+_MAY_COME: Final = {("rules", "authorities"): "rules/authorities", ("rules", "schools"): "rules/schools"}
 _RULES: Final = frozenset(key for key in KEYS if key[0] == "rules")
 
 
@@ -38,11 +39,12 @@ class ConfigProblem(Exception):  # noqa: N818  # a sentence for a person, not a 
 
 @dataclass(frozen=True, slots=True)
 class RuleFolders:
-    """Where the rule packs of each layer lie; absolute. Only `schools` may not be there."""
+    """Where the rule packs of each layer lie; absolute. `authorities` and `schools` may not be there."""
 
     national: Path
     trust: Path
     schools: Path
+    authorities: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +188,15 @@ def _rooted(origin: str, key: Key, value: str, home: Path) -> str:
     if key == ("store",) and value.startswith(_SQLITE):
         return _SQLITE + str(home / value.removeprefix(_SQLITE))
     if key in _RULES:
-        if not (home / value).is_dir() and (key, value) != (("rules", "schools"), "rules/schools"):
+        folder = home / value
+        # It comes with the first pack that it is for; a parent that is not there is a slip.
+        may_come = key in _MAY_COME and (folder.parent.is_dir() or value == _MAY_COME[key])
+        if not folder.is_dir() and (folder.exists() or not may_come):
             raise ConfigProblem(
-                f"{origin}: {'.'.join(key)}: there is no folder {home / value}; write where the rule packs "
+                f"{origin}: {'.'.join(key)}: there is no folder {folder}; write where the rule packs "
                 "are, or leave the key out for those that came with Firstbell"
             )
-        return str(home / value)
+        return str(folder)
     return str(home / value) if key == ("outbox_folder",) else value
 
 

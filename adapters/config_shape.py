@@ -68,6 +68,7 @@ class RulesShape(Shape):
     national: Folder = "rules/england"
     trust: Folder = "rules/trust"
     schools: Folder = "rules/schools"
+    authorities: Folder = "rules/authorities"
 
 
 class FuseShape(Shape):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import codecs
+import os
+import shutil
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from adapters.text_file import read_text
 from engine.rulebook.calendars import TestCalendar, read_calendar
@@ -15,16 +19,23 @@ from workflows.library import Library, SchoolSource
 
 Stamp = tuple[tuple[str, int, int], ...]
 _SUFFIXES = {".yaml", ".yml"}
-_LAYER_OF_FOLDER = {"england": "national", "trust": "trust"}
+_SCHOOLS = "schools"
+_LAYER_OF_FOLDER = {"england": "national", "authorities": "authority", "trust": "trust"}
 
 
 class RuleFileProblem(Exception):  # noqa: N818 - a sentence for a person
     """A rule file or folder that cannot be read."""
 
 
-def read_library(national: Path, trust: Path, schools: Path) -> Library:
-    """All rule files of the three layers; a school's own is `<schools>/<school_id>.yaml`."""
+def read_library(national: Path, trust: Path, schools: Path, authorities: Path | None = None) -> Library:
+    """All rule files of the four layers.
+
+    A school's own is `<schools>/<school_id>.yaml`; a local authority's holds for the `schools` that it names.
+    """
     files = [SchoolSource(_read("national", path)) for path in _files(national)]
+    if authorities and authorities.is_dir():
+        read = [_read("authority", path) for path in _files(authorities)]
+        files += [SchoolSource(source, school_id) for source in read for school_id in _schools(source)]
     files += [SchoolSource(_read("trust", path)) for path in _files(trust)]
     if schools.is_dir():
         files += [SchoolSource(_read("school", path), path.stem) for path in _files(schools)]
@@ -50,14 +61,46 @@ def with_paths(library: Library, paths: Sequence[Path]) -> tuple[Library, frozen
     A file takes the place of the one it is (the same path) or replaces (the same `pack:`); its layer is
     that of the one it replaces, else of the folder it stands in, else school, the narrowest.
     """
-    there = [(file, _pack(file.source)) for file in library.files]
+    there = [(file, pack_of(file.source)) for file in library.files]
     layers = {pack: file.source.layer for file, pack in there}
     given = [_source(_LAYER_OF_FOLDER.get(path.parent.name, "school"), path) for path in _expanded(paths)]
-    given = [replace(source, layer=layers.get(_pack(source), source.layer)) for source in given]
+    given = [replace(source, layer=layers.get(pack_of(source), source.layer)) for source in given]
     names = frozenset(source.file for source in given)
-    packs = {_pack(source) for source in given}
+    packs = {pack_of(source) for source in given}
     kept = [file for file, pack in there if file.source.file not in names and pack not in packs]
     return Library((*kept, *(SchoolSource(source) for source in given))), names
+
+
+def with_changed(library: Library, paths: Sequence[Path], school: str = "") -> tuple[Library, frozenset[str]]:
+    """The library as it would be with some files put into force, and the names of those files.
+
+    Each takes the place of the file it is, or of the one with the same `pack:`, wherever it lies: in that
+    layer, for that school. Any other comes beside them, in the layer of its folder; in a folder `schools`
+    for the school of its name, elsewhere for `school`, or for every school.
+    """
+    files = list(library.files)
+    names = set()
+    for path in _expanded(paths):
+        source = _source(_LAYER_OF_FOLDER.get(path.parent.name, "school"), path)
+        names.add(source.file)
+        place = _place_of(source, files)
+        if place is None:
+            of_school = path.stem if path.parent.name == _SCHOOLS else school
+            files.append(SchoolSource(source, of_school or None if source.layer == "school" else None))
+        else:
+            there = files[place]
+            files[place] = SchoolSource(replace(source, layer=there.source.layer), there.school_id)
+    return Library(tuple(files)), frozenset(names)
+
+
+def _place_of(source: Source, files: Sequence[SchoolSource]) -> int | None:
+    """Where the file stands that another would replace; None where it would come beside them."""
+    same: tuple[Callable[[Source], str], ...] = (lambda each: each.file, pack_of)
+    for alike in same:
+        for place, file in enumerate(files):
+            if alike(file.source) == alike(source):
+                return place
+    return None
 
 
 def read_calendars(folder: Path) -> tuple[dict[str, TestCalendar], tuple[Problem, ...]]:
@@ -70,6 +113,35 @@ def read_calendars(folder: Path) -> tuple[dict[str, TestCalendar], tuple[Problem
         if calendar:
             found[path.stem] = calendar
     return found, tuple(problems)
+
+
+def write_source(old: Source, new: Source) -> None:
+    """Put the text of a rule file on the disk, whole or not at all; what a byte order mark was stays one.
+
+    Raises:
+        RuleFileProblem: it cannot be written, or somebody changed the file since it was read.
+    """
+    path = Path(old.file)
+    try:
+        there = path.read_bytes()
+        mark = codecs.BOM_UTF8 if there.startswith(codecs.BOM_UTF8) else b""
+        if there != mark + old.text.encode():
+            raise RuleFileProblem(f"{old.file}: somebody changed the file meanwhile; nothing was written")
+        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as beside:
+            beside.write(mark + new.text.encode())
+            beside.flush()
+            os.fsync(beside.fileno())
+        shutil.copymode(path, beside.name)
+        Path(beside.name).replace(path)
+    except OSError as wrong:
+        raise RuleFileProblem(f"{old.file}: cannot be written: {wrong.strerror}") from wrong
+
+
+def pack_of(source: Source) -> str:
+    """The name that a file gives itself (`pack:`); its own where it gives none."""
+    data = read_yaml(source.file, source.text).data
+    pack = data.get("pack") if isinstance(data, dict) else None
+    return str(pack) if pack else source.file
 
 
 def shown(path: Path) -> str:
@@ -90,6 +162,13 @@ def _read(layer: str, path: Path) -> Source:
         return Source(layer, shown(path), read_text(path))
     except OSError as wrong:
         return Source(layer, shown(path), "", unread=wrong.strerror or str(wrong))
+
+
+def _schools(source: Source) -> Sequence[str]:
+    """The schools that a pack names; the one without a name where there are none, for a check to find."""
+    data = read_yaml(source.file, source.text).data
+    named = data.get("schools") if isinstance(data, dict) else None
+    return [str(each) for each in (named if isinstance(named, list) else [named]) if each] or [""]
 
 
 def _text(path: Path) -> str:
@@ -119,9 +198,3 @@ def _expanded(paths: Sequence[Path]) -> list[Path]:
         else:
             out.append(path)
     return out
-
-
-def _pack(source: Source) -> str:
-    data = read_yaml(source.file, source.text).data
-    pack = data.get("pack") if isinstance(data, dict) else None
-    return str(pack) if pack else source.file

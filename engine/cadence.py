@@ -82,6 +82,8 @@ class Cadence:
                 )
         if times["step"] and int(times["step"]) < _SHORTEST:
             raise ValueError(f"{words!r}: every {_SHORTEST} minutes is the most often")
+        if times["step"] and _clock(times["last"]) < _clock(times["first"]):
+            raise ValueError(f"{words!r}: it would never come, for it ends before it begins")
         if days["dates"]:
             for written in days["dates"].split(", "):
                 _date(written)

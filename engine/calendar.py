@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 import numpy as np
@@ -18,6 +18,9 @@ from engine.instants import Instants, local_instant
 from engine.records import HALVES, School, SchoolDay, Term
 
 _AUGUST = 8
+_DAY = timedelta(days=1)
+Span = tuple[str, date, date]
+"""A name, and its first and last day."""
 _CLOSED_KINDS = frozenset({"inset", "closure", "holiday"})
 
 
@@ -46,12 +49,15 @@ class Calendar:
 
     `day` ordinals, `half` 0 for AM and 1 for PM, `closes` UTC seconds when the register closes,
     `day_no`, `week_no`, `year_no` indices into `days` (ordinals; `dates` are the same), `weeks` (Mondays),
-    `years` (labels);
+    `years` (labels). `spans` are the school years that terms name, `half_terms` and `terms` what those are
+    made of, in their order;
     `names` the sessions as people name them: ISO date and AM or PM.
     """
 
     school: School
-    spans: tuple[tuple[str, date, date], ...]
+    spans: tuple[Span, ...]
+    half_terms: tuple[Span, ...]
+    terms: tuple[Span, ...]
     day: NDArray[np.int32]
     half: NDArray[np.int8]
     closes: NDArray[np.int64]
@@ -79,7 +85,7 @@ class Calendar:
         unique_days, day_no = np.unique(day, return_inverse=True)
         weeks, week_no = np.unique(day - (day - 1) % 7, return_inverse=True)
         open_on = tuple(date.fromordinal(ordinal) for ordinal in unique_days.tolist())
-        spans = _spans(terms)
+        spans = _merged((each.year, each) for each in terms)
         labels = [_year_label(spans, on) for on in open_on]
         years = tuple(sorted(set(labels)))
         closes = [[_seconds(on, at) for at in (school.am_closes, school.pm_closes)] for on in open_on]
@@ -88,6 +94,8 @@ class Calendar:
         return cls(
             school=school,
             spans=spans,
+            half_terms=_merged((f"{each.year} {each.term} {each.half_term}", each) for each in terms),
+            terms=_merged((f"{each.year} {each.term}", each) for each in terms),
             day=day,
             half=half.astype(np.int8),
             closes=np.array([closes[on][half] for on, half in sessions], dtype=np.int64),
@@ -108,6 +116,20 @@ class Calendar:
     def year_of(self, on: date) -> str:
         """The label of the school year that a date belongs to (semantics 4)."""
         return _year_label(self.spans, on)
+
+    def year_begins(self, on: date) -> date:
+        """The first day of the school year that a date belongs to.
+
+        >>> Calendar.build(School("s", "S", "primary"), [], []).year_begins(date(2026, 7, 31)).isoformat()
+        '2025-08-01'
+        """
+        label = self.year_of(on)
+        turns = {date(on.year - back, _AUGUST, 1) for back in range(2)}
+        turns |= {turn for _, first, last in self.spans for turn in (first, last + _DAY)}
+        for turn in sorted((each for each in turns if each <= on), reverse=True):
+            if self.year_of(turn - _DAY) != label:
+                return turn
+        return date.min
 
     def name(self, session: int) -> tuple[str, str]:
         """A session as people name it: ISO date and AM or PM."""
@@ -144,16 +166,16 @@ def _seconds(on: date, at: time) -> int:
     return int(local_instant(on, at).timestamp())
 
 
-def _spans(terms: Iterable[Term]) -> tuple[tuple[str, date, date], ...]:
-    """Each school year that terms name, from the first day of its first term to the last of its last."""
+def _merged(named: Iterable[tuple[str, Term]]) -> tuple[Span, ...]:
+    """Half-terms under a name each, from the first day of its first to the last of its last, in order."""
     spans: dict[str, tuple[date, date]] = {}
-    for term in terms:
-        first, last = spans.get(term.year, (term.starts, term.ends))
-        spans[term.year] = (min(first, term.starts), max(last, term.ends))
-    return tuple((label, first, last) for label, (first, last) in spans.items())
+    for name, term in named:
+        first, last = spans.get(name, (term.starts, term.ends))
+        spans[name] = (min(first, term.starts), max(last, term.ends))
+    return tuple(sorted(((name, *span) for name, span in spans.items()), key=lambda span: span[1]))
 
 
-def _year_label(spans: Iterable[tuple[str, date, date]], on: date) -> str:
+def _year_label(spans: Iterable[Span], on: date) -> str:
     for label, first, last in spans:
         if first <= on <= last:
             return label

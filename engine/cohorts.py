@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from engine.match import Judge
 from engine.measures import MEASURES, Asked
-from engine.records import Pupil
-from engine.rulebook.cohorts import Cohort, value_of
+from engine.records import Pupil, value_of
+from engine.rulebook.cohorts import Cohort
 from engine.windows import YEAR_TO_DATE, Window
 
 WINDOWS = tuple(

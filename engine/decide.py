@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +23,13 @@ from engine.inference.agree import Inference
 from engine.inference.facts import Answer, Candidate, Facts, Stand, Voice
 from engine.judged import Judged
 from engine.match import NOT_APPLICABLE, RESULTS, TRUE, UNKNOWN, Judge, Judgement
+from engine.patience import waits
 from engine.reasons import Circumstance, Outcome, Reason
 from engine.rulebook.model import Episode, Rule
-from engine.stages import in_turn
+from engine.stages import Past, in_turn, may_wait
 
+KINDS = ("pupil", "class", "school")
+"""What rules speak of."""
 _URGENT = 100
 
 
@@ -34,20 +38,22 @@ class Standing:
     """What already is the case for one subject: its cases, its open tasks, today's message.
 
     `cases` are at least those that are open, and those on a ground that holds now (`Judged.grounds`).
-    `open_rules` are the rules with an open task, each with the id of its case.
+    `open_rules` are the rules with an open task, each with the id of its case; `closed` are ladders with the
+    day on which the last case there closed, at least where a rule of the ladder waits after that.
     """
 
     cases: tuple[OpenCase, ...] = ()
     open_rules: tuple[tuple[str, str], ...] = ()
     spoken: bool = False
+    closed: tuple[tuple[str, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What follows for one rule and one subject, with its reasons.
 
-    `subject` is a UPN or `class:<name>`; `anchor` the ground (empty where nothing matched); `voice` what
-    becomes of the rule's message. `acts` is the rule whose stage, tasks and message these are: the same,
+    `subject` is a UPN, `class:<name>` or `school:<id>`; `anchor` the ground (empty where nothing matched);
+    `voice` what becomes of the rule's message. `acts` is the rule whose stage, tasks and message these are: the same,
     but where a stage between is not to be skipped; `version` the rulebook of a rule that a case finishes
     under, empty for the present one. The words are made when asked for: most decisions say what
     yesterday's said.
@@ -102,7 +108,7 @@ def decide(
     """
     matched = judged.matched
     blown = tuple(sorted(name for name, most in (caps or {}).items() if matched.get(name, 0) > most))
-    found = [_Kind.of(judged, kind, blown).decided(inference, standing or {}) for kind in ("pupil", "class")]
+    found = [_Kind.of(judged, kind, blown).decided(inference, standing or {}) for kind in KINDS]
     decisions = tuple(decision for each, _ in found for decision in each)
     return Decided(decisions, tuple(closing for _, each in found for closing in each), matched, blown)
 
@@ -111,8 +117,8 @@ def decide(
 class _Subject:
     """One subject with the ground of each rule (by its column) that holds or may hold.
 
-    `acts` is the column whose stage acts in the place of another, `early` the columns that a lower stage
-    comes before. `known` is all that inference is told, in a form that is quickly compared: where it is
+    `acts` is the column whose stage acts in the place of another, `not_yet` says why some columns may not
+    act yet. `known` is all that inference is told, in a form that is quickly compared: where it is
     equal the answers are.
     """
 
@@ -120,7 +126,7 @@ class _Subject:
     row: int
     grounds: dict[int, str]
     acts: dict[int, int]
-    early: frozenset[int]
+    not_yet: dict[int, tuple[Reason, ...]]
     known: tuple[object, ...]
     stands: tuple[Stand, ...]
     open_rules: tuple[str, ...]
@@ -129,11 +135,12 @@ class _Subject:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Kind:
-    """The subjects of one kind, pupils or classes, as arrays over R subjects and K rules about them.
+    """The subjects of one of KINDS as arrays over R subjects and K rules about them.
 
     `results` (R x K) is what each rule says, `silent` (R x K) whether today's last mark stops its
     message, `flags` (R x 7) the circumstances; `versions` names the rulebook of each rule that only some
-    cases finish under, `present` are the columns of the rules in force.
+    cases finish under, `present` are the columns of the rules in force, `patient` those of rules
+    that may have to wait though they hold.
     """
 
     judged: Judged
@@ -141,6 +148,7 @@ class _Kind:
     judgements: tuple[Judgement, ...]
     versions: tuple[str, ...]
     present: dict[int, Rule]
+    patient: frozenset[int]
     results: NDArray[np.int8]
     silent: NDArray[np.bool_]
     flags: NDArray[np.bool_]
@@ -166,7 +174,8 @@ class _Kind:
         present = {
             column: each.rule for column, each in enumerate(own) if each.weighed and not versions[column]
         }
-        return cls(judged, names, own, versions, present, results, silent, flags, blown)
+        patient = frozenset(column for column, each in enumerate(own) if may_wait(each.rule))
+        return cls(judged, names, own, versions, present, patient, results, silent, flags, blown)
 
     def decided(
         self, inference: Inference, standing: Mapping[str, Standing]
@@ -231,16 +240,22 @@ class _Kind:
         still = {case.case_id for case in live if case.open}
         contacts = tuple(rule for rule, case in standing.open_rules if case in still)
         holding = {column: self.judgements[column].rule for column, ground in grounds.items() if ground}
-        speaking, judge = self._speaking(row, cases), self.judged.judge
-        early, acts = in_turn(holding, speaking, cases, judge.snapshot.calendar, judge.days[0])
+        not_yet: dict[int, tuple[Reason, ...]] = {}
+        acts: dict[int, int] = {}
+        if not self.patient.isdisjoint(holding) or any(case.stepwise for case in cases.values()):
+            today = self.judged.judge.days[0]
+            ending = ((case.ladder, today) for case in standing.cases if case.case_id in over)
+            calendar = self.judged.judge.snapshot.calendar
+            past = Past(cases, dict((*standing.closed, *ending)), calendar, today)
+            not_yet, acts = in_turn(holding, self._speaking(row, cases), self._lacking(row), past)
         turned = tuple((column, by, bool(self.silent[row, by])) for column, by in acts.items())
         return _Subject(
             name=self.names[row],
             row=row,
             grounds=grounds,
             acts=acts,
-            early=early,
-            known=(said, stands, contacts, standing.spoken, early, turned),
+            not_yet=not_yet,
+            known=(said, stands, contacts, standing.spoken, tuple(not_yet.items()), turned),
             stands=stands,
             open_rules=contacts,
             spoken=standing.spoken,
@@ -252,6 +267,11 @@ class _Kind:
             return {}
         said = self.results[row]
         return {column: rule for column, rule in self.present.items() if said[column] != NOT_APPLICABLE}
+
+    def _lacking(self, row: int) -> dict[int, tuple[Reason, ...]]:
+        """Why rules may not act yet by their preconditions."""
+        found = {column: waits(self.judgements[column].before, row) for column in self.patient}
+        return {column: tuple(each.reason for each in unmet) for column, unmet in found.items() if unmet}
 
     def _facts(self, subject: _Subject) -> Facts:
         rules = {self.judgements[column].rule.id for column in subject.grounds}
@@ -277,7 +297,7 @@ class _Kind:
             autonomy=rule.autonomy.value,
             waits_for=rule.waits_for,
             message=0 if self.silent[row, acts] else precedence,
-            early=column in subject.early,
+            not_yet=subject.not_yet.get(column, ()),
         )
 
     def _decisions(self, subject: _Subject, answers: tuple[Answer, ...]) -> Iterator[Decision]:

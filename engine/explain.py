@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -13,8 +13,10 @@ from engine import codes
 from engine.in_words import InWords
 from engine.match import FALSE, TRUE, UNKNOWN, Judge, Judgement, Weighed
 from engine.measures import Measure
+from engine.patience import waits
 from engine.reasons import Result
 from engine.rulebook.model import Clause, Condition, percent_or_number, reached_from
+from engine.scope import left_out_because, scope_of
 from engine.snapshot import Snapshot
 from engine.truth import SCALE, Comparison
 from engine.wording import fill, named
@@ -37,12 +39,16 @@ _OPPOSITE = {
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What one rule says of one subject: the fields of `firstbell explain --json`."""
+    """What one rule says of one subject: the fields of `firstbell explain --json`.
+
+    `scope` is what the rule's applies_to says, of a rule for everybody nothing.
+    """
 
     result: Result
     because: str
     evidence: tuple[Json, ...]
     short_by: tuple[Json, ...]
+    scope: Json = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +91,23 @@ def explain(
     Where it is not to be `in_full` the sessions of a guard are not listed: what a pupil could have
     attended is nearly the whole register, and no reason for anything.
     """
-    result = judgement.result(row, number)
+    result, scope = judgement.result(row, number), scope_of(judgement.rule.applies_to)
     if result is Result.NOT_APPLICABLE:
-        return Explanation(result, _not_applicable(judge, judgement, row, number), (), ())
+        return Explanation(result, _not_applicable(judge, judgement, row, number), (), (), scope)
     evidence = tuple(
         _evidence(judge, weighed, row, number, listed=in_full or not weighed.clause.measure.guard)
         for weighed in judgement.weighed
     )
     short = tuple(_short_by(judgement, row, number)) if result is Result.NOT_MATCHED else ()
+    evidence += tuple(
+        _evidence(judge, weighed, row, number, listed=in_full)
+        for each in judgement.before
+        for weighed in each.weighed
+    )
     because = "; ".join(map(str, short)) or _because(judge, judgement, row, number) or result.sentence
-    return Explanation(result, because, evidence, tuple(line.json for line in short))
+    if result is Result.MATCHED and (unmet := waits(judgement.before, row, number)):
+        because += f"; not yet: {', '.join(each.sentence(row, number) for each in unmet)}"
+    return Explanation(result, because, evidence, tuple(line.json for line in short), scope)
 
 
 def counted_sessions(judgement: Judgement, row: int, number: int = 0) -> NDArray[np.int64]:
@@ -110,12 +123,17 @@ def _evidence(judge: Judge, weighed: Weighed, row: int, number: int, *, listed: 
     if number not in weighed.alike:
         weighed.alike[number] = _alike(judge, weighed, number)
     measured, denominator = weighed.measured, weighed.measured.denominator
-    return weighed.alike[number] | {
-        "numerator": int(measured.numerator[row, number]),
-        "denominator": None if denominator is None else int(denominator[row, number]),
-        "missing": int(measured.missing[row, number]),
-        "sessions": _sessions(judge.snapshot, weighed, row, number) if listed else [],
-    }
+    rests_on = {} if measured.events is None else {"events": _events(judge.snapshot, weighed, row, number)}
+    return (
+        weighed.alike[number]
+        | rests_on
+        | {
+            "numerator": int(measured.numerator[row, number]),
+            "denominator": None if denominator is None else int(denominator[row, number]),
+            "missing": int(measured.missing[row, number]),
+            "sessions": _sessions(judge.snapshot, weighed, row, number) if listed else [],
+        }
+    )
 
 
 def _alike(judge: Judge, weighed: Weighed, number: int) -> Json:
@@ -143,14 +161,28 @@ def _alike(judge: Judge, weighed: Weighed, number: int) -> Json:
 
 
 def _sessions(snapshot: Snapshot, weighed: Weighed, row: int, number: int) -> list[Json]:
-    """The sessions that a number counts, each with its code; a class has none."""
+    """The sessions that a number counts, each with its code; of a class or a school there is not one code."""
     counted = weighed.measured.sessions(row, number)
-    of_class = weighed.clause.measure.subject == "class"
-    marks = np.zeros(counted.size, dtype=np.uint8) if of_class else snapshot.register.marks[row, counted]
+    of_pupil = weighed.clause.asked.subject == "pupil"
+    marks = snapshot.register.marks[row, counted] if of_pupil else np.zeros(counted.size, dtype=np.uint8)
     names, code_of = snapshot.calendar.names, codes.code_of
     return [
         {"date": names[at][0], "session": names[at][1], "code": code_of(mark)}
         for at, mark in zip(counted.tolist(), marks.tolist(), strict=True)
+    ]
+
+
+def _events(snapshot: Snapshot, weighed: Weighed, row: int, number: int) -> list[Json]:
+    """The lines of history that a number rests on, in the order of their days."""
+    return [
+        {
+            "kind": event.kind,
+            "on": event.on.isoformat(),
+            "from": event.from_.isoformat() if event.from_ else None,
+            "until": event.until.isoformat() if event.until else None,
+            "outcome": event.outcome,
+        }
+        for event in weighed.events(snapshot, row, number)
     ]
 
 
@@ -225,7 +257,9 @@ def _doubt(judge: Judge, weighed: Weighed, row: int, number: int) -> str:
     measured = weighed.measured
     blank = int(measured.missing[row, number])
     said = f"{blank} mark{'s' if blank != 1 else ''} not taken" if blank else ""
-    if weighed.clause.measure.subject == "pupil" and not judge.snapshot.age_known[row]:
+    if not judge.told(weighed.clause)[number]:
+        return "the school's terms up to that day are not known: import its terms.csv"
+    if weighed.clause.asked.subject == "pupil" and not judge.snapshot.age_known[row]:
         age = (
             "the date of birth is missing"
             if int(measured.low[row, number]) != int(measured.numerator[row, number])
@@ -244,12 +278,15 @@ def _not_applicable(judge: Judge, judgement: Judgement, row: int, number: int) -
         if rule.in_force_until and day > rule.in_force_until:
             return f"the rule was in force until {rule.in_force_until.isoformat()}"
         return f"the rule has no value in force on {day.isoformat()}"
+    phase = judge.snapshot.facts.school.phase
+    if rule.subject != "pupil" and rule.applies_to.phases and phase not in rule.applies_to.phases:
+        return f"the rule is not for a school that is {phase}"
     if rule.subject == "class":
         return "nobody in this class is on roll on that day"
     if not judge.on_roll[row, number]:
         return "the pupil is not on roll on that day"
     if not judge.meant(rule)[row]:
-        return "the rule does not speak of this pupil (applies_to)"
+        return left_out_because(rule.applies_to, phase, judge.snapshot.people[row])
     year = judge.snapshot.people[row].year_group
     since = reached_from(rule.rollout, year)
     if since is None:

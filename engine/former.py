@@ -8,6 +8,7 @@ from datetime import date
 
 from engine.measures.measure import Dated
 from engine.rulebook.model import Condition, Group, Place, Rule, Test, Threshold
+from engine.rulebook.patience import Requirement
 from engine.rulebook.rulebook import Rulebook
 
 _NOWHERE = Place("", 0, 0)
@@ -39,10 +40,19 @@ def frozen(rule: Rule, day: date) -> Rule:
     """A rule with each threshold at its value of a day, for good."""
     clears = rule.clears_when and _settled(rule.clears_when, day)
     when = _settled(rule.when, day)
+    patience = rule.patience.each(lambda each: replace(each, when=_settled(each.when, day)))
     tasks = tuple(
         replace(step, due=replace(step.due, threshold=_fixed(step.due.threshold, day))) for step in rule.tasks
     )
-    return replace(rule, when=when, clears_when=clears, tasks=tasks, in_force_from=None, in_force_until=None)
+    return replace(
+        rule,
+        when=when,
+        clears_when=clears,
+        patience=patience,
+        tasks=tasks,
+        in_force_from=None,
+        in_force_until=None,
+    )
 
 
 def alike(one: Iterable[Rule], other: Iterable[Rule]) -> bool:
@@ -72,9 +82,18 @@ def _fixed(named: Dated | None, day: date) -> Dated | None:
 def _meaning(rule: Rule) -> Rule:
     clears = rule.clears_when and _unplaced(rule.clears_when)
     when = _unplaced(rule.when)
+    patience = rule.patience.each(lambda each: Requirement("", _unplaced(each.when)))
     rule = replace(rule, layer="", locked=False, may_change=None, overrides=())
     return replace(
-        rule, when=when, clears_when=clears, place=_NOWHERE, title="", because="", pack="", source=""
+        rule,
+        when=when,
+        clears_when=clears,
+        patience=patience,
+        place=_NOWHERE,
+        title="",
+        because="",
+        pack="",
+        source="",
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from engine.calendar import Calendar
 from engine.cases import Move
 from engine.explain import counted_sessions
 from engine.instants import local
@@ -17,6 +18,7 @@ from engine.match import Judge, Judgement
 from engine.measures.runs import latest_spell
 from engine.rulebook.model import Episode, Rule, clauses
 
+_SEASONS = frozenset({Episode.SCHOOL_YEAR, Episode.TERM, Episode.HALF_TERM})
 _FIRST = frozenset({Episode.RUN, Episode.OLDEST})
 
 
@@ -55,8 +57,8 @@ class Closing:
 def grounds_now(judge: Judge, judgement: Judgement, rows: Sequence[int]) -> list[str]:
     """The ground on which a rule stands for each row it holds for, as the register alone tells it."""
     today = judge.days[0]
-    if judgement.rule.episode is Episode.SCHOOL_YEAR:
-        return [judge.snapshot.calendar.year_of(today)] * len(rows)
+    if judgement.rule.episode in _SEASONS:
+        return [_season(judge.snapshot.calendar, judgement.rule.episode, today)] * len(rows)
     return [ground(judge, judgement, row) or today.isoformat() for row in rows]
 
 
@@ -71,13 +73,13 @@ def anchor(rule: Rule, now: str, cases: Iterable[OpenCase]) -> str:
 def ground(judge: Judge, judgement: Judgement, row: int, number: int = 0) -> str:
     """The session or day that a rule which holds is about: the first of a run, else the latest.
 
-    Empty where no session is: the ground of a school year, or of what stands until it is cleared.
+    Empty where no session is: the ground of a year or a term, or of what stands until it is cleared.
     """
     episode = judgement.rule.episode
     if episode is Episode.SPELL:
         spell = _spell(judge, judgement, row, number)
         return judge.snapshot.calendar.name(spell[0])[0] if spell else ""
-    if episode in {Episode.SCHOOL_YEAR, Episode.UNTIL_CLEARED}:
+    if episode in {*_SEASONS, Episode.UNTIL_CLEARED}:
         return ""
     sessions = counted_sessions(judgement, row, number)
     if not sessions.size:
@@ -113,9 +115,9 @@ def _over(judge: Judge, on_ladder: list[Judgement], row: int, case: OpenCase) ->
         case Episode.SESSION | Episode.DAY:
             begun = max(case.anchor[: len("2025-11-10")], local(case.opened_at).date().isoformat())
             return "its day is over" if begun < today.isoformat() else ""
-        case Episode.SCHOOL_YEAR:
-            year = judge.snapshot.calendar.year_of(today)
-            return "its school year is over" if case.anchor != year else ""
+        case Episode.SCHOOL_YEAR | Episode.TERM | Episode.HALF_TERM:
+            now = _season(judge.snapshot.calendar, rule.episode, today)
+            return f"its {rule.episode.value} is over" if case.anchor != now else ""
         case Episode.UNTIL_CLEARED:
             cleared = not case.undecided and all(judge.cleared(each.rule)[row, 0] for each in on_ladder)
             return "the rule's clear line is reached" if cleared else ""
@@ -130,8 +132,17 @@ def _over(judge: Judge, on_ladder: list[Judgement], row: int, case: OpenCase) ->
             return said if over else ""
 
 
+def _season(calendar: Calendar, episode: Episode, day: date) -> str:
+    """The school year of a day, or the term or half-term begun last; the year where no term is known."""
+    year = calendar.year_of(day)
+    if episode is Episode.SCHOOL_YEAR:
+        return year
+    spans = calendar.terms if episode is Episode.TERM else calendar.half_terms
+    return next((name for name, first, _ in reversed(spans) if first <= day), year)
+
+
 def _spell(judge: Judge, judgement: Judgement, row: int, number: int) -> tuple[int, bool] | None:
     """The latest spell of the codes that the rule speaks of; a blank mark is passed over."""
-    of = next(clause.asked.codes for clause in clauses(judgement.rule.when) if clause.asked.codes)
-    closed = int(judge.snapshot.calendar.closed(judge.instants)[number])
-    return latest_spell(judge.snapshot, of, row, closed)
+    of = next(clause.asked for clause in clauses(judgement.rule.when) if clause.asked.codes)
+    closed = int(of.over.latest(judge.snapshot.calendar, judge.instants)[number])
+    return latest_spell(judge.snapshot, of.codes, row, closed)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.codes import code_of
 from engine.match import Weighed
+from engine.records import Event
 from engine.rulebook.model import percent_or_number
 from engine.snapshot import Snapshot
 from engine.wording import percent
@@ -79,6 +80,10 @@ class InWords:
     @property
     def dates(self) -> str:
         """The sessions it counts as a short list; the latest ones where there are many."""
+        if self._events:
+            return ", ".join(
+                _said(event.on.isoformat(), "").rstrip() for event in self._events[-_SHOWN_DATES:]
+            )
         sessions = [self.snapshot.calendar.name(session) for session in self._sessions.tolist()]
         shown = sessions[-_SHOWN_DATES:]
         whole: dict[str, list[str]] = {}
@@ -90,8 +95,11 @@ class InWords:
 
     @property
     def codes(self) -> str:
-        """How often which code: `18 O, 2 U (on site)`; of a class nothing."""
-        if self.weighed.clause.measure.subject == "class":
+        """How often which code, `18 O, 2 U (on site)`, or which kind of event; of a class or school nothing."""
+        if self._events:
+            kinds = Counter(event.kind.replace("_", " ") for event in self._events)
+            return ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+        if self.weighed.clause.asked.subject != "pupil":
             return ""
         marks = self.snapshot.register.marks[self.row, self._sessions]
         found = Counter(map(code_of, marks.tolist()))
@@ -108,6 +116,10 @@ class InWords:
     def _denominator(self) -> int:
         of = self.weighed.measured.denominator
         return 0 if of is None else int(of[self.row, self.at])
+
+    @property
+    def _events(self) -> list[Event]:
+        return self.weighed.events(self.snapshot, self.row, self.at)
 
     @property
     def _sessions(self) -> NDArray[np.int64]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.former import Former
 from engine.grounds import grounds_now
 from engine.instants import Instants
 from engine.match import NOT_APPLICABLE, TRUE, Judge, Judgement
-from engine.records import CLASS
+from engine.rulebook.model import Rule
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
 
@@ -47,13 +48,20 @@ class Judged:
         held = {name: _held(judge, each) for name, each in judgements.items()}
         return cls(judge, judgements, held, whole=not rulebook.problems)
 
+    def instead(self, rules: Iterable[Rule]) -> Judged:
+        """The same with these rules in the place of those of their names: only they are judged again."""
+        again = {rule.id: self.judge.judge(rule) for rule in rules}
+        held = {name: _held(self.judge, each) for name, each in again.items()}
+        return replace(self, judgements=self.judgements | again, held=self.held | held)
+
     def beside(self, formers: Iterable[Former]) -> Judged:
         """The same, where the cases that finish under former rules are judged by those alone.
 
         Those speak for the ladder, and for each of their rules that stands on another one by now: a subject
-        meets a rule once.
+        meets a rule once. Where two of them have a rule of one name for a subject, the first speaks for it.
         """
         judgements, held, former = dict(self.judgements), dict(self.held), dict(self.former)
+        met: dict[tuple[str, str], NDArray[np.bool_]] = {}
         for each in formers:
             kind, old_names = each.rules[0].subject, {rule.id for rule in each.rules}
             names = self.subjects(kind)
@@ -64,11 +72,13 @@ class Judged:
                 if meets and present.rule.subject == kind:
                     judgements[name] = _only(present, ~theirs)
                     held[name] = {row: ground for row, ground in held[name].items() if not theirs[row]}
-            old = tuple(_only(self.judge.judge(rule), theirs) for rule in each.rules)
-            for judgement in old:
-                name = judgement.rule.id
-                held[name] = held.get(name, {}) | _held(self.judge, judgement)
-            former |= {(name, each.ladder): (each.version, old) for name in rows}
+            old = []
+            for rule in each.rules:
+                before = met.get((kind, rule.id), np.zeros_like(theirs))
+                met[kind, rule.id] = before | theirs
+                old.append(_only(self.judge.judge(rule), theirs & ~before))
+                held[rule.id] = held.get(rule.id, {}) | _held(self.judge, old[-1])
+            former |= {(name, each.ladder): (each.version, tuple(old)) for name in rows}
         return replace(self, judgements=judgements, held=held, former=former)
 
     @property
@@ -82,9 +92,8 @@ class Judged:
         return {name: len(rows) for name, rows in self.held.items()}
 
     def subjects(self, kind: str) -> tuple[str, ...]:
-        """The names of the subjects of a kind, in the order of the rows: UPNs, or `class:<name>`."""
-        snapshot = self.judge.snapshot
-        return snapshot.register.upns if kind == "pupil" else tuple(CLASS + name for name in snapshot.classes)
+        """The names of the subjects of a kind, in the order of the rows: see `Snapshot.names`."""
+        return self.judge.snapshot.names(kind)
 
 
 def _held(judge: Judge, judgement: Judgement) -> dict[int, str]:
@@ -92,7 +101,7 @@ def _held(judge: Judge, judgement: Judgement) -> dict[int, str]:
     return dict(zip(rows, grounds_now(judge, judgement, rows), strict=True))
 
 
-def _only(judgement: Judgement, rows: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Judgement:
+def _only(judgement: Judgement, rows: NDArray[np.bool_]) -> Judgement:
     """The judgement for these rows (a mask) alone; the rule does not speak of the others."""
     results = np.where(rows[:, None], judgement.results, NOT_APPLICABLE).astype(np.int8)
     return replace(judgement, results=results)

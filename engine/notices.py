@@ -22,6 +22,8 @@ from engine.windows import Bounds
 
 NOTICE = "penalty_notice"
 WITHDRAWN = "penalty_withdrawn"
+FIRST_COUNTED = date(2024, 8, 19).toordinal()
+"""The day on which the national framework began: notices issued before it do not count towards its limit."""
 _NEVER = 2**31 - 1
 
 
@@ -30,7 +32,7 @@ class Notices:
     """The notices of a school as parallel arrays of length N, one entry a notice.
 
     `row` is the pupil, `lo` and `hi` the sessions covered, `issued` and `ended` the days (ordinals)
-    from which it speaks and is withdrawn.
+    from which it speaks and is withdrawn, `contact` whom it went to, `place` where it is among the events.
     """
 
     row: NDArray[np.int64]
@@ -38,12 +40,15 @@ class Notices:
     hi: NDArray[np.int64]
     issued: NDArray[np.int64]
     ended: NDArray[np.int64]
+    contact: tuple[str, ...]
+    place: NDArray[np.int64]
 
     @classmethod
     def build(cls, calendar: Calendar, events: Sequence[Event], upns: Sequence[str]) -> Notices:
         """The notices among a school's history; other kinds are passed over."""
         place = {upn: row for row, upn in enumerate(upns)}
-        notices = [event for event in events if event.kind == NOTICE and event.upn in place]
+        told = [(at, e) for at, e in enumerate(events) if e.kind == NOTICE and e.upn in place]
+        places, notices = [at for at, _ in told], [event for _, event in told]
         withdrawals = [event for event in events if event.kind == WITHDRAWN]
         first = [(event.from_ or date.min).toordinal() for event in notices]
         last = [(event.until or event.on).toordinal() for event in notices]
@@ -53,6 +58,8 @@ class Notices:
             hi=np.searchsorted(calendar.day, last, side="right").astype(np.int64),
             issued=np.array([event.on.toordinal() for event in notices], dtype=np.int64),
             ended=np.array(_ends(notices, withdrawals), dtype=np.int64),
+            contact=tuple(event.contact_id for event in notices),
+            place=np.array(places, dtype=np.int64),
         )
 
     def covered(

@@ -90,6 +90,18 @@ class Reason(Sentenced):
         "stage_before",
         "a lower stage of this ladder comes first: it was not done yet, or not long enough ago",
     )
+    NOT_LONG_ENOUGH = (
+        "not_long_enough",
+        "it holds, but not yet for as many school days as the rule asks for",
+    )
+    CLOSED_LATELY = (
+        "closed_lately",
+        "a case on this ladder closed a short while ago: the rule asks for more time between two",
+    )
+    REQUIREMENT_MISSING = (
+        "requirement_missing",
+        "something that the rule requires is missing, or cannot be told",
+    )
     GROUND_GONE = "ground_gone", "judged again as of the instant it was made, the rule no longer holds"
     SUPERSEDED = "superseded", "a higher stage took over; what was not done is missed"
     EXPIRED = "expired", "its time passed before it could be used"

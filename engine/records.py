@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 AM = "AM"
 PM = "PM"
 HALVES = (AM, PM)
+YearGroup = Literal[
+    "N1", "N2", "R", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14"
+]
+YEAR_GROUPS: tuple[str, ...] = get_args(YearGroup)
+"""The year groups of a register, nursery to the last of the sixth form."""
 CLASS, SCHOOL = "class:", "school:"
 """What the name of a class begins with where it stands among pupils: no UPN does."""
 
@@ -99,6 +104,16 @@ class Pupil:
     key_adult: str = ""
 
 
+def value_of(pupil: Pupil, by: str) -> str:
+    """What a column of pupils.csv says of a pupil, as packs write it: `yes`, `no`, or its word.
+
+    >>> value_of(Pupil("u", "s", "A", "B", "8", date(2025, 9, 1), fsm=True), "fsm")
+    'yes'
+    """
+    value = getattr(pupil, by)
+    return value if isinstance(value, str) else "yes" if value else "no"
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One link between a person and a pupil; the same `contact_id` under two pupils is one person."""
@@ -129,6 +144,14 @@ class Mark:
     code: str
     recorded_at: datetime | None = None
     minutes_late: int | None = None
+
+
+EVENTS = (
+    "support_offered", "meeting", "plan", "contract", "home_visit", "letter", "warning", "referral",
+    "incident", "notice_to_improve", "penalty_notice", "penalty_withdrawn", "truancy_sweep", "leave_refused",
+    "hold",
+)  # fmt: skip
+"""The kinds of a line of history that rules may name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,29 +6,20 @@ at its line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, time
 
-from engine import sample
-from engine.calendar import holds_session
-from engine.decide import Standing, decide
-from engine.explain import Explanation, explain
-from engine.grounds import OpenCase
 from engine.inference.agree import Inference
-from engine.instants import local_instant, read_instant
-from engine.judged import Judged
-from engine.records import CLASS, HALVES, Event, Pupil, SchoolDay
+from engine.reasons import Reason
 from engine.rulebook.calendars import TestCalendar
-from engine.rulebook.model import Rule
 from engine.rulebook.problems import Problem, nearest
 from engine.rulebook.rulebook import Rulebook, Source
-from engine.rulebook.shapes import ExpectShape, PackShape, TestShape
+from engine.rulebook.shapes import EVERY_RULE, ExpectedTaskShape, ExpectShape, PackShape, TestShape
 from engine.rulebook.typed import shaped
 from engine.rulebook.yaml_source import Tree, read_yaml
-from engine.snapshot import Snapshot, class_of
+from engine.scenes import NONE, MadeTask, Scene, Seen
 
-_UPN = "TEST"
+_NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +36,11 @@ class RuleTest:
         """The sentence it is called by."""
         return self.shape.name
 
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that it expects something of."""
+        return tuple(name for name, _ in self.expect)
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -58,8 +54,13 @@ class Difference:
         return f"{self.rule}: expected {self.expected}, was {self.said}"
 
 
-def read_tests(source: Source, rulebook: Rulebook) -> tuple[tuple[RuleTest, ...], tuple[Problem, ...]]:
-    """The tests of one rule file, and the problems of those that cannot be read."""
+def read_tests(
+    source: Source, rulebook: Rulebook, calendars: Collection[str] | None = None
+) -> tuple[tuple[RuleTest, ...], tuple[Problem, ...]]:
+    """The tests of one rule file, and the problems of those that cannot be read or name no calendar.
+
+    Without the names of `calendars` nothing is said of them: `run_test` finds one missing too.
+    """
     if source.unread:
         return (), ()
     tree = read_yaml(source.file, source.text)
@@ -69,6 +70,14 @@ def read_tests(source: Source, rulebook: Rulebook) -> tuple[tuple[RuleTest, ...]
         test = _test(tree, number, data, rulebook)
         if test:
             tests.append(test)
+        named = test.shape.calendar if test else ""
+        if test and calendars is not None and named not in calendars:
+            here, do = (
+                ("tests", number, "calendar"),
+                f"calendars are: {', '.join(sorted(calendars)) or 'none'}",
+            )
+            what = f"there is no calendar {named!r} in rules/calendars"
+            tree.problems.append(tree.problem(here, what, nearest(named, calendars), do))
     return tuple(tests), tuple(tree.problems)
 
 
@@ -82,17 +91,17 @@ def run_test(
         wanted = f"calendar {test.shape.calendar!r}"
         return (Difference("calendar", wanted, f"not in rules/calendars {meant}".rstrip()),)
     try:
-        snapshot = _snapshot(test.shape, calendar)
-        as_of = read_instant(test.shape.as_of)
-    except (ValueError, OverflowError) as wrong:  # the latter: days beyond the year 9999
+        scene = Scene.of(test.shape, calendar, rulebook)
+    except ValueError as wrong:
         return (Difference("test", "marks and a day that can be read", str(wrong)),)
-    judged = Judged.of(snapshot, rulebook, as_of)
-    decided = decide(judged, inference, _standing(judged, rulebook, test.shape))
-    outcomes = {(each.subject, each.rule.id): each.outcome.value for each in decided.decisions}
+    return differences(test, scene, inference)
+
+
+def differences(test: RuleTest, scene: Scene, inference: Inference) -> tuple[Difference, ...]:
+    """What the scene of a test shows different from what the test expects."""
+    seen = scene.seen(test.rules, inference)
     return tuple(
-        difference
-        for name, expected in test.expect
-        for difference in _compare(judged, rulebook.rule(name), expected, outcomes)
+        difference for name, expected in test.expect for difference in _compare(name, expected, seen[name])
     )
 
 
@@ -103,94 +112,60 @@ def _test(tree: Tree, number: int, data: object, rulebook: Rulebook) -> RuleTest
         return None
     names = {rule.id for rule in rulebook.rules}
     broken = {problem.rule for problem in rulebook.problems}  # told already, where the mistake is
+    said = shape.expect
+    if EVERY_RULE in said:
+        said = {rule.id: _NOTHING for rule in rulebook.rules if rule.place.file == tree.file}
     expect = []
-    for rule, said in shape.expect.items():
+    for rule, wanted in said.items():
         here = (*path, "expect", rule)
-        wanted = shaped(tree, here, {"result": said} if isinstance(said, str) else said, ExpectShape)
+        full = shaped(tree, here, {"result": wanted} if isinstance(wanted, str) else wanted, ExpectShape)
         if rule not in names | broken:
             tree.problems.append(tree.problem(here, f"there is no rule {rule!r}", nearest(rule, names)))
-        elif wanted and rule in names:
-            expect.append((rule, wanted))
+        elif full and rule in names:
+            expect.append((rule, full))
     return RuleTest(tree.file, tree.place(path)[0], shape, tuple(expect))
 
 
-def _compare(
-    judged: Judged, rule: Rule, expected: ExpectShape, outcomes: Mapping[tuple[str, str], str]
-) -> Iterator[Difference]:
-    pupil = judged.judge.snapshot.people[0]
-    subject = pupil.upn if rule.subject == "pupil" else CLASS + class_of(pupil)
-    found = explain(judged.judge, judged.judgements[rule.id], 0)
-    if found.result.value != expected.result:
-        yield Difference(rule.id, expected.result, f"{found.result.value} ({found.because})")
+def _compare(rule: str, expected: ExpectShape, seen: Seen) -> Iterator[Difference]:
+    if expected.result == _NOTHING:
+        if seen.makes_something:
+            yield Difference(rule, _NOTHING, f"{seen.outcome} ({seen.why})")
+    elif seen.result != expected.result:
+        yield Difference(rule, expected.result, f"{seen.result} ({seen.why})")
         return
-    if expected.short_by is not None and float(expected.short_by) not in _shortfalls(found):
-        yield Difference(rule.id, f"short by {expected.short_by}", f"short by {_shortfalls(found)}")
-    outcome = outcomes.get((subject, rule.id), "none")
-    if expected.outcome is not None and outcome != expected.outcome:
-        yield Difference(rule.id, f"outcome {expected.outcome}", outcome)
+    if expected.short_by is not None and float(expected.short_by) not in seen.short_by:
+        yield Difference(rule, f"short by {expected.short_by}", f"short by {list(seen.short_by)}")
+    for key, wanted, said in (
+        ("outcome", expected.outcome, seen.outcome),
+        ("stage", expected.stage, seen.stage),
+        ("message", expected.message, seen.message),
+        ("sent", expected.sent, seen.sent),
+        ("ground", expected.ground, seen.ground),
+        ("case", expected.case, seen.case),
+    ):
+        if wanted not in {None, said}:
+            yield Difference(rule, f"{key} {wanted}", str(said or NONE))
+    if expected.reasons is not None and set(expected.reasons) != set(seen.reasons):
+        yield Difference(rule, f"reasons {_listed(expected.reasons)}", _listed(seen.reasons))
+    if expected.tasks is not None and not _same_tasks(expected.tasks, seen.tasks):
+        yield Difference(rule, f"tasks {_told(expected.tasks)}", _told(seen.tasks))
 
 
-def _shortfalls(found: Explanation) -> list[float]:
-    return [float(str(line["by"])) for line in found.short_by]
-
-
-def _standing(judged: Judged, rulebook: Rulebook, shape: TestShape) -> dict[str, Standing]:
-    """The pupil's open cases whose stages the test says are done, each on today's ground."""
-    cases = []
-    for ladder, stages in shape.done.items():
-        held = [judged.held[rule.id].get(0) for rule in rulebook.rules if rule.on_ladder == ladder]
-        on = next(filter(None, held), "")
-        done = tuple(sorted(stages.items()))
-        opened_at = local_instant(min(stages.values()), time())
-        cases.append(OpenCase(ladder, ladder, on, max(stages), opened_at, open=True, done=done))
-    return {_UPN: Standing(tuple(cases))}
-
-
-def _snapshot(shape: TestShape, calendar: TestCalendar) -> Snapshot:
-    said = shape.pupil
-    pupil = Pupil(
-        _UPN,
-        calendar.school.school_id,
-        "Tess",
-        "Test",
-        said.year_group,
-        said.admitted_on,
-        said.left_on,
-        None if said.date_of_birth == "unknown" else said.date_of_birth,
-        form=said.form,
-        flags=tuple(said.flags),
-        social_worker=said.social_worker,
-        looked_after=said.looked_after,
-        medical=said.medical,
+def _same_tasks(expected: list[ExpectedTaskShape], made: tuple[MadeTask, ...]) -> bool:
+    """Whether these are the tasks, one for one: a day stands for any minute of it."""
+    return len(expected) == len(made) and all(
+        wanted.do in {"", task.do} and wanted.by in {"", task.by} and task.due.startswith(wanted.due)
+        for wanted, task in zip(expected, made, strict=True)
     )
-    events = [
-        Event(_UPN, calendar.school.school_id, e.kind, e.on, e.since, e.until, e.contact_id, e.outcome)
-        for e in shape.history
+
+
+def _listed(reasons: Iterable[Reason]) -> str:
+    return ", ".join(reasons) or NONE
+
+
+def _told(tasks: list[ExpectedTaskShape] | tuple[MadeTask, ...]) -> str:
+    said = [
+        " ".join(filter(None, (task.do, task.by and f"by {task.by}", task.due and f"due {task.due}")))
+        for task in tasks
     ]
-    marks = sample.grid({_UPN: _marks(shape, calendar)})
-    return Snapshot.build(
-        sample.facts(calendar.school, calendar.days, calendar.terms, [pupil], marks, events)
-    )
-
-
-def _marks(shape: TestShape, calendar: TestCalendar) -> dict[tuple[date, int], str]:
-    """Every session present (unless the test says otherwise), then the marks the test gives."""
-    marks: dict[tuple[date, int], str] = {}
-    if shape.present_otherwise:
-        for row in calendar.days:
-            marks.update(_present(row))
-    for first, line in shape.marks.items():
-        days = sample.tokens(line)
-        for day, pair in zip(sample.weekdays(first, len(days)), days, strict=True):
-            for half, code in enumerate(pair):
-                marks[day, half] = _as_taken(code, half)
-    return marks
-
-
-def _present(row: SchoolDay) -> dict[tuple[date, int], str]:
-    return {(row.date, at): "/\\"[at] for at, half in enumerate(HALVES) if holds_session(row, half)}
-
-
-def _as_taken(code: str, half: int) -> str:
-    """`/` stands for present in either half of a compact line."""
-    return "\\" if code == "/" and half else code
+    return "; ".join(said) or NONE

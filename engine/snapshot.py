@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.calendar import Calendar
+from engine.history import History
 from engine.instants import Instants
 from engine.notices import Notices
-from engine.records import Pupil, SchoolFacts
+from engine.records import CLASS, SCHOOL, Pupil, SchoolFacts, value_of
 from engine.register import Register
 from engine.school_age import compulsory_from, compulsory_until
 
@@ -30,6 +31,7 @@ class Snapshot:
     calendar: Calendar
     register: Register
     notices: Notices
+    history: History
     people: tuple[Pupil, ...]
     rows: dict[str, int]
     classes: tuple[str, ...]
@@ -38,6 +40,7 @@ class Snapshot:
     flagged: dict[str, NDArray[np.bool_]]
     of_age: NDArray[np.bool_]
     age_known: NDArray[np.bool_]
+    _columns: dict[str, NDArray[np.str_]] = field(default_factory=dict)
 
     @classmethod
     def build(cls, facts: SchoolFacts) -> Snapshot:
@@ -45,6 +48,7 @@ class Snapshot:
         calendar = Calendar.build(facts.school, facts.days, facts.terms)
         stays = ((pupil.upn, pupil.admitted_on, pupil.left_on) for pupil in facts.pupils)
         register = Register.build(calendar, stays, facts.marks)
+        rows = {upn: row for row, upn in enumerate(register.upns)}
         latest = {pupil.upn: pupil for pupil in sorted(facts.pupils, key=lambda pupil: pupil.admitted_on)}
         people = tuple(latest[upn] for upn in register.upns)
         names = [class_of(pupil) for pupil in people]
@@ -57,8 +61,9 @@ class Snapshot:
             calendar=calendar,
             register=register,
             notices=Notices.build(calendar, facts.events, register.upns),
+            history=History.build(facts.events, rows),
             people=people,
-            rows={upn: row for row, upn in enumerate(register.upns)},
+            rows=rows,
             classes=classes,
             class_no=np.array([place[name] for name in names], dtype=np.int64),
             year_groups=np.array([pupil.year_group for pupil in people], dtype=np.str_),
@@ -70,6 +75,35 @@ class Snapshot:
     def row(self, upn: str) -> int:
         """The row of a pupil; KeyError where the school has no such pupil."""
         return self.rows[upn]
+
+    def subjects(self, kind: str) -> int:
+        """How many subjects of a kind there are: pupils, classes, or the one school."""
+        return {"pupil": len(self.people), "class": len(self.classes)}.get(kind, 1)
+
+    def names(self, kind: str) -> tuple[str, ...]:
+        """The names of the subjects of a kind, in the order of their rows.
+
+        >>> from engine.sample import school
+        >>> [school("//").names(kind) for kind in ("pupil", "class", "school")]
+        [('P1',), ('class:8A',), ('school:S',)]
+        """
+        if kind == "pupil":
+            return self.register.upns
+        if kind == "class":
+            return tuple(CLASS + name for name in self.classes)
+        return (SCHOOL + self.facts.school.school_id,)
+
+    def column(self, by: str) -> NDArray[np.str_]:
+        """What a column of pupils.csv says of each pupil (P), as packs write it.
+
+        >>> from engine.sample import school
+        >>> school("//").column("fsm").tolist()
+        ['no']
+        """
+        if by not in self._columns:
+            said = [value_of(pupil, by) for pupil in self.people]
+            self._columns[by] = np.array(said, dtype=np.str_)
+        return self._columns[by]
 
     def on_roll(self, instants: Instants) -> NDArray[np.bool_]:
         """Whether each pupil is on roll at each instant (P x T)."""

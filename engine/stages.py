@@ -2,54 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from engine.calendar import Calendar
 from engine.grounds import OpenCase
-from engine.rulebook.model import After, Rule
+from engine.inference.facts import NOT_YET
+from engine.reasons import Reason
+from engine.rulebook.model import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the past of one subject says about its ladders, as of a day.
+
+    `cases` are the case of each ladder on today's ground, `closed` the day on which its last case closed.
+    """
+
+    cases: Mapping[str, OpenCase]
+    closed: Mapping[str, date]
+    calendar: Calendar
+    today: date
+
+    def after_done(self, rule: Rule) -> bool:
+        """Whether the stage that a rule comes after was done, and long enough ago."""
+        case, after = self.cases.get(rule.on_ladder), rule.after
+        done: Sequence[tuple[int, date]] = case.done if case else ()
+        return after is None or any(
+            stage == after.stage and after.done_for.after(self.calendar, on) <= self.today
+            for stage, on in done
+        )
+
+    def armed(self, rule: Rule) -> bool:
+        """Whether a rule may open a case, or leads one on that has acted: no other closed too short ago."""
+        rearm, closed = rule.patience.rearm, self.closed.get(rule.on_ladder)
+        case = self.cases.get(rule.on_ladder)
+        if rearm is None or closed is None or (case and case.stage):
+            return True
+        return rearm.after(self.calendar, closed) <= self.today
+
+
+def may_wait(rule: Rule) -> bool:
+    """Whether there is anything that could keep a rule from acting though it holds.
+
+    >>> from engine.rulebook.rulebook import Source, read_rulebook
+    >>> text = (
+    ...     "{pack: a, rules: {late: {title: Late, because: late, autonomy: send, rearm: 2 school days,"
+    ...     " when: {late_sessions: {over: today, at_least: 1}},"
+    ...     " then: [{task: {do: ask, by: office, due: same day}}]}}}"
+    ... )
+    >>> may_wait(read_rulebook([Source("trust", "a.yaml", text)]).rule("late"))
+    True
+    """
+    patience = rule.patience
+    return bool(rule.after or patience.hold_for or patience.rearm or patience.requires)
 
 
 def in_turn(
     holding: Mapping[int, Rule],
     present: Mapping[int, Rule],
-    cases: Mapping[str, OpenCase],
-    calendar: Calendar,
-    today: date,
-) -> tuple[frozenset[int], dict[int, int]]:
-    """Of the rules that hold for one subject: those that come too early, and whose stage each acts as.
+    lacking: Mapping[int, tuple[Reason, ...]],
+    past: Past,
+) -> tuple[dict[int, tuple[Reason, ...]], dict[int, int]]:
+    """Of the rules that hold for one subject: why some may not act yet, and whose stage each acts as.
 
     `holding` and `present` (all rules in force that speak of the subject, where a case skips no stage) are
-    rules by number, `cases` the case of each ladder on
-    today's ground. A rule comes too early where the stage it names in `after` was not done, or not long
-    enough ago. Where the rules changed and no stage is to be skipped, the lowest that holds acts as the
-    next stage, and none while a task of the present one is open.
+    rules by number, `lacking` the preconditions of either that are not met. Where the rules changed and no
+    stage is to be skipped, the lowest that holds, and may act, acts as the next stage if that lacks nothing
+    that it requires; and none does while a task of the present one is open.
 
     >>> from engine.sample import school
-    >>> in_turn({}, {}, {}, school("//").calendar, date(2025, 9, 1))
-    (frozenset(), {})
+    >>> in_turn({}, {}, {}, Past({}, {}, school("//").calendar, date(2025, 9, 1)))
+    ({}, {})
     """
-    early: set[int] = set()
     acts: dict[int, int] = {}
-    for number, rule in holding.items():
-        case = cases.get(rule.on_ladder)
-        if rule.after and not _done(rule.after, case, calendar, today):
-            early.add(number)
-        elif case and case.stepwise and rule.stage > case.stage:
-            if case.at_work or number != _lowest(holding, rule.on_ladder, case.stage):
-                early.add(number)
-            else:
-                acts[number] = _lowest(present, rule.on_ladder, case.stage)
-    return frozenset(early), acts
+    not_yet = {
+        number: reasons
+        for number, rule in holding.items()
+        if (reasons := _reasons(rule, lacking.get(number, ()), past))
+    }
+    ready = {number: rule for number, rule in holding.items() if number not in not_yet}
+    for number, rule in ready.items():
+        case = past.cases.get(rule.on_ladder)
+        if not case or not case.stepwise or rule.stage <= case.stage:
+            continue
+        if case.at_work or number != _lowest(ready, rule.on_ladder, case.stage):
+            not_yet[number] = (Reason.STAGE_BEFORE,)
+            continue
+        following = _lowest(present, rule.on_ladder, case.stage)
+        # How long the stage between has held does not matter: it may never hold by itself.
+        required = set(_reasons(present[following], lacking.get(following, ()), past))
+        if required := required - {Reason.NOT_LONG_ENOUGH}:
+            not_yet[number] = tuple(reason for reason in NOT_YET if reason in required)
+        else:
+            acts[number] = following
+    return not_yet, acts
+
+
+def _reasons(rule: Rule, lacking: Iterable[Reason], past: Past) -> tuple[Reason, ...]:
+    """Why a rule that holds may not act yet, in the order of NOT_YET."""
+    found = {*lacking}
+    if not past.after_done(rule):
+        found.add(Reason.STAGE_BEFORE)
+    if not past.armed(rule):
+        found.add(Reason.CLOSED_LATELY)
+    return tuple(reason for reason in NOT_YET if reason in found)
 
 
 def _lowest(rules: Mapping[int, Rule], ladder: str, above: int) -> int:
     """The number of the rule with the lowest stage of a ladder above one."""
     stages = [(rule.stage, number) for number, rule in rules.items() if rule.on_ladder == ladder]
     return min(each for each in stages if each[0] > above)[1]
-
-
-def _done(after: After, case: OpenCase | None, calendar: Calendar, today: date) -> bool:
-    """Whether the stage that comes first was done, and long enough ago."""
-    done: Sequence[tuple[int, date]] = case.done if case else ()
-    return any(stage == after.stage and after.done_for.after(calendar, on) <= today for stage, on in done)

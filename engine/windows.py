@@ -1,14 +1,15 @@
-"""Windows: which sessions a measure looks at, for a whole vector of as-of instants at once.
+"""Windows: which days, and so which sessions, a measure looks at, for a whole vector of instants at once.
 
-A window is a pair of session indices [lo, hi) for each instant; `hi` is never past the last session
-whose register has closed (semantics 3).
+A window is a run of days. Its sessions are a pair of indices [lo, hi) for each instant; `hi` is never past
+the last session whose register has closed (semantics 3).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,11 @@ from engine.instants import Instants, local
 TODAY = "today"
 YEAR_TO_DATE = "year to date"
 WHOLE_REGISTER = "whole register"
-_LAST = re.compile(r"last ([0-9]{1,3}) school (days|weeks)")
-_BEFORE = re.compile(r"the ([0-9]{1,3}) school (days|weeks) before the last ([0-9]{1,3})")
+_SCHOOL = ("school days", "school weeks")
+_OF_TERMS = {"this half-term": 0, "last half-term": 1, "this term": 0, "last term": 1}
+_LAST = re.compile(r"last ([0-9]{1,3}) (school days|school weeks|days|months|years)")
+_BEFORE = re.compile(r"the ([0-9]{1,3}) (school days|school weeks) before the last ([0-9]{1,3})")
+_MONTHS = {"months": 1, "years": 12}
 SPELLINGS = (
     TODAY,
     "last 5 school days",
@@ -28,7 +32,13 @@ SPELLINGS = (
     "the 4 school weeks before the last 4",
     YEAR_TO_DATE,
     WHOLE_REGISTER,
+    "last 30 days",
+    "last 6 months",
+    "last 3 years",
+    *_OF_TERMS,
 )
+_EVER = 1
+"""The ordinal of the first day there is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,18 +49,32 @@ class Bounds:
     hi: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Days:
+    """The `first` and the `last` day (ordinals, both inside) for each instant, both of length T.
+
+    `told` is false where the school's facts do not say which days they are.
+    """
+
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    told: NDArray[np.bool_]
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A window by its words.
 
-    `today`, `last n school days|weeks`, `the n school days|weeks before the last m`, `year to date`,
-    `whole register`; `passed` is m.
+    `today`, `last n school days|school weeks|days|months|years`, `the n school days|weeks before the last m`,
+    `this|last half-term|term`, `year to date`, `whole register`; `passed` is m. Of all of them the last
+    `grace` school days may be left out.
     """
 
     words: str
     unit: str
     count: int = 0
     passed: int = 0
+    grace: int = 0
 
     @classmethod
     def parse(cls, words: str) -> Window:
@@ -59,7 +83,7 @@ class Window:
         >>> Window.parse("last 10 school weeks").count
         10
         """
-        if words in {TODAY, YEAR_TO_DATE, WHOLE_REGISTER}:
+        if words in {TODAY, YEAR_TO_DATE, WHOLE_REGISTER, *_OF_TERMS}:
             return cls(words, words)
         found = _LAST.fullmatch(words)
         if found and int(found[1]) > 0:
@@ -71,10 +95,54 @@ class Window:
 
     def bounds(self, calendar: Calendar, instants: Instants) -> Bounds:
         """The sessions of this window as of each instant, in that school's calendar."""
+        days, closed = self.days(calendar, instants), self.latest(calendar, instants)
+        hi = np.minimum(np.searchsorted(calendar.day, days.last, side="right"), closed)
+        return Bounds(np.minimum(np.searchsorted(calendar.day, days.first, side="left"), hi), hi)
+
+    def latest(self, calendar: Calendar, instants: Instants) -> NDArray[np.int64]:
+        """The session after the last one looked at as of each instant: closed, and out of its grace."""
         closed = calendar.closed(instants).astype(np.int64)
-        if self.passed:
-            closed = np.minimum(self._first_of(calendar, instants, self.passed), closed)
-        return Bounds(np.minimum(self._first(calendar, instants), closed), closed)
+        if not self.grace:
+            return closed
+        begins = _nth_back(calendar.days, instants.days.astype(np.int64), self.grace)
+        return np.minimum(np.searchsorted(calendar.day, begins, side="left"), closed)
+
+    def without_last(self, grace: int) -> Window:
+        """The same window without the last so many school days: it ends, and reaches back, that much earlier.
+
+        >>> Window.parse("last 4 school weeks").without_last(5).words
+        'last 4 school weeks, but the last 5 school days'
+        """
+        if not grace:
+            return self
+        days = f"{grace} school days" if grace > 1 else "school day"
+        return replace(self, words=f"{self.words}, but the last {days}", grace=grace)
+
+    def days(self, calendar: Calendar, instants: Instants) -> Days:
+        """The days of this window as of each instant; none is later than that of the instant.
+
+        >>> from engine.sample import AFTER, school
+        >>> found = Window.parse("last 1 school weeks").days(school("// // //").calendar, AFTER)
+        >>> [date.fromordinal(int(day)).day for day in (*found.first, *found.last)]
+        [8, 11]
+        """
+        today = instants.days.astype(np.int64)
+        if self.grace:
+            today = np.append(calendar.day, 0)[self.latest(calendar, instants) - 1].astype(np.int64)
+        told = np.ones(today.size, dtype=np.bool_)
+        if self.unit == TODAY:
+            return Days(today, today, told)
+        if self.unit in _SCHOOL:
+            last = self._nth_back(calendar, today, self.passed) - 1 if self.passed else today
+            return Days(self._nth_back(calendar, today, self.count + self.passed), last, told)
+        if self.of_terms:
+            return self._days_of_terms(calendar, today)
+        return Days(np.array(list(self._begins(calendar, today)), dtype=np.int64), today, told)
+
+    @property
+    def of_terms(self) -> bool:
+        """Whether the school's terms say which days it holds."""
+        return self.unit in _OF_TERMS
 
     @property
     def before(self) -> Window:
@@ -83,41 +151,66 @@ class Window:
         >>> Window.parse("last 4 school weeks").before.words
         'the 4 school weeks before the last 4'
         """
-        if not self.count:
+        if self.unit not in _SCHOOL:
             raise ValueError(f"there is no window before {self.words!r}: use last n school days or weeks")
         ends = self.passed + self.count
-        return Window.parse(f"the {self.count} school {self.unit} before the last {ends}")
+        before = Window.parse(f"the {self.count} {self.unit} before the last {ends}")
+        return before.without_last(self.grace)
 
-    def _first(self, calendar: Calendar, instants: Instants) -> NDArray[np.int64]:
-        if self.unit == TODAY:
-            return np.searchsorted(calendar.day, instants.days, side="left").astype(np.int64)
-        if self.count:
-            return self._first_of(calendar, instants, self.count + self.passed)
-        if self.unit == YEAR_TO_DATE:
-            return _year_start(calendar, instants)
-        return np.zeros(instants.days.size, dtype=np.int64)
+    def _nth_back(self, calendar: Calendar, today: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+        """The first day of the `count`-th last school day or week that has begun, or of the calendar."""
+        return _nth_back(calendar.days if self.unit == "school days" else calendar.weeks, today, count)
 
-    def _first_of(self, calendar: Calendar, instants: Instants, count: int) -> NDArray[np.int64]:
-        if self.unit == "days":
-            return _nth_back(calendar.days, calendar.day_no, instants.days, count)
-        return _nth_back(calendar.weeks, calendar.week_no, instants.days, count)
+    def _begins(self, calendar: Calendar, days: NDArray[np.int64]) -> Iterator[int]:
+        """The first day for each last one, of a window that goes up to it whatever the calendar holds."""
+        for today in map(date.fromordinal, np.maximum(days, _EVER).tolist()):
+            if self.unit == WHOLE_REGISTER:
+                yield _EVER
+            elif self.unit == YEAR_TO_DATE:
+                yield calendar.year_begins(today).toordinal()
+            elif self.unit == "days":
+                yield today.toordinal() - self.count + 1
+            else:
+                yield _months_before(today, self.count * _MONTHS[self.unit]).toordinal() + 1
+
+    def _days_of_terms(self, calendar: Calendar, today: NDArray[np.int64]) -> Days:
+        """The half-term or term begun last, or the one before it; none where that is not known to have been.
+
+        Sessions after the end of the one begun last belong to one that nobody has told yet.
+        """
+        spans = calendar.half_terms if self.unit.endswith("half-term") else calendar.terms
+        days = [(first.toordinal(), last.toordinal()) for _, first, last in spans]
+        starts, ends = np.array(days, dtype=np.int64).reshape(-1, 2).T
+        latest = np.searchsorted(starts, today, side="right") - 1
+        told = latest >= 0
+        held = np.minimum(today, np.append(ends, 0)[latest])  # before any term it is not told anyhow
+        told &= np.searchsorted(calendar.day, today, side="right") == np.searchsorted(
+            calendar.day, held, side="right"
+        )
+        wanted = latest - _OF_TERMS[self.unit]
+        there, at = wanted >= 0, np.maximum(wanted, 0)
+        first = np.where(there, np.append(starts, 0)[at], today + 1)
+        return Days(first, np.where(there, np.minimum(np.append(ends, 0)[at], today), today), told)
 
 
-def _nth_back(
-    starts: NDArray[np.int32], number: NDArray[np.int32], days: NDArray[np.int32], count: int
-) -> NDArray[np.int64]:
-    """First session of the `count`-th last day or week that has begun by each date."""
-    begun = np.searchsorted(starts, days, side="right")
-    return np.searchsorted(number, np.maximum(begun - count, 0), side="left").astype(np.int64)
+def _nth_back(starts: NDArray[np.int32], today: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """The `count`-th last of some first days that has come by each day, or the earliest of them."""
+    if not starts.size:
+        return today + 1
+    begun = np.searchsorted(starts, today, side="right")
+    return starts[np.maximum(begun - count, 0)].astype(np.int64)
 
 
-def _year_start(calendar: Calendar, instants: Instants) -> NDArray[np.int64]:
-    """First session of the school year that each instant lies in; none has begun: the end."""
-    size = calendar.day.size
-    first = {label: int(np.argmax(calendar.year_no == number)) for number, label in enumerate(calendar.years)}
-    return np.array(
-        [first.get(calendar.year_of(moment.date()), size) for moment in _local(instants)], dtype=np.int64
-    )
+def _months_before(day: date, count: int) -> date:
+    """The same day so many months earlier; the last of its month where there is no such day.
+
+    >>> _months_before(date(2026, 5, 31), 3).isoformat()
+    '2026-02-28'
+    """
+    month = day.year * 12 + day.month - 1 - count
+    first = date(month // 12, month % 12 + 1, 1)
+    after = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return min(first + (day - day.replace(day=1)), date.fromordinal(after.toordinal() - 1))
 
 
 def year_end(calendar: Calendar, instants: Instants) -> NDArray[np.int64]:

@@ -32,9 +32,9 @@ class NetworkRefused(RuntimeError):  # noqa: N818  # a refusal; not an OSError, 
 
 @pytest.fixture(scope="session", autouse=True)
 def on_its_own() -> Iterator[None]:
-    """Sockets reach loopback only, and no FIRSTBELL_ variable leads a test to a real store."""
+    """Sockets reach loopback only; no variable leads a test to a real store, or to lines of other width."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith("FIRSTBELL_")]:
+        for name in [name for name in os.environ if name.startswith("FIRSTBELL_") or name == "COLUMNS"]:
             patch.delenv(name)
         for name in ("connect", "connect_ex", "sendto"):
             patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))

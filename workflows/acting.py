@@ -15,7 +15,7 @@ from engine.instants import local
 from engine.records import Staff
 from workflows.following import is_reserved, next_task, outcome_of
 from workflows.library import Library
-from workflows.people import may_decide, person
+from workflows.people import may_decide, near, person
 from workflows.ports import Clock, Store, Unit
 from workflows.settings import Settings
 from workflows.values import Entry, Task, TaskState
@@ -219,16 +219,16 @@ def named_task(unit: Unit, given: str) -> Task:
 
 def staff_member(unit: Unit, school_id: str, named: str) -> Staff:
     """The person meant, of a school; CannotDo where it is nobody, or several."""
-    fits = person(named, unit.staff(school_id))
+    staff = unit.staff(school_id)
+    fits = person(named, staff)
     if len(fits) == 1:
         return fits[0]
     if fits:
         raise CannotDo(
             f"{named!r} fits several people: {', '.join(f'{p.name} ({p.staff_id})' for p in fits)}"
         )
-    raise CannotDo(
-        f"there is nobody {named!r} on the staff of {school_id}; give a staff id, or part of a name"
-    )
+    meant = near(named, staff) or "; give a staff id, or part of a name"
+    raise CannotDo(f"there is nobody {named!r} on the staff of {school_id}{meant}")
 
 
 def _standing(turn: _Turn, *states: TaskState) -> Task:

@@ -140,18 +140,16 @@ class Calls:
         if to == task.assignee:
             if covering != task.covering:
                 self.change.put_task(replace(task, covering=covering))
+                self._tell(task, "cover", covering, to)
             return
         first = "" if self._made_now(task) else task.first_owner or task.assignee
         started = task.started_at if to == task.by else None
         self.change.put_task(
             replace(task, assignee=to, covering=covering, first_owner=first, started_at=started)
         )
-        content: dict[str, object] = {
-            "task": task.task_id,
-            "action": "give",
-            "from": task.assignee,
-            "to": to,
-            "because": why.value,
-            "run_id": self.run_id,
-        }
+        self._tell(task, "give", task.assignee, to, because=why.value)
+
+    def _tell(self, task: AnyTask, action: str, whose: str, to: str, **why: str) -> None:
+        content: dict[str, object] = {"task": task.task_id, "action": action, "from": whose, "to": to}
+        content |= why | {"run_id": self.run_id}
         self.change.entries.append(Entry("task", task.subject, content, task.rulebook))

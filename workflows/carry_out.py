@@ -182,7 +182,7 @@ class Carrying:
             anchor=decision.anchor,
             stage=0,
             opened_at=self.as_of,
-            rulebook=self.rulebook,
+            rulebook=decision.version or self.rulebook,
         )
 
     def _supersede(self, decision: Decision) -> list[str]:
@@ -328,7 +328,8 @@ class Carrying:
 
 
 def _words(explained: Explanation) -> Json:
-    return {"because": explained.because, "evidence": list(explained.evidence)}
+    scope: Json = {"scope": explained.scope} if explained.scope else {}
+    return {"because": explained.because, "evidence": list(explained.evidence), **scope}
 
 
 @lru_cache(maxsize=10_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.rulebook.lint.checks import DOUBTFUL, found
 from engine.rulebook.model import Place, Rule, TaskStep
 from engine.rulebook.problems import Problem, nearest
 from engine.rulebook.rulebook import Rulebook
@@ -28,6 +29,7 @@ ROLES = (
 def checked(rulebook: Rulebook, templates: Templates) -> Iterator[Problem]:
     """Every problem of a rulebook: its own, and those with the templates and roles it names."""
     yield from rulebook.problems
+    yield from found(rulebook, DOUBTFUL)
     for rule in rulebook.rules:
         for step in rule.tasks:
             yield from _role(step, rule.id, rule.place, rule.id)
@@ -46,10 +48,11 @@ def checked(rulebook: Rulebook, templates: Templates) -> Iterator[Problem]:
 
 
 def _role(step: TaskStep, name: str, place: Place, rule: str = "") -> Iterator[Problem]:
-    if step.by not in ROLES:
-        what = f"{name}: nobody can have the role {step.by!r}"
-        do = f"roles are: {', '.join(ROLES)}"
-        yield Problem(place.file, place.line, place.column, what, nearest(step.by, ROLES), do, rule)
+    for role in (step.by, *step.shared_among):
+        if role not in ROLES:
+            what = f"{name}: nobody can have the role {role!r}"
+            do = f"roles are: {', '.join(ROLES)}"
+            yield Problem(place.file, place.line, place.column, what, nearest(role, ROLES), do, rule)
 
 
 def _template(rule: Rule, templates: Templates) -> Iterator[Problem]:

@@ -8,11 +8,10 @@ from datetime import datetime
 from engine.explain import explain
 from engine.instants import Instants
 from engine.match import Judge
-from engine.records import CLASS
 from engine.snapshot import Snapshot
 from workflows.library import Library
 from workflows.ports import Store
-from workflows.subjects import Json, NotKnown, known_schools, subject_fields
+from workflows.subjects import Json, NotKnown, did_you_mean, known_schools, subject_fields
 
 
 def explained(
@@ -26,7 +25,7 @@ def explained(
 ) -> list[Json]:
     """One object for each subject and rule: result, reason, evidence, and by how much it falls short.
 
-    Named pupils leave out the classes. Raises NotKnown for a name that is nowhere.
+    Named pupils leave out the classes and the school. Raises NotKnown for a name that is nowhere.
     """
     with store.reading() as unit:
         there = unit.school_ids()
@@ -37,7 +36,11 @@ def explained(
         raise NotKnown(f"there is no rule {unknown[0]!r}; rules: {', '.join(sorted(known_rules))}")
     known_upns = {upn for snapshot in snapshots.values() for upn in snapshot.register.upns}
     if strangers := [upn for upn in upns if upn not in known_upns]:
-        raise NotKnown(f"there is no pupil {strangers[0]!r} at {', '.join(wanted) or 'any school'}")
+        people = [pupil for snapshot in snapshots.values() for pupil in snapshot.people]
+        names = ((pupil.upn, f"{pupil.first_name} {pupil.last_name}") for pupil in people)
+        meant = did_you_mean(strangers[0], {f"{name} ({upn})": (name, *name.split()) for upn, name in names})
+        where = ", ".join(wanted) or "any school"
+        raise NotKnown(f"there is no pupil with UPN {strangers[0]!r} at {where}{meant}")
     out: list[Json] = []
     for school, snapshot in snapshots.items():
         out.extend(_school(school, snapshot, library, as_of, frozenset(upns), frozenset(rules)))
@@ -58,20 +61,21 @@ def _school(
         if (rules and rule.id not in rules) or (upns and rule.subject != "pupil"):
             continue
         judgement = judge.judge(rule)
-        names = snapshot.register.upns if rule.subject == "pupil" else snapshot.classes
+        names = snapshot.names(rule.subject)
         for row, name in enumerate(names):
             if upns and name not in upns:
                 continue
             found = explain(judge, judgement, row)
             out.append(
                 {
-                    **subject_fields(name if rule.subject == "pupil" else CLASS + name),
+                    **subject_fields(name),
                     "school_id": school_id,
                     "rule": rule.id,
                     "result": found.result.value,
                     "because": found.because,
                     "evidence": list(found.evidence),
                     "short_by": list(found.short_by),
+                    "scope": found.scope,
                 }
             )
     return sorted(out, key=lambda line: (str(line["upn"] or ""), str(line["class"] or ""), str(line["rule"])))

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from engine.codes import table_hash
 from engine.instants import local
-from engine.records import CLASS
+from engine.records import CLASS, SCHOOL
 from workflows.change import Change
 from workflows.ports import Changed, Unit
 from workflows.values import AnyTask, Message
@@ -32,11 +32,12 @@ def may_differ(item: AnyTask | Message, changed: Changed) -> bool:
     """Whether a change may have taken the ground of an item away.
 
     A past instant is judged on the marks up to its day: where none of those is another, and nothing else
-    about the pupil (about anybody, where the item is about a class), the verdict is what it was.
+    about the pupil (about anybody, where the item is about a class or the school), the verdict is what it
+    was.
     """
     if changed.everything:
         return True
-    of_class = item.subject.startswith(CLASS)
+    of_class = item.subject.startswith((CLASS, SCHOOL))
     first = min(changed.since.values(), default=None) if of_class else changed.since.get(item.subject)
     return first is not None and first <= local(item.made_as_of).date()
 

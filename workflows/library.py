@@ -38,10 +38,13 @@ class Library:
     def down_to(self, layer: str, rulebook: Rulebook) -> Rulebook:
         """A rulebook without the layers below one: the tests of a pack speak of what stands there.
 
-        A school that turns a rule off, within what it may, has not broken the tests of the layers above.
+        A school that turns a rule off, within what it may, has not broken the tests of the layers above. What
+        packs ask is answered as their tests say.
         """
         known = LAYERS[: LAYERS.index(layer) + 1]
-        return self._once(tuple(source for source in rulebook.sources if source.layer in known))
+        sources = tuple(source for source in rulebook.sources if source.layer in known)
+        down_to = self._once(sources)
+        return read_rulebook(sources, for_tests=True) if down_to.needs else down_to
 
     @property
     def rulebooks(self) -> tuple[Rulebook, ...]:

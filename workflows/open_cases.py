@@ -37,7 +37,8 @@ class Ruled:
     def formers(self, cases: Iterable[Case], today: date) -> list[Former]:
         """The old rules that open cases finish under, with the subjects of each.
 
-        Of two open cases of a subject on a ladder the later one says by which.
+        Of two open cases of a subject on a ladder the later one says by which; the ladder that a case was
+        begun on last comes first.
         """
         latest: dict[tuple[str, str], Case] = {}
         for case in sorted(cases, key=lambda one: (one.opened_at, one.episode)):
@@ -47,7 +48,8 @@ class Ruled:
         for case in latest.values():
             subjects[case.ladder, case.rulebook, _opened(case)].add(case.subject)
         same: dict[tuple[str, str, tuple[Rule, ...]], set[str]] = defaultdict(set)
-        for (ladder, version, opened), names in sorted(subjects.items()):
+        latest_first = sorted(subjects.items(), key=lambda each: (each[0][-1], each[0]), reverse=True)
+        for (ladder, version, opened), names in latest_first:
             same[ladder, version, ladder_on(self.kept(version), ladder, opened)] |= names
         return [Former(*key, frozenset(names)) for key, names in same.items() if key[-1]]
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from operator import itemgetter
 
 from engine.records import Contact, Pupil, Staff
+from workflows.subjects import did_you_mean
 
 FALL_BACK = "attendance_officer"
 SECOND = (FALL_BACK, "attendance_champion", "senior_leader")
@@ -95,6 +96,14 @@ def person(named: str, staff: Sequence[Staff]) -> list[Staff]:
         if fits:
             return fits
     return []
+
+
+def near(named: str, staff: Iterable[Staff]) -> str:
+    """Who was probably meant where `person` finds nobody, to end a sentence with; empty where nobody was."""
+    there = {
+        f"{each.name} ({each.staff_id})": (each.name, each.staff_id, *each.name.split()) for each in staff
+    }
+    return did_you_mean(named, there)
 
 
 def distance(person: Staff, pupil: Pupil | None) -> int | None:

@@ -185,6 +185,9 @@ class Unit(Protocol):
     def episodes(self, school_id: str) -> dict[tuple[str, str], int]:
         """The latest episode of each (subject, ladder)."""
 
+    def last_closed(self, school_id: str, ladders: Collection[str]) -> dict[tuple[str, str], datetime]:
+        """When the last case of each (subject, ladder) closed, on these ladders; not those taken back."""
+
     def add(self, cases: Iterable[Case], tasks: Iterable[Task], messages: Iterable[Message]) -> None:
         """Insert new ones; a key that is there already is an error (nothing happens twice)."""
 

@@ -14,11 +14,12 @@ from engine.cases import Move
 from engine.explain import explain
 from engine.grounds import ground
 from engine.instants import Instants
-from engine.match import Judge, Judgement
+from engine.match import FALSE, Judge, Judgement
 from engine.reasons import Outcome, Reason, Result
 from engine.records import CLASS, SCHOOL
 from engine.snapshot import Snapshot
 from workflows.change import Change
+from workflows.duties import DUTY
 from workflows.judged_again import may_differ
 from workflows.open_cases import Ruled
 from workflows.ports import Changed
@@ -105,15 +106,15 @@ def withdraw(
 
 def rests_on_a_rule(item: AnyTask | Message) -> bool:
     """Whether a rule made an item: not what a person's finding opened, nor a review, nor a duty."""
-    return isinstance(item, Message) or not (
-        item.follows or item.rule.startswith(REVIEW) or item.subject.startswith(SCHOOL)
-    )
+    return isinstance(item, Message) or not (item.follows or item.rule.startswith((REVIEW, DUTY)))
 
 
 def _verdict(judge: Judge, judgement: Judgement, row: int, number: int, anchor: str) -> Verdict:
     """The result, and the sentence for it where the ground has gone: the others nobody reads."""
     result = judgement.result(row, number)
     if result is Result.MATCHED:
+        if any(each.truth[row, number] == FALSE for each in judgement.before):
+            return Result.NOT_MATCHED, explain(judge, judgement, row, number).because
         there = ground(judge, judgement, row, number)
         if there in {"", anchor}:
             return result, ""
@@ -126,7 +127,7 @@ def _row(snapshot: Snapshot, subject: str) -> int | None:
     if subject.startswith(CLASS):
         name = subject.removeprefix(CLASS)
         return snapshot.classes.index(name) if name in snapshot.classes else None
-    return snapshot.rows.get(subject)
+    return 0 if subject.startswith(SCHOOL) else snapshot.rows.get(subject)
 
 
 def _step_back(change: Change, case_id: str, as_of: datetime) -> None:

@@ -35,6 +35,7 @@ from workflows.missed import miss
 from workflows.open_cases import Ruled
 from workflows.overdue import pass_on
 from workflows.ports import Changed, Clock, Store, Unit
+from workflows.rearm import closed_lately
 from workflows.recheck import withdraw
 from workflows.reviews import Reviews
 from workflows.rota import Rota
@@ -83,10 +84,11 @@ class SchoolRun:
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
-    """What was done, and what is to be kept of it."""
+class Work:
+    """What was done, on what it rests, and what is to be kept of it."""
 
     done: SchoolRun
+    judged: Judged
     change: Change
     changed: Changed
     digests: dict[tuple[str, str], str]
@@ -122,11 +124,14 @@ class RunSchool:
             self._keep(unit, work, asked)
         return work.done
 
-    def _work(self, unit: Unit, school_id: str, asked: Asked) -> _Work:
-        as_of, run_id = asked.as_of, asked.run_id
-        rulebook = self.library.for_school(school_id)
+    def _work(self, unit: Unit, school_id: str, asked: Asked) -> Work:
         known_at = asked.believed or self.clock()  # read after the view was opened: all in it is known
-        snapshot = Snapshot.build(unit.facts(school_id, known_at))
+        return self.work_on(unit, Snapshot.build(unit.facts(school_id, known_at)), known_at, asked)
+
+    def work_on(self, unit: Unit, snapshot: Snapshot, known_at: datetime, asked: Asked) -> Work:
+        """What a run does on a view of a school, all but keeping it."""
+        as_of, run_id, school_id = asked.as_of, asked.run_id, snapshot.facts.school.school_id
+        rulebook = self.library.for_school(school_id)
         judged = Judged.of(snapshot, rulebook, as_of)
         midnight = local_instant(local(as_of).date(), time())
         today = local(as_of).date()
@@ -145,7 +150,8 @@ class RunSchool:
         caps = self._caps(unit, school_id, rulebook, asked, on_roll)
         cases = change.cases.values()
         stepwise = ruled.stepwise(cases, today)
-        stands = standing_of(cases, change.tasks.values(), change.messages.values(), as_of, stepwise)
+        closed = closed_lately(unit, school_id, rulebook, snapshot.calendar, today)
+        stands = standing_of(cases, change.tasks.values(), change.messages.values(), as_of, stepwise, closed)
         decided = decide(judged.beside(ruled.formers(cases, today)), self.inference, stands, caps)
         carrying = Carrying(
             snapshot, change, self.templates, self.settings, as_of, run_id, rulebook.version, rota
@@ -172,9 +178,9 @@ class RunSchool:
             rulebook.version,
             rulebook.problems,
         )
-        return _Work(done, change, changed, taken_back | digests)
+        return Work(done, judged, change, changed, taken_back | digests)
 
-    def _keep(self, unit: Unit, work: _Work, asked: Asked) -> None:
+    def _keep(self, unit: Unit, work: Work, asked: Asked) -> None:
         """Write it all. The time is read under the write lock: times follow each other as commits do."""
         done, at = work.done, self.clock()
         if asked.slot and not unit.claim_slot(done.school_id, asked.slot, at):

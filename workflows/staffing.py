@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from engine.instants import local
+from engine.instants import local, local_instant
 from engine.records import Staff
 from workflows.acting import CannotDo, staff_member
-from workflows.people import person
+from workflows.people import near, person
 from workflows.ports import Clock, Store, Unit
 from workflows.rota import Rota
 from workflows.subjects import known_schools
@@ -23,12 +23,15 @@ LONGEST = timedelta(days=366)
 class Said:
     """What was said, of whom, and how many tasks of those days others will get: each in a run of its day.
 
-    `undone` are the first days of later absences that somebody's being back takes back too.
+    `school_days` are the days of it, by the school's calendar, that have a session; of them `to_come` are
+    not over yet. `undone` are the first days of later absences that somebody's being back takes back too.
     """
 
     said: StaffOut
     name: str
     tasks: int
+    school_days: int = 0
+    to_come: int = 0
     undone: tuple[date, ...] = ()
 
 
@@ -57,6 +60,7 @@ class Staffing:
 
     store: Store
     clock: Clock
+    day_ends: time
 
     def out(
         self,
@@ -118,14 +122,17 @@ class Staffing:
             said = StaffOut(school_id, staff_id, first, last, speaker.staff_id, when, because.strip(), back)
             unit.say_out(said)
             unit.append(school_id, when, [_entry(said)])
+            if back:
+                return Said(said, found.name, 0, undone=rota.begins_after(staff_id, first))
+            held = {day.date for day in unit.days(school_id) if day.am or day.pm}
+            within = [day for day in held if first <= day <= last]
+            to_come = [day for day in within if local_instant(day, self.day_ends) > when]
             theirs = [
                 task
                 for task in unit.tasks(school_id, (TaskState.OPEN,))
-                if task.assignee == staff_id and first <= local(task.due).date() <= last
+                if task.assignee == staff_id and local(task.due).date() in to_come
             ]
-        if back:
-            return Said(said, found.name, 0, rota.begins_after(staff_id, first))
-        return Said(said, found.name, len(theirs))
+        return Said(said, found.name, len(theirs), len(within), len(to_come))
 
 
 def _present(unit: Unit, school_id: str, at: datetime) -> list[Present]:
@@ -157,13 +164,15 @@ def _present(unit: Unit, school_id: str, at: datetime) -> list[Present]:
 
 def _meant(unit: Unit, named: str, schools: Sequence[str]) -> Staff:
     """The one person of these schools who is meant."""
-    fits = person(named, [each for school_id in schools for each in unit.staff(school_id)])
+    staff = [each for school_id in schools for each in unit.staff(school_id)]
+    fits = person(named, staff)
     if len(fits) == 1:
         return fits[0]
     if fits:
         several = ", ".join(f"{one.name} ({one.staff_id}, {one.school_id})" for one in fits)
         raise CannotDo(f"{named!r} fits several people: {several}; give a staff id, or name the --school")
-    raise CannotDo(f"there is nobody {named!r} on the staff; 'firstbell staff list' shows everybody")
+    meant = near(named, staff) or "; 'firstbell staff list' shows everybody"
+    raise CannotDo(f"there is nobody {named!r} on the staff{meant}")
 
 
 def _entry(said: StaffOut) -> Entry:

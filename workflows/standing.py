@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time
 
 from engine.decide import Standing
@@ -21,11 +21,13 @@ def standing_of(
     messages: Iterable[Message],
     as_of: datetime,
     stepwise: Collection[str] = (),
+    closed: Mapping[tuple[str, str], date] | None = None,
 ) -> dict[str, Standing]:
-    """The standing of every subject with a case among these, or with a message of today.
+    """The standing of every subject with a case among these, with a message of today, or `closed` lately.
 
     Today's message is one made today that was not taken back; a message that was put off is owed from
-    the next day on. `stepwise` are the ids of cases that skip no stage.
+    the next day on. `stepwise` are the ids of cases that skip no stage; `closed` is the day on which the
+    last case of a subject and ladder closed, where a rule waits after that.
     """
     day = local(as_of).date()
     today = day.isoformat()
@@ -60,9 +62,15 @@ def standing_of(
     rules_of: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for task in open_tasks:
         rules_of[task.subject].append((task.rule, task.case_id))
+    closed_of: dict[str, list[tuple[str, date]]] = defaultdict(list)
+    for (subject, ladder), on in (closed or {}).items():
+        closed_of[subject].append((ladder, on))
+    subjects = dict.fromkeys(sorted({*spoken, *closed_of}), ()) | cases_of
     return {
-        subject: Standing(tuple(own), tuple(sorted(rules_of[subject])), subject in spoken)
-        for subject, own in (dict.fromkeys(sorted(spoken), ()) | cases_of).items()
+        subject: Standing(
+            tuple(own), tuple(sorted(rules_of[subject])), subject in spoken, tuple(closed_of[subject])
+        )
+        for subject, own in subjects.items()
     }
 
 

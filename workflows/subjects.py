@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 
 import numpy as np
 
@@ -10,6 +12,7 @@ from engine.records import CLASS, SCHOOL, Pupil
 from engine.snapshot import Snapshot
 
 Json = dict[str, object]
+_NEAR = 3
 
 
 class NotKnown(Exception):  # noqa: N818 - a sentence for a person
@@ -21,6 +24,25 @@ def known_schools(asked: Sequence[str], there: Sequence[str]) -> tuple[str, ...]
     if missing := [school for school in asked if school not in there]:
         raise NotKnown(f"there is no school {missing[0]!r} in the store; schools: {', '.join(there)}")
     return tuple(asked)
+
+
+def did_you_mean(named: str, there: Mapping[str, Iterable[str]]) -> str:
+    """Who was probably meant by words that fit nobody, to end a sentence with; empty where nobody was.
+
+    `there` maps each as people are shown to the words they go by.
+
+    >>> did_you_mean("Ada Exampel", {"Ada Example (P1)": ["Ada Example"], "Bo Other (P2)": ["Bo Other"]})
+    '; did you mean Ada Example (P1)?'
+    """
+    wanted = named.strip().casefold()
+    by_word: dict[str, list[str]] = defaultdict(list)
+    for shown, words in there.items():
+        for word in words:
+            by_word[word.casefold()].append(shown)
+    near = [word for word in by_word if wanted and wanted in word]
+    near = near or get_close_matches(wanted, by_word, n=_NEAR)
+    meant = dict.fromkeys(shown for word in near for shown in by_word[word])
+    return f"; did you mean {' or '.join([*meant][:_NEAR])}?" if meant else ""
 
 
 def subject_fields(subject: str) -> Json:

@@ -62,6 +62,13 @@ def listed(store: Store, as_of: datetime, staff: str = "", schools: Sequence[str
     A past list is shown as it stood then. Raises NotKnown for a school or a member of staff that is nowhere:
     an empty list says that all is done.
     """
+    return listed_and_put_off(store, as_of, staff, schools)[0]
+
+
+def listed_and_put_off(
+    store: Store, as_of: datetime, staff: str = "", schools: Sequence[str] = ()
+) -> tuple[list[Listed], int]:
+    """The same, and how many tasks are put off beyond that instant: they are open, and on no list."""
     with store.reading() as unit:
         there = unit.school_ids()
         wanted = known_schools(schools, there) or there
@@ -71,14 +78,15 @@ def listed(store: Store, as_of: datetime, staff: str = "", schools: Sequence[str
         names: dict[str, str] = {}
         for school_id in wanted:
             names[school_id] = unit.school_name(school_id)
-            tasks.extend(on_list(unit, school_id, as_of))
+            tasks.extend(on_list(unit, school_id, as_of, put_off=True))
             for pupil in unit.pupils(school_id):
                 name = f"{pupil.first_name} {pupil.last_name}"
                 pupils[school_id, pupil.upn] = (name, pupil.form or f"year {pupil.year_group}")
             people.update({(school_id, person.staff_id): person.name for person in unit.staff(school_id)})
     if staff and not any(_means(staff, staff_id, name) for (_, staff_id), name in people.items()):
         raise NotKnown(f"there is nobody {staff!r} on the staff; give a staff id, or part of a name")
-    lines, order = [], ranked(tasks)
+    hidden = [task for task in tasks if _is_put_off(task, as_of)]
+    lines, order = [], ranked(task for task in tasks if not _is_put_off(task, as_of))
     planned = timetable(order, as_of)
     for rank, task in enumerate(order, start=1):
         school = names[task.school_id]
@@ -98,7 +106,10 @@ def listed(store: Store, as_of: datetime, staff: str = "", schools: Sequence[str
                     planned.get(task.task_id),
                 )
             )
-    return lines
+    names_of = (
+        (task.assignee, people.get((task.school_id, task.assignee), task.assignee)) for task in hidden
+    )
+    return lines, sum(not staff or _means(staff, *name) for name in names_of)
 
 
 def on_list(unit: Unit, school_id: str, as_of: datetime, *, put_off: bool = False) -> list[Task]:
@@ -108,8 +119,12 @@ def on_list(unit: Unit, school_id: str, as_of: datetime, *, put_off: bool = Fals
         for life in unit.lives(school_id, as_of)
         if (task := life.open_at(as_of)) is not None
         and (task.expires_at is None or task.expires_at > as_of)
-        and (put_off or task.snoozed_until is None or task.snoozed_until <= as_of)
+        and (put_off or not _is_put_off(task, as_of))
     ]
+
+
+def _is_put_off(task: Task, as_of: datetime) -> bool:
+    return task.snoozed_until is not None and task.snoozed_until > as_of
 
 
 def short(lines: Iterable[Listed]) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from engine.bands import NO_BAND, Banded, banded, counts
 from engine.cohorts import Cell, tables
 from engine.instants import Instants, local, local_instant
 from engine.match import Judge
-from engine.rulebook.cohorts import Cohort
+from engine.rulebook.cohorts import SMALLEST_COHORT, Cohort
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
 from engine.truth import SCALE
@@ -20,7 +20,6 @@ from workflows.library import Library
 from workflows.ports import Store
 from workflows.subjects import known_schools
 
-SMALLEST_COHORT = "smallest_cohort"
 _SMALLEST = 10
 
 

@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 if TYPE_CHECKING:
     from adapters.bootstrap import Service
@@ -43,6 +44,16 @@ class Overrides:
 OVERRIDES = Overrides()
 
 
+class ByTheirIds(TyperGroup):
+    """Commands about things that have ids: an id where a command should stand says which one shows it."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - typer's own click
+        """The command; Misasked for an id."""
+        if group := {"t-": "tasks", "m-": "outbox"}.get(args[0][:2]):
+            raise Misasked(f"{args[0]} is an id, not a command: write firstbell {group} show {args[0]}")
+        return super().resolve_command(ctx, args)
+
+
 @contextmanager
 def service() -> Iterator[Service]:
     """The service that the settings make, let go of at the end."""
@@ -68,6 +79,13 @@ def instant(text: str) -> datetime:
         return read_instant(text)
     except ValueError as wrong:
         raise Misasked(str(wrong)) from wrong
+
+
+def one_form(**asked: bool) -> None:
+    """Misasked where an answer is wanted in two forms at once: one of them would be left out silently."""
+    forms = [f"--{name}" for name, wanted in asked.items() if wanted]
+    if len(forms) > 1:
+        raise Misasked(f"{' and '.join(forms)}: one answer has one form; name one of them")
 
 
 def print_json(document: object) -> None:

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.cli.asked import Json, Misasked, instant, note, print_json, service
+from adapters.cli.asked import ByTheirIds, Json, Misasked, instant, note, print_json, service
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from workflows.values import Message, MessageState
 
-app = typer.Typer(help="Messages: list, show, approve, send.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    cls=ByTheirIds, help="Messages: list, show, approve, send.", no_args_is_help=True, rich_markup_mode=None
+)
 
 State = Annotated[str, typer.Option("--state", help="Only messages in this state.")]
 Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Message ids.")]
@@ -59,7 +61,9 @@ def show(message_id: Annotated[str, typer.Argument(metavar="ID")], json: Json = 
 
 @app.command("approve")
 def approve(
-    by: Annotated[str, typer.Option("--by", help="Who approves: a name.")],
+    by: Annotated[
+        str, typer.Option("--by", metavar="STAFF", help="Who approves: a staff id, or part of a name.")
+    ],
     ids: Ids = None,
     all_: Annotated[
         bool, typer.Option("--all", help="Every message that waits, but those that need a look of their own.")
@@ -75,14 +79,15 @@ def approve(
     with service() as firstbell:
         chosen = list(ids or ())
         if all_:
-            chosen, singly = outbox.approvable(firstbell.store)
-            if singly:
-                note(f"{len(singly)} left: each needs a look of its own; approve it by its id")
+            waiting = outbox.approvable(firstbell.store, by)
+            chosen = list(waiting.together)
+            if waiting.singly:
+                note(f"{len(waiting.singly)} left: each needs a look of its own; approve it by its id")
+            if waiting.elsewhere:
+                note(f"{len(waiting.elsewhere)} left: the staff of their own school approves them")
         if not chosen and not all_:
             raise Misasked("name the messages to approve, or --all; 'firstbell outbox list' shows them")
-        if not by.strip():
-            raise Misasked("--by needs a name: an approval is a person's")
-        approved = outbox.approve(firstbell.store, chosen, by.strip(), why, now())
+        approved = outbox.approve(firstbell.store, chosen, by, why, now())
     if json:
         print_json([message_fields(message) for message in approved])
     else:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.cli.asked import AsOf, Json, KnownAt, School, instant, print_json, service, to_file
+from adapters.cli.asked import AsOf, Json, KnownAt, School, instant, one_form, print_json, service, to_file
 
 Since = Annotated[
     datetime | None,
@@ -34,6 +34,7 @@ def day(as_of: AsOf = "", school: School = None, json: Json = False, pdf: Pdf = 
     from adapters.cli.show_report import day_document, show_day
     from workflows.day_report import day_reports
 
+    one_form(json=json, pdf=pdf)
     with service() as firstbell:
         reports = day_reports(firstbell.store, instant(as_of), tuple(school or ()))
     if json:
@@ -58,6 +59,7 @@ def week(
     from workflows.week_pack import week_packs
     from workflows.week_report import week_reports
 
+    one_form(json=json, pdf=pdf)
     at, known, schools = instant(as_of), instant(known_at), tuple(school or ())
     with service() as firstbell:
         reports = week_reports(firstbell.store, at, schools)

@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.cli.asked import Json, note, print_json, service
+from adapters.cli.asked import Json, Misasked, note, print_json, service
+from adapters.cli.rules_preview import preview
 
 if TYPE_CHECKING:
-    from engine.rulebook.rulebook import Rulebook, Source
+    from adapters.bootstrap import Service
+    from adapters.cli.rule_tests import Packs
+    from engine.rulebook.problems import Problem
 
 app = typer.Typer(
-    help="Rule packs: check, show, diff, test, schema.",
+    help="Rule packs: check, show, diff, preview, test, flowchart, schema.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+app.command("preview")(preview)
 
 Paths = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Rule files or folders.")]
 Scope = Annotated[str, typer.Option("--school", metavar="ID", help="Only what is in force at this school.")]
@@ -36,6 +40,7 @@ SchoolId = Annotated[
 def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: Json = False) -> None:
     """Find mistakes in rule packs, every school's own too: file:line, what is wrong, what to do."""
     from adapters.bootstrap import now
+    from adapters.config import PACKAGE
     from adapters.rule_files import read_calendars, with_paths
     from engine.inference.agree import Inference
     from engine.rulebook.changes import notes
@@ -45,13 +50,16 @@ def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: J
     from workflows.roles import gaps, of_no_school, roles_held
 
     with service() as firstbell:
+        _check_school(firstbell, school)
         library, names = with_paths(firstbell.library, paths or ())
         rulebooks = (library.for_school(school),) if school else library.rulebooks
-        problems, late = [*read_calendars(firstbell.calendars)[1]], list[Problem]()
+        found, unread = read_calendars(firstbell.calendars)
+        calendars = {*found, *(Path(problem.file).stem for problem in unread)}
+        problems, late = [*unread], list[Problem]()
         for rulebook in rulebooks:
             problems += checked(rulebook, firstbell.templates)
             for source in rulebook.sources:
-                problems += read_tests(source, library.down_to(source.layer, rulebook))[1]
+                problems += read_tests(source, library.down_to(source.layer, rulebook), calendars)[1]
             late += notes(rulebook, now().date())
         if staff:
             held = roles_held(firstbell.store, library, now().date(), (school,) if school else ())
@@ -60,6 +68,9 @@ def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: J
     if names:
         problems = [problem for problem in problems if problem.file in names]
     problems = sorted(set(problems))
+    own = firstbell.config.rules.schools
+    if not own.is_dir() and own != PACKAGE / "rules" / "schools":
+        note(f"there is no folder {own}: no school has rules of its own")
     if json:
         fields = ("file", "line", "column", "rule", "what", "meant", "do")
         print_json([{field: getattr(problem, field) for field in fields} for problem in problems])
@@ -94,6 +105,7 @@ def show(paths: Paths = None, school: SchoolId = "", roles: Roles = False, json:
     from workflows.roles import roles_held
 
     with service() as firstbell:
+        _check_school(firstbell, school)
         library, _ = with_paths(firstbell.library, paths or ())
         rulebook = library.for_school(school)
         if roles:
@@ -113,32 +125,64 @@ def show(paths: Paths = None, school: SchoolId = "", roles: Roles = False, json:
 
 
 @app.command("test")
-def test(paths: Paths = None, school: Scope = "", json: Json = False) -> None:
+def test(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PATH|PACK|RULE]...", help="Rule files or folders; names of packs or rules."),
+    ] = None,
+    school: Scope = "",
+    edges: Annotated[
+        bool, typer.Option("--edges", help="The boundary cases of each rule that no test tells yet.")
+    ] = False,
+    mutate: Annotated[
+        bool,
+        typer.Option(
+            "--mutate", help="Change every number, comparison, window and code; list what no test notices."
+        ),
+    ] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="With one of these: add the tests shown to their files.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """Run the tests that stand beside the rules, every school's own too; exit 1 if one fails."""
-    from adapters.cli.show_rules import show_tests
+    from adapters.cli.rule_tests import Packs, named
     from adapters.rule_files import read_calendars, with_paths
+
+    if accept and not (edges or mutate):
+        raise Misasked("--accept adds what --edges or --mutate shows: name one of them too")
+    with service() as firstbell:
+        _check_school(firstbell, school)
+        paths, packs, rules = named(words or (), firstbell.library.rulebooks)
+        library, names = with_paths(firstbell.library, paths)
+        rulebooks = (library.for_school(school),) if school else library.rulebooks
+        calendars, problems = read_calendars(firstbell.calendars)
+    every = Packs.of(library, rulebooks, calendars)
+    own = {rule.place.file for rulebook in rulebooks for rule in rulebook.rules if rule.id in rules}
+    asked = every.only(names | packs | own)
+    wrong = [*(problem for rulebook in rulebooks for problem in rulebook.problems), *problems]
+    if edges:
+        _edges(asked, rules, accept=accept, json=json)
+    elif mutate:
+        _mutate(asked, accept=accept, json=json)
+    else:
+        _test(asked, rules, wrong, json=json)
+
+
+def _test(packs: Packs, rules: frozenset[str], wrong: list[Problem], *, json: bool) -> None:
+    from adapters.cli.show_rule_tests import show_tests
     from engine.inference.agree import Inference
     from engine.ruletests import read_tests, run_test
 
-    with service() as firstbell:
-        library, names = with_paths(firstbell.library, paths or ())
-        rulebooks = (library.for_school(school),) if school else library.rulebooks
-        calendars, problems = read_calendars(firstbell.calendars)
     inference = Inference.here()
-    wrong = [*(problem for rulebook in rulebooks for problem in rulebook.problems), *problems]
     lines: list[dict[str, object]] = []
-    # A pack that holds for several schools is tried once, in the first rulebook it stands in.
-    in_force: dict[Source, Rulebook] = {}
-    for rulebook in rulebooks:
-        new = [source for source in rulebook.sources if source not in in_force]
-        in_force |= {source: library.down_to(source.layer, rulebook) for source in new}
-    for source, rulebook in in_force.items():
-        if names and source.file not in names:
-            continue
+    for source, rulebook in packs.in_force.items():
         tests, unread = read_tests(source, rulebook)
         wrong.extend(unread)
         for each in tests:
-            differences = [str(found) for found in run_test(each, rulebook, calendars, inference)]
+            if rules and not rules & set(each.rules):
+                continue
+            differences = [str(found) for found in run_test(each, rulebook, packs.calendars, inference)]
             lines.append(
                 {"file": each.file, "line": each.line, "name": each.name, "differences": differences}
             )
@@ -153,6 +197,34 @@ def test(paths: Paths = None, school: Scope = "", json: Json = False) -> None:
         raise typer.Exit(1)
 
 
+def _edges(packs: Packs, rules: frozenset[str], *, accept: bool, json: bool) -> None:
+    from adapters.cli import rule_tests
+    from adapters.cli.show_rule_tests import show_edges
+
+    generated = rule_tests.edges(packs, rules)
+    if json:
+        print_json(rule_tests.documents(generated))
+    else:
+        show_edges({source.file: shapes for source, shapes in generated.items()})
+    if accept:
+        rule_tests.accept(packs, generated)
+
+
+def _mutate(packs: Packs, *, accept: bool, json: bool) -> None:
+    from adapters.cli import rule_tests
+    from adapters.cli.show_rule_tests import show_scores
+
+    scores, noticing = rule_tests.mutate(packs)
+    if json:
+        print_json(rule_tests.scores_document(scores, noticing))
+    else:
+        show_scores(scores, noticing, rule_tests.ENOUGH)
+    if accept:
+        rule_tests.accept(packs, rule_tests.by_file(packs, noticing))
+    if any(score.percent < rule_tests.ENOUGH for score in scores):
+        raise typer.Exit(1)
+
+
 @app.command("flowchart")
 def flowchart(
     cases: Annotated[bool, typer.Option("--cases", help="Every move that a case can make.")] = False,
@@ -164,6 +236,7 @@ def flowchart(
     from adapters.cli.show_flow import case_moves, ladders, mermaid_words, show_flow
 
     with service() as firstbell:
+        _check_school(firstbell, school)
         flow = case_moves() if cases else ladders(firstbell.library.for_school(school))
     if json:
         print_json([arrow.document() for arrow in flow])
@@ -208,3 +281,23 @@ def schema() -> None:
     from engine.rulebook.schema import schema as made
 
     print_json(made())
+
+
+def _check_school(firstbell: Service, school: str) -> None:
+    """Misasked for a school that nothing knows of; a word where it has no rules of its own."""
+    from adapters.store.problems import StoreProblem
+    from engine.rulebook.problems import nearest
+
+    own = {file.school_id for file in firstbell.library.files if file.school_id}
+    if not school or school in own:
+        return
+    try:
+        with firstbell.store.reading() as unit:
+            there = own.union(unit.school_ids())
+    except StoreProblem:  # rules are read and mended before there is a store
+        there = own
+    if there and school not in there:
+        near = nearest(school, there)
+        meant = f"did you mean {near}" if near else f"schools: {', '.join(sorted(there))}"
+        raise Misasked(f"there is no school {school!r} in the store or among the rules; {meant}")
+    note(f"{school} has no rules of its own: what holds there is the trust's")

@@ -20,7 +20,7 @@ from engine.reasons import Outcome, Reason
 from workflows.day_report import MISSED
 from workflows.receipt import Receipt
 from workflows.run_day import Run
-from workflows.tasks import Listed, listed
+from workflows.tasks import Listed, listed_and_put_off
 from workflows.values import Message, MessageState, Task, TaskState
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def show_week(
     """Print the last screen."""
     console = screen(markup=True)
     when = local_instant(at.date(), at.time())
-    lines = listed(firstbell.store, when)
+    lines, put_off = listed_and_put_off(firstbell.store, when)
     with firstbell.store.reading() as unit:
         tasks, messages = unit.tasks(), unit.messages()
         entries, faults = unit.verify()
@@ -98,7 +98,7 @@ def show_week(
         console.print(_by_school(schools, lines, messages))
     console.print(_by_owner(schools, lines))
     console.print(f"[bold]The top of the list[/] ({_TOP} of {len(lines)})")
-    show_tasks(lines, when, _TOP)
+    show_tasks(lines, when, _TOP, put_off)
     console.print("\n[bold]To families[/]")
     console.print(_messages(messages, names))
     console.print("[bold]Held back, and why[/]")

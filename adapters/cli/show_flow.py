@@ -100,7 +100,7 @@ def _name(words: str) -> str:
 
 def _when(rule: Rule) -> str:
     after = f", after stage {rule.after.stage} was done for {rule.after.done_for.words}" if rule.after else ""
-    return f"{rule.title}{after}"
+    return ", ".join((f"{rule.title}{after}", *rule.patience.words))
 
 
 def _then(rule: Rule) -> str:

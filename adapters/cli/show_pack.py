@@ -18,6 +18,7 @@ from workflows.week_pack import InBand, WeekPack
 _WIDE = 40
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _MOST = 10
+_SHOWN = 1  # decimals on the screen: what stands side by side there is told to the same one
 _HIDDEN = "too few to tell"
 
 
@@ -133,24 +134,24 @@ def _cells(cell: Cell, indent: str = "") -> list[Text]:
     name = Text(indent + cell.name)
     if cell.hidden:
         return [name, Text(_HIDDEN, style="dim")]
-    now, before, year = map(percent, cell.sessions)
-    moved = change(cell)
+    now, before, year = (percent(each, _SHOWN) for each in cell.sessions)
+    moved = change(cell, _SHOWN)
     style = "" if not moved else "red" if moved > 0 else "green"
     told = [Text("·" if each is None else f"{each:.1f}") for each in (now, before, year)]
     shown = Text("·" if moved is None else f"{moved:+.1f}", style=style)
     return [name, Text(f"{cell.pupils:,}"), told[0], told[1], shown, told[2]]
 
 
-def percent(sessions: tuple[int, int]) -> float | None:
-    """Absent of possible sessions in percent, to a hundredth; None where none was possible."""
+def percent(sessions: tuple[int, int], decimals: int = 2) -> float | None:
+    """Absent of possible sessions in percent, rounded; None where none was possible."""
     absent, possible = sessions
-    return round(absent * 100 / possible, 2) if possible else None
+    return round(absent * 100 / possible, decimals) if possible else None
 
 
-def change(cell: Cell) -> float | None:
-    """Percentage points of absence more than the week before; None where one of the two is nothing."""
-    now, before = map(percent, cell.sessions[:2])
-    return None if now is None or before is None else round(now - before, 2)
+def change(cell: Cell, decimals: int = 2) -> float | None:
+    """Percentage points of absence more than the week before, as both are told; None where one is nothing."""
+    now, before = (percent(each, decimals) for each in cell.sessions[:2])
+    return None if now is None or before is None else round(now - before, decimals)
 
 
 def _pupil(each: InBand) -> dict[str, object]:

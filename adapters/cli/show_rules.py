@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 
 from rich import box
@@ -19,7 +18,7 @@ _CHANGED = ("changed below", "to", "from", "who, and why", "look again by")
 
 
 def show_rules(rulebook: Rulebook, today: date) -> None:
-    """Rules by ladder and stage, outcomes, duties and runs, thresholds with their sources, the changes."""
+    """Rules by ladder and stage, outcomes, duties and runs, thresholds with their sources, changes, packs."""
     console = screen()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
     for name in ("ladder", "stage", "rule", "what it finds", "task", "autonomy", "from"):
@@ -28,7 +27,7 @@ def show_rules(rulebook: Rulebook, today: date) -> None:
         tasks = "; ".join(map(_told, rule.tasks))
         tasks += f"; a review after {rule.review_after.words}" if rule.review_after else ""
         stage = str(rule.stage) if rule.ladder else "·"
-        title = "; ".join((rule.title, *map(_wave, rule.rollout)))
+        title = "; ".join((rule.title, *rule.patience.words, *map(_wave, rule.rollout)))
         cells = (rule.ladder or "·", stage, rule.id, title, tasks, rule.autonomy.value, str(rule.place))
         table.add_row(*map(Text, cells))
     console.print(table)
@@ -56,6 +55,12 @@ def show_rules(rulebook: Rulebook, today: date) -> None:
         for change in found:
             listed.add_row(*map(Text, _changed(change, today)))
         console.print(listed)
+    packs = Table(
+        "pack", "what it is about", "layer", "from", box=box.SIMPLE_HEAD, pad_edge=False, expand=True
+    )
+    for pack in rulebook.packs:
+        packs.add_row(*map(Text, (pack.name, pack.title or "·", pack.layer, pack.file)))
+    console.print(packs)
     console.print(f"version {rulebook.version}")
 
 
@@ -89,6 +94,7 @@ def rules_document(rulebook: Rulebook, today: date) -> dict[str, object]:
                 "after": {"stage": rule.after.stage, "done_for": rule.after.done_for.words}
                 if rule.after
                 else None,
+                "waits": list(rule.patience.words),
                 "review_after": rule.review_after.words if rule.review_after else None,
                 "open_cases": rulebook.open_cases(rule.on_ladder).value,
                 "rollout": [{"from": w.since.isoformat(), "years": list(w.years)} for w in rule.rollout],
@@ -114,6 +120,10 @@ def rules_document(rulebook: Rulebook, today: date) -> dict[str, object]:
         ],
         "off": [rule.id for rule in rulebook.off],
         "changes": [_change_document(change, today) for change in changes(rulebook)],
+        "packs": [
+            {"pack": each.name, "title": each.title, "layer": each.layer, "file": each.file}
+            for each in rulebook.packs
+        ],
         "problems": [str(problem) for problem in rulebook.problems],
     }
 
@@ -189,24 +199,3 @@ def _change_document(change: Change, today: date) -> dict[str, object]:
         "review": by.review.isoformat() if by and by.review else None,
         "overdue": change.overdue(today),
     }
-
-
-def show_tests(lines: list[dict[str, object]], failed: list[dict[str, object]]) -> None:
-    """What failed, by file and name, then how many passed in each pack."""
-    for line in failed:
-        sys.stdout.write(f"{line['file']}:{line['line']}: {line['name']}\n")
-        differences = line["differences"]
-        for difference in differences if isinstance(differences, list) else ():
-            sys.stdout.write(f"    {difference}\n")
-    files: dict[object, int] = {}
-    for line in lines:
-        files[line["file"]] = files.get(line["file"], 0) + 1
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("pack")
-    table.add_column("tests", justify="right")
-    table.add_column("failed", justify="right")
-    for file, count in files.items():
-        bad = sum(line["file"] == file for line in failed)
-        table.add_row(Text(str(file)), str(count), str(bad) if bad else "·")
-    screen().print(table)
-    sys.stdout.write(f"{len(lines) - len(failed)} rule tests passed, {len(failed)} failed\n")

@@ -78,5 +78,6 @@ def said_document(given: Said) -> dict[str, object]:
         "at": local(said.at).isoformat(),
         "because": said.because or None,
         "tasks": given.tasks,
+        "school_days": given.school_days,
         "taken_back": [day.isoformat() for day in given.undone],
     }

@@ -29,11 +29,12 @@ _COLUMNS = (
 )
 
 
-def show_tasks(lines: Sequence[Listed], as_of: datetime, most: int | None = None) -> None:
-    """The list as people read it; overdue ones say so."""
+def show_tasks(lines: Sequence[Listed], as_of: datetime, most: int | None = None, put_off: int = 0) -> None:
+    """The list as people read it; overdue ones say so, and how many are `put_off` is said below."""
     console = screen()
+    hidden = f", {put_off} put off" if put_off else ""
     if not lines:
-        console.print("Nothing is open.")
+        console.print(f"Nothing is open{hidden}.")
         return
     rows = [_cells(line, as_of) for line in lines[:most]]
     console.print(Listing(_COLUMNS, rows))
@@ -42,7 +43,7 @@ def show_tasks(lines: Sequence[Listed], as_of: datetime, most: int | None = None
     tail = f", {overdue} overdue" if overdue else ""
     if over := short_words(lines):
         console.print(Text(f"{over}; firstbell tasks --now shows whose", style="bold red"))
-    console.print(f"{len(lines)} open{tail}" + (f"; {more} more: firstbell tasks" if more else ""))
+    console.print(f"{len(lines)} open{tail}{hidden}" + (f"; {more} more: firstbell tasks" if more else ""))
 
 
 def _cells(line: Listed, as_of: datetime) -> tuple[str | Text, ...]:

@@ -48,6 +48,17 @@ def out(
     if last < today:
         _told(said, f"was out {told}: that is over, and nothing goes to others for it", json=json)
         return
+    if not said.school_days:
+        _told(
+            said,
+            f"is out {told}: nothing goes to others while the calendar has no school day then",
+            json=json,
+        )
+        return
+    if not said.to_come:
+        over = "the school day is over, and what is open goes to others only if the rules run again today"
+        _told(said, f"is out {told}: {over}", json=json)
+        return
     due = {0: "what is due then", 1: "1 task due then"}.get(said.tasks, f"{said.tasks} tasks due then")
     _told(said, f"is out {told}; {due} will go to others, each in the first run of its day", json=json)
 

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.cli.asked import AsOf, Json, Misasked, School, instant, print_json, service, to_file
+from adapters.cli.asked import (
+    AsOf,
+    ByTheirIds,
+    Json,
+    Misasked,
+    School,
+    instant,
+    one_form,
+    print_json,
+    service,
+    to_file,
+)
 from engine.instants import local
 
 if TYPE_CHECKING:
@@ -20,7 +31,10 @@ Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Task ids, or as
 By = Annotated[str, typer.Option("--by", metavar="STAFF", help="Who: a staff id, or part of a name.")]
 At = Annotated[str, typer.Option("--as-of", metavar="ISO", help="When; default now.")]
 app = typer.Typer(
-    help="The list of tasks, and what you did about them.", invoke_without_command=True, rich_markup_mode=None
+    cls=ByTheirIds,
+    help="The list of tasks, and what you did about them.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
 )
 Because = Annotated[str, typer.Option("--because", metavar="WORDS", help="Why, in a few words.")]
 
@@ -49,11 +63,14 @@ def list_(
     if called.invoked_subcommand is not None:
         return
     from adapters.cli.show_tasks import show_tasks, tasks_csv, tasks_document
-    from workflows.tasks import listed
+    from workflows.tasks import listed_and_put_off
 
     when = instant(as_of)
     if by and not (pdf or xlsx):
         raise Misasked("--by is for --pdf and --xlsx: name one of them; --for shows one person's list")
+    one_form(json=json, csv=csv, xlsx=xlsx, pdf=pdf)
+    if load and (csv or xlsx or pdf or now):
+        raise Misasked("--load is for the screen and --json: leave out --csv, --xlsx, --pdf and --now")
     if load:
         _load(when, tuple(school or ()), json)
         return
@@ -63,7 +80,7 @@ def list_(
         _hour(when, staff, tuple(school or ()), json=json, pdf=pdf, by=by)
         return
     with service() as firstbell:
-        lines = listed(firstbell.store, when, staff, tuple(school or ()))
+        lines, put_off = listed_and_put_off(firstbell.store, when, staff, tuple(school or ()))
     if json:
         print_json(tasks_document(lines))
     elif pdf or xlsx:
@@ -71,7 +88,7 @@ def list_(
     elif csv:
         sys.stdout.write(tasks_csv(lines))
     else:
-        show_tasks(lines, when)
+        show_tasks(lines, when, put_off=put_off)
 
 
 def _file(form: str, lines: list[Listed], when: datetime, by: str) -> None:

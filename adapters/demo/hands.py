@@ -128,8 +128,11 @@ class Hands:
         store = self.acting.store
         with store.reading() as unit:
             waiting = {m.message_id: m for m in unit.messages(None, (MessageState.AWAITING_APPROVAL,))}
-        leaders = {who.school_id: who.name for who in self._people().values() if "senior_leader" in who.roles}
-        for why, ids in zip(HELD, approvable(store), strict=True):
+        leaders = {
+            who.school_id: who.staff_id for who in self._people().values() if "senior_leader" in who.roles
+        }
+        found = approvable(store)
+        for why, ids in zip(HELD, (found.together, found.singly), strict=True):
             yes: dict[str, list[str]] = defaultdict(list)
             for message in (waiting[each] for each in ids):
                 held = self._draw(message.message_id).random() < HELD[why]

@@ -7,7 +7,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
 from adapters.mis import parse, people, together
-from engine.records import Contact, Event, Mark, Pupil, School, SchoolDay, Staff, Term
+from engine.records import EVENTS, Contact, Event, Mark, Pupil, School, SchoolDay, Staff, Term
 
 PHASES = ("primary", "secondary", "special", "all-through", "pru")
 TERMS = ("autumn", "spring", "summer")
@@ -16,10 +16,6 @@ PURPOSES = ("absence", "letters", "praise")
 ROLES = (
     "attendance_officer", "form_tutor", "head_of_year", "senior_leader", "headteacher", "dsl", "senco",
     "attendance_champion", "mental_health_lead", "office",
-)  # fmt: skip
-EVENTS = (
-    "support_offered", "meeting", "plan", "notice_to_improve", "penalty_notice", "penalty_withdrawn",
-    "leave_refused", "hold",
 )  # fmt: skip
 
 

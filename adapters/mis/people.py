@@ -6,8 +6,8 @@ import re
 
 from adapters.mis import parse
 from adapters.mis.parse import REFUSE, Misread, shown, yes_no
+from engine.records import YEAR_GROUPS
 
-YEAR_GROUPS = ("N1", "N2", "R", *map(str, range(1, 15)))
 RESTRICTIONS = ("none", "no_contact", "court_order", "ask_dsl")
 
 _YEAR_GROUP = re.compile(r"(?:year|yr|y)?\s*0?(\d{1,2})", re.IGNORECASE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import astuple
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -89,8 +90,7 @@ class Serving:
 
     def _current(self) -> Clockwork:
         """The clockwork with the rules in force: those on disk, or the last that had no mistake."""
-        folders = self._config.rules
-        there = stamp(folders.national, folders.trust, folders.schools)
+        there = stamp(*astuple(self._config.rules))
         if self._works is None or there != self._stamp:
             self._works, self._stamp = self._taken_up(), there
         return self._works
@@ -118,9 +118,8 @@ class Serving:
 
     def _read(self) -> tuple[Library | None, list[str]]:
         """The rules on disk, None where a folder cannot be read, and what is wrong with them."""
-        folders = self._config.rules
         try:
-            library = read_library(folders.national, folders.trust, folders.schools)
+            library = read_library(*astuple(self._config.rules))
         except RuleFileProblem as wrong:
             return None, [str(wrong)]
         return library, sorted({str(problem) for book in library.rulebooks for problem in book.problems})

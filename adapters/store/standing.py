@@ -112,6 +112,18 @@ def episodes(db: Connection, school_id: str) -> dict[tuple[str, str], int]:
     return {(subject, ladder): episode for subject, ladder, episode in found.all()}
 
 
+def last_closed(db: Connection, school_id: str, ladders: Collection[str]) -> dict[tuple[str, str], datetime]:
+    """When the last case of each (subject, ladder) closed: see `workflows.ports.Unit.last_closed`."""
+    cases = TABLES[Case].c
+    wanted = (
+        select(cases.subject, cases.ladder, func.max(cases.closed_at))
+        .where(cases.school_id == school_id, cases.ladder.in_(ladders), cases.stage > 0)
+        .where(cases.closed_at.is_not(None))
+        .group_by(cases.subject, cases.ladder)
+    )
+    return {(subject, ladder): closed_at for subject, ladder, closed_at in db.execute(wanted).all()}
+
+
 def count_tasks(db: Connection, school_id: str, state: TaskState) -> int:
     """How many tasks of a school are in a state."""
     tasks = TABLES[Task].c

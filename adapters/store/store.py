@@ -186,6 +186,10 @@ class SqlUnit:
         """The earliest instant that a run has judged a school as of."""
         return runs.first_judged(self.db, school_id)
 
+    def last_closed(self, school_id: str, ladders: Collection[str]) -> dict[tuple[str, str], datetime]:
+        """When the last case of each (subject, ladder) closed, on these ladders; not those taken back."""
+        return standing.last_closed(self.db, school_id, ladders)
+
     def episodes(self, school_id: str) -> dict[tuple[str, str], int]:
         """The latest episode of each (subject, ladder)."""
         return standing.episodes(self.db, school_id)

@@ -169,9 +169,11 @@ def _as_told(facts: Facts, number: Mapping[str, int]) -> Iterator[Fact]:
     if facts.spoken:
         yield {"kind": "spoken"}
     for c in facts.candidates:
+        for why in c.not_yet:
+            yield {"kind": "not yet", "rule": number[c.rule], "reason": why}
         names: Fact = {"rule": number[c.rule], "ladder": number[c.ladder], "waits": number[c.waits_for]}
         own: Fact = {"stage": c.stage, "truth": c.truth, "autonomy": c.autonomy, "message": c.message}
-        own["early"] = int(c.early)
+        own["early"] = int(bool(c.not_yet))
         yield {"kind": "candidate"} | names | own
 
 

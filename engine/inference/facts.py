@@ -20,6 +20,13 @@ SEND = "send"
 APPROVE = "approve"
 PROPOSE = "propose"
 AUTONOMIES = (SEND, APPROVE, PROPOSE)
+NOT_YET = (
+    Reason.STAGE_BEFORE,
+    Reason.NOT_LONG_ENOUGH,
+    Reason.CLOSED_LATELY,
+    Reason.REQUIREMENT_MISSING,
+)
+"""Why a rule that holds may have to wait with it; until then lower stages act as if it did not hold."""
 
 _PLACE = {reason: place for place, reason in enumerate(Reason)}
 
@@ -42,9 +49,9 @@ class Candidate:
     """One rule that holds for the subject, or may hold: its truth is MATCHED or UNKNOWN.
 
     `message` is the precedence of the rule's message, 0 where it sends none; `waits_for` names the
-    rule whose first contact must be closed before this one acts; `early` says that a lower stage of its
-    ladder must be done first. A rule outside any ladder gives
-    its own name as `ladder`: an empty one would put strangers on one ladder.
+    rule whose first contact must be closed before this one acts; `not_yet` are the reasons (of
+    NOT_YET) for which it may not act yet though it holds. A rule outside any ladder gives its own name
+    as `ladder`: an empty one would put strangers on one ladder.
 
     >>> Candidate("day-2", ladder="", stage=2, truth=Result.MATCHED, autonomy="send")
     Traceback (most recent call last):
@@ -58,7 +65,7 @@ class Candidate:
     autonomy: str
     waits_for: str = ""
     message: int = 0
-    early: bool = False
+    not_yet: tuple[Reason, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.rule:
@@ -78,6 +85,8 @@ class Candidate:
             raise ValueError(
                 f"{rule} waits for itself and would never act: name the rule whose call comes first"
             )
+        if strangers := [reason for reason in self.not_yet if reason not in NOT_YET]:
+            raise ValueError(f"{rule} waits for '{strangers[0]}': it must be one of {', '.join(NOT_YET)}")
         if self.message < 0:
             raise ValueError(f"{rule} has message precedence {self.message}: it is 0 (no message) or more")
 

@@ -50,8 +50,8 @@ def _settle(candidate: Candidate, facts: Facts) -> tuple[Outcome, tuple[Reason, 
         return Outcome.SUPPRESS, (Reason.HIGHER_STAGE_ACTED,)
     if stand and stand.stage == candidate.stage and not (stand.owed and candidate.message):
         return Outcome.SUPPRESS, (Reason.ALREADY_ACTED,)
-    if candidate.early:
-        return Outcome.HOLD, (Reason.STAGE_BEFORE,)
+    if candidate.not_yet:
+        return Outcome.HOLD, candidate.not_yet
     if candidate.waits_for and _contact_open(candidate.waits_for, facts):
         return Outcome.HOLD, (Reason.FIRST_CONTACT_OPEN,)
     persons = tuple(Reason[circumstance.name] for circumstance in facts.circumstances)
@@ -63,8 +63,8 @@ def _settle(candidate: Candidate, facts: Facts) -> tuple[Outcome, tuple[Reason, 
 
 
 def _ripe(facts: Facts) -> list[Candidate]:
-    """The candidates that hold for certain, and need not wait for a lower stage."""
-    return [each for each in facts.candidates if each.truth == Result.MATCHED and not each.early]
+    """The candidates that hold for certain, and may act by now."""
+    return [each for each in facts.candidates if each.truth == Result.MATCHED and not each.not_yet]
 
 
 def _contact_open(rule: str, facts: Facts) -> bool:

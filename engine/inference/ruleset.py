@@ -168,7 +168,9 @@ RULES = {
         some("it", "candidate", {"message": 0}),
         some("stand", "stand", same("ladder", "it"), same("stage", "it")),
     ),
-    "stage before": _objection(5, Outcome.HOLD, Reason.STAGE_BEFORE, some("it", "candidate", {"early": 1})),
+    "not yet": _objection(
+        5, Outcome.HOLD, Of("why", "reason"), IT, some("why", "not yet", same("rule", "it"))
+    ),
     "first contact open": _objection(
         6, Outcome.HOLD, Reason.FIRST_CONTACT_OPEN, IT, some("open", "open", same("rule", "it", "waits"))
     ),

@@ -18,6 +18,8 @@ from engine.windows import Bounds, Window
 
 PERCENT = "percent"
 POINTS = "percentage points"
+AFTER_CLOSE = "minutes after close"
+_WHOLE = frozenset({"sessions", "school days", "spells", "marks", "pupils", "events", "weekdays", "notices"})
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -33,13 +35,19 @@ class Dated(Protocol):
 class Asked:
     """What a rule asks a measure for, each where the measure takes it.
 
-    `over` is a window, `codes` a set of codes, `on` a weekday, `until` a threshold in minutes after close.
+    `over` is a window, `codes` a set of codes, `on` a weekday, `until` a threshold in minutes after close,
+    `kinds` and `outcomes` are of lines of history (any outcome, where none is named), `one_in` is how rarely
+    chance alone may do. `subject` is what the rule speaks of.
     """
 
     over: Window
     codes: frozenset[str] = field(default_factory=frozenset)
     on: str = ""
     until: Dated | None = None
+    kinds: frozenset[str] = field(default_factory=frozenset)
+    outcomes: frozenset[str] = field(default_factory=frozenset)
+    one_in: int = 1
+    subject: str = "pupil"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +60,7 @@ class Measured:
     `sessions(row, t)` are the session indices the numerator counts; `about`, where it is there, those a case
     is about, so that a blank filled in later does not make it another case. `run_values`, where a number
     can only take some of the values between its bounds, has bit n set for each n that is possible.
+    `events(row, t)` are the lines of history that the number rests on, by their place among the school's.
     """
 
     numerator: NDArray[np.int64]
@@ -64,15 +73,16 @@ class Measured:
     whole: NDArray[np.int64] | None = None
     run_values: NDArray[np.uint64] | None = None
     about: Sessions | None = None
+    events: Sessions | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A number about a pupil or a class, as rules name it.
+    """A number about a pupil, a class or the school, as rules name it.
 
-    `takes` lists what it asks for (`over`, `codes`, `on`, `until`), `unit` is the unit of thresholds and of
-    shortfalls, `subject` pupil or class. `divides` lists the windows it divides by: each needs a guard on
-    possible sessions. `run` says that it counts a run of absent days; `early`, that it reads a session
+    `takes` lists what it asks for (the fields of Asked, by name), `may_take` what it can do without, `unit`
+    is the unit of thresholds and of shortfalls, `subjects` are what it can speak of. `divides` lists the
+    windows it divides by: each needs a guard on possible sessions. `run` says that it counts a run of absent days; `early`, that it reads a session
     before its register closes, which only time-anchored rules may; `guard`, that it counts what there was
     to attend, so that what is kept of a decision need not list its sessions.
     """
@@ -82,17 +92,18 @@ class Measure:
     unit: str
     takes: tuple[str, ...]
     of: Callable[[Snapshot, Instants, Asked], Measured]
-    subject: str = "pupil"
+    subjects: tuple[str, ...] = ("pupil",)
     window: str = "whole register"
     divides: Callable[[Window], tuple[Window, ...]] = lambda over: ()
     run: bool = False
     early: bool = False
     guard: bool = False
+    may_take: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
         """Whether it only takes whole numbers: more than 5 is 6."""
-        return self.unit in {"sessions", "school days", "spells", "marks"}
+        return self.unit in _WHOLE
 
     @property
     def in_percent(self) -> bool:

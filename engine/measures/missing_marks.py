@@ -39,4 +39,4 @@ def missing_marks(snapshot: Snapshot, instants: Instants, asked: Asked) -> Measu
     return Measured(counted, counted, counted, nothing, bounds, sessions)
 
 
-MEASURE = Measure("missing_marks", "marks missing", "marks", ("over",), missing_marks, subject="class")
+MEASURE = Measure("missing_marks", "marks missing", "marks", ("over",), missing_marks, subjects=("class",))

@@ -31,7 +31,7 @@ def projected_absence_rate(snapshot: Snapshot, instants: Instants, asked: Asked)
     """
     register, calendar = snapshot.register, snapshot.calendar
     window = asked.over.bounds(calendar, instants)
-    year = Window.parse(YEAR_TO_DATE).bounds(calendar, instants)
+    year = Window.parse(YEAR_TO_DATE).without_last(asked.over.grace).bounds(calendar, instants)
     to_come = np.maximum(year_end(calendar, instants) - year.hi, 0)
 
     def counted(at: Bounds) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from engine.records import Pupil
 from engine.rulebook.model import Place
 from engine.rulebook.shapes import CohortShape
 from engine.rulebook.typed import shaped
 from engine.rulebook.yaml_source import Path, Tree
 
 OTHERS = "all others"
+SMALLEST_COHORT = "smallest_cohort"
+"""The threshold, in pupils, below which a group's figures are not told."""
+
 NOT_SAID = "not recorded"
 _YEARS = ("N1", "N2", "R", *map(str, range(1, 15)))
 
@@ -49,17 +51,6 @@ class Cohort:
         if not self.groups:
             return tuple(sorted(there, key=lambda name: (_YEARS.index(name) if name in _YEARS else 99, name)))
         return (*(name for name, _ in self.groups), *({OTHERS} & there))
-
-
-def value_of(pupil: Pupil, by: str) -> str:
-    """What a column of pupils.csv says of a pupil, as packs write it: `yes`, `no`, or its word.
-
-    >>> from datetime import date
-    >>> value_of(Pupil("u", "s", "A", "B", "8", date(2025, 9, 1), fsm=True), "fsm")
-    'yes'
-    """
-    value = getattr(pupil, by)
-    return value if isinstance(value, str) else "yes" if value else "no"
 
 
 def read_cohorts(tree: Tree, data: Mapping[str, object], above: Mapping[str, Cohort]) -> dict[str, Cohort]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-LAYERS = ("national", "trust", "school")
+LAYERS = ("national", "authority", "trust", "school")
+"""From the top down: the state, the local authority, the trust, the school."""
+
 NATIONAL = LAYERS[0]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.rulebook.code_sets import CodeSet
 from engine.rulebook.conditions import Conditions
 from engine.rulebook.model import Ladder, Meaning, OpenCases, Place, Threshold
 from engine.rulebook.shapes import LadderShape, MeaningShape
@@ -12,7 +13,11 @@ from engine.rulebook.yaml_source import Path, Tree
 
 
 def read_meanings(
-    tree: Tree, data: Mapping[str, object], above: Mapping[str, Meaning], thresholds: Mapping[str, Threshold]
+    tree: Tree,
+    data: Mapping[str, object],
+    above: Mapping[str, Meaning],
+    thresholds: Mapping[str, Threshold],
+    code_sets: Mapping[str, CodeSet] | None = None,
 ) -> dict[str, Meaning]:
     """The meanings in force below a file: those `above` it, with what the file adds.
 
@@ -35,7 +40,8 @@ def read_meanings(
             do = "change its thresholds, or give this one another name"
             tree.problems.append(tree.problem(path, what, "", do))
             continue
-        when = Conditions(tree, thresholds, shape.subject).read(shape.when, (*path, "when"))
+        conditions = Conditions(tree, thresholds, shape.subject, code_sets=code_sets)
+        when = conditions.read(shape.when, (*path, "when"))
         if when is not None:
             out[name] = Meaning(name, shape.title, shape.subject, when, _place(tree, path))
     return out

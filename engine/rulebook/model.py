@@ -13,6 +13,7 @@ from engine.rulebook.due import Due
 from engine.rulebook.layered import NATIONAL, Override
 from engine.rulebook.layered import Place as Place
 from engine.rulebook.layered import Threshold as Threshold
+from engine.rulebook.patience import Patience
 from engine.spans import Span
 from engine.truth import SCALE, Comparison
 
@@ -26,6 +27,8 @@ class Episode(StrEnum):
     SPELL = "spell of absence"
     OLDEST = "oldest session"
     SCHOOL_YEAR = "school year"
+    TERM = "term"
+    HALF_TERM = "half-term"
     UNTIL_CLEARED = "until cleared"
 
 
@@ -68,10 +71,11 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Conditions together: `kind` is all, any or not."""
+    """Conditions together: `kind` is all, any, not, or at_least: then `least` of the parts must hold."""
 
     kind: str
     parts: tuple[Condition, ...]
+    least: int = 0
 
 
 Condition = Clause | Group
@@ -97,13 +101,24 @@ def clauses(condition: Condition) -> Iterator[Clause]:
             yield from clauses(part)
 
 
+Columns = tuple[tuple[str, tuple[str, ...]], ...]
+"""Columns of pupils.csv, each with the values meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class AppliesTo:
-    """Whom a rule speaks of; an empty tuple is everybody."""
+    """Whom a rule speaks of; an empty tuple is everybody.
+
+    One of `flagged` is enough, one of `unless_flagged` too much; of `where` each column must say one of its
+    values, of `where_not` none may.
+    """
 
     years: tuple[str, ...] = ()
     phases: tuple[str, ...] = ()
     unless_flagged: tuple[str, ...] = ()
+    flagged: tuple[str, ...] = ()
+    where: Columns = ()
+    where_not: Columns = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +291,8 @@ class Rule:
     """One declarative rule, as read.
 
     `rollout` are the waves in which it comes to its pupils, in order: it does not speak of a pupil before
-    theirs. `after` is the lower stage that must be done first; `review_after` is how long after it acted a
+    theirs. `after` is the lower stage that must be done first, `patience` what else it waits for though it
+    holds; `review_after` is how long after it acted a
     person looks whether it helped. `beside` says that it names a ladder and no stage: it stands beside the
     others there, and neither keeps the other from acting. `time_anchored` work is missed when its due time
     has passed. `may_change` is what a layer below may say otherwise (None: see engine/rulebook/overrides.py),
@@ -301,6 +317,7 @@ class Rule:
     waits_for: str = ""
     clears_when: Condition | None = None
     after: After | None = None
+    patience: Patience = field(default_factory=Patience)
     review_after: Span | None = None
     applies_to: AppliesTo = field(default_factory=AppliesTo)
     rollout: tuple[Wave, ...] = ()

@@ -1,4 +1,4 @@
-"""The rulebook in force at one school: all packs layered national < trust < school, typed and hashed."""
+"""The rulebook in force at one school: all packs from the state down to the school, typed and hashed."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from engine.rulebook.authorities import check_schools
+from engine.rulebook.code_sets import CodeSet, read_code_sets
 from engine.rulebook.cohorts import Cohort, read_cohorts
 from engine.rulebook.duties import read_duties, read_runs
 from engine.rulebook.layered import LAYERS as LAYERS
 from engine.rulebook.layered import NATIONAL
+from engine.rulebook.lint.checks import WRONG, found
 from engine.rulebook.meanings import read_ladders, read_meanings
 from engine.rulebook.model import Duty, Ladder, Meaning, OpenCases, Rule, Schedule, Threshold, Triage
+from engine.rulebook.needs import Asking, Need
 from engine.rulebook.overrides import Overriding, Raw
 from engine.rulebook.problems import Problem, nearest
 from engine.rulebook.rules import read_rule
@@ -37,10 +41,21 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Pack:
+    """What a file calls itself, and what it says it is about."""
+
+    name: str
+    title: str
+    layer: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
     """Rules and thresholds in force, the problems of what is not, and the hash that is its version.
 
-    `off` are the rules that a lower layer turned off; the last of their overrides says who did.
+    `off` are the rules that a lower layer turned off; the last of their overrides says who did. `needs` are
+    the questions that packs ask, with the rules that wait for an answer.
     """
 
     rules: tuple[Rule, ...]
@@ -54,6 +69,10 @@ class Rulebook:
     ladders: tuple[Ladder, ...] = ()
     cohorts: tuple[Cohort, ...] = ()
     off: tuple[Rule, ...] = ()
+    code_sets: tuple[CodeSet, ...] = ()
+    meanings: tuple[Meaning, ...] = ()
+    packs: tuple[Pack, ...] = ()
+    needs: tuple[Need, ...] = ()
 
     def open_cases(self, ladder: str) -> OpenCases:
         """What becomes of the open cases of a ladder when its rules change; as shipped, judged again."""
@@ -72,10 +91,9 @@ class Rulebook:
         return next((rule for rule in self.rules if (rule.on_ladder, rule.stage) == (ladder, stage)), None)
 
     def without(self, names: Iterable[str]) -> Rulebook:
-        """The same rulebook with only the rules not named (for `--rule`)."""
+        """The same rulebook with only the rules not named."""
         left_out = frozenset(names)
-        rules = tuple(rule for rule in self.rules if rule.id not in left_out)
-        return replace(self, rules=rules)
+        return replace(self, rules=tuple(rule for rule in self.rules if rule.id not in left_out))
 
     @property
     def unusable_files(self) -> tuple[Problem, ...]:
@@ -83,8 +101,10 @@ class Rulebook:
         return tuple(problem for problem in self.problems if problem.whole_file)
 
 
-def read_rulebook(sources: Sequence[Source]) -> Rulebook:
+def read_rulebook(sources: Sequence[Source], *, for_tests: bool = False) -> Rulebook:
     """The rulebook of some sources. A broken rule is left out and named; the others stand.
+
+    `for_tests` gives every need of a pack the answer that its tests go by.
 
     >>> read_rulebook([Source("trust", "a.yaml", "pack: a")]).rules
     ()
@@ -96,6 +116,7 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
         if pack is None:
             tree.problems[:] = [replace(problem, whole_file=True) for problem in tree.problems]
     read = [(tree, pack) for tree, pack in zip(trees, packs, strict=True) if pack]
+    check_schools((tree, pack.schools) for tree, pack in read)
     thresholds: dict[str, Threshold] = {}
     for tree, pack in read:
         thresholds = read_thresholds(tree, pack.thresholds, thresholds)
@@ -105,24 +126,33 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
     duties: dict[str, Duty] = {}
     runs: dict[str, Schedule] = {}
     cohorts: dict[str, Cohort] = {}
+    code_sets: dict[str, CodeSet] = {}
     meanings: dict[str, Meaning] = {}
     ladders: dict[str, Ladder] = {}
     for tree, pack in read:
         duties = read_duties(tree, pack.duties, duties, thresholds, triage)
         runs = read_runs(tree, pack.runs, runs)
         cohorts = read_cohorts(tree, pack.cohorts, cohorts)
-        meanings = read_meanings(tree, pack.meanings, meanings, thresholds)
+        code_sets = read_code_sets(tree, pack.code_sets, code_sets)
+        meanings = read_meanings(tree, pack.meanings, meanings, thresholds, code_sets)
         ladders = read_ladders(tree, pack.ladders, ladders)
+    asked = Asking.of([(tree, pack.needs, pack.answers) for tree, pack in read], for_tests=for_tests)
+    read = [
+        (tree, pack.model_copy(update={"rules": asked.answered(tree, pack.rules)})) for tree, pack in read
+    ]
     rules: dict[str, Rule] = {}
     for tree, pack in read:
-        _add_rules(tree, pack, thresholds, meanings, rules)
-    off = _override(read, thresholds, meanings, rules)
-    for tree, pack in read:
+        _add_rules(tree, pack, thresholds, meanings, rules, code_sets)
+    off = _override(read, thresholds, meanings, rules, code_sets, asked.waiting)
+    for tree, pack in read if not asked.waiting else ():
         _check_ladders(tree, pack, rules)
     problems = [problem for tree in trees for problem in tree.problems]
+    leaning = [problem for rule in rules.values() for problem in _leans(rules, rule)]
+    if not asked.waiting and not any(problem.rule or problem.whole_file for problem in problems):
+        problems += leaning  # else what is not there may be what waits or could not be read, and that is told
     problems += _across(rules)
-    broken = {(problem.file, problem.rule) for problem in problems}
-    return Rulebook(
+    broken = {(problem.file, problem.rule) for problem in (*problems, *leaning)}
+    book = Rulebook(
         tuple(rule for _, rule in sorted(rules.items()) if (rule.place.file, rule.id) not in broken),
         tuple(threshold for _, threshold in sorted(thresholds.items())),
         tuple(sorted(problems)),
@@ -134,7 +164,18 @@ def read_rulebook(sources: Sequence[Source]) -> Rulebook:
         tuple(ladder for _, ladder in sorted(ladders.items())),
         tuple(cohorts.values()),
         off,
+        tuple(each for _, each in sorted(code_sets.items())),
+        tuple(meaning for _, meaning in sorted(meanings.items())),
+        tuple(
+            Pack(pack.pack, pack.title, source.layer, source.file)
+            for source, pack in zip(ordered, packs, strict=True)
+            if pack
+        ),
+        asked.needs,
     )
+    wrong = found(book, WRONG)
+    book = book.without(problem.rule for problem in wrong)
+    return replace(book, problems=tuple(sorted({*problems, *wrong})))
 
 
 def version_of(sources: Sequence[Source]) -> str:
@@ -175,13 +216,15 @@ def _override(
     thresholds: dict[str, Threshold],
     meanings: dict[str, Meaning],
     rules: dict[str, Rule],
+    code_sets: dict[str, CodeSet],
+    waiting: Iterable[str],
 ) -> tuple[Rule, ...]:
     """Put what lower layers say otherwise into the rules; the rules that are off because of it."""
 
     def reread(tree: Tree, rule: Rule, data: Raw) -> Rule | None:
-        return read_rule(tree, rule.pack, rule.id, data, thresholds, meanings)
+        return read_rule(tree, rule.pack, rule.id, data, thresholds, meanings, code_sets)
 
-    raw: dict[str, Raw] = {}
+    raw: dict[str, Raw] = {name: {} for name in waiting}
     for _, pack in reversed(read):  # of two rules with one name the first one stands
         raw |= {name: data for name, data in pack.rules.items() if isinstance(data, dict)}
     overriding = Overriding(rules, raw, reread)
@@ -196,6 +239,7 @@ def _add_rules(
     thresholds: dict[str, Threshold],
     meanings: dict[str, Meaning],
     rules: dict[str, Rule],
+    code_sets: dict[str, CodeSet],
 ) -> None:
     for name, data in pack.rules.items():
         if not name.strip():
@@ -208,13 +252,13 @@ def _add_rules(
             do = "change its thresholds, say it under overrides, or give this rule another name"
             tree.problems.append(tree.problem(("rules", name), what, "", do))
             continue
-        rule = read_rule(tree, pack.pack, name, data, thresholds, meanings)
+        rule = read_rule(tree, pack.pack, name, data, thresholds, meanings, code_sets)
         if rule:
             rules[name] = replace(rule, layer=tree.layer)
 
 
 def _across(rules: dict[str, Rule]) -> list[Problem]:
-    """What only shows across rules: how they share a ladder, and whom they wait for."""
+    """What only shows across rules: how they share a ladder, and that none waits for itself."""
     problems: list[Problem] = [*_above_the_law(rules)]
     stages: dict[tuple[str, int], Rule] = {}
     lowest: dict[str, Rule] = {}
@@ -230,17 +274,21 @@ def _across(rules: dict[str, Rule]) -> list[Problem]:
                 f"{first.place}, here {rule.episode.value!r} for a {rule.subject}"
             )
             problems.append(_of_rule(rule, what, do="a ladder's cases all stand on one kind of ground"))
-        before = rule.after and (rule.on_ladder, rule.after.stage)
-        if before and before not in {(each.on_ladder, each.stage) for each in rules.values()}:
-            what = f"after names stage {before[1]} of ladder {rule.on_ladder!r}, which has no rule"
-            problems.append(_of_rule(rule, what, do="name the stage of a rule that stands on this ladder"))
-        if rule.waits_for and rule.waits_for not in rules:
-            what = f"waits_for names the rule {rule.waits_for!r}, which is not there"
-            problems.append(_of_rule(rule, what, nearest(rule.waits_for, rules)))
-        elif rule.id in (chain := _waits(rules, rule)):
+        if rule.id in (chain := _waits(rules, rule)):
             what = f"it would wait for ever: {' waits for '.join((rule.id, *chain))}"
             problems.append(_of_rule(rule, what, do="take one waits_for out"))
     return problems
+
+
+def _leans(rules: dict[str, Rule], rule: Rule) -> Iterator[Problem]:
+    """What a rule cannot do without and is not there: the stage before it, the rule it waits for."""
+    before = rule.after and (rule.on_ladder, rule.after.stage)
+    if before and before not in {(each.on_ladder, each.stage) for each in rules.values()}:
+        what = f"after names stage {before[1]} of ladder {rule.on_ladder!r}, which has no rule"
+        yield _of_rule(rule, what, do="name the stage of a rule that stands on this ladder")
+    if rule.waits_for and rule.waits_for not in rules:
+        what = f"waits_for names the rule {rule.waits_for!r}, which is not there"
+        yield _of_rule(rule, what, nearest(rule.waits_for, rules))
 
 
 def _above_the_law(rules: dict[str, Rule]) -> Iterator[Problem]:

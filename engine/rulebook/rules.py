@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from engine.codes import CODE_SETS, known
 from engine.measures import MEASURES
-from engine.rulebook.conditions import AFTER_CLOSE, Conditions
+from engine.measures.measure import AFTER_CLOSE
+from engine.rulebook.applies_to import read_applies_to
+from engine.rulebook.code_sets import CodeSet, read_codes
+from engine.rulebook.conditions import Conditions
 from engine.rulebook.due import Due
 from engine.rulebook.model import (
     After,
-    AppliesTo,
     Autonomy,
     Cap,
     Clause,
@@ -27,14 +28,15 @@ from engine.rulebook.model import (
     clauses,
 )
 from engine.rulebook.problems import nearest
+from engine.rulebook.read_patience import read_patience, read_span, with_grace
 from engine.rulebook.shapes import MessageShape, RuleShape, TaskShape
 from engine.rulebook.typed import shaped
 from engine.rulebook.yaml_source import Path, Tree
-from engine.spans import Span
 from engine.truth import Comparison
 from engine.wording import FIELDS, PLACEHOLDER
 
 _HOURS = re.compile(r"([1-9][0-9]?) hours?")
+_WHOLE = 100
 _CAP = re.compile(r"([0-9]{1,6})( percent of roll)?")
 RUNS = frozenset(name for name, measure in MEASURES.items() if measure.run)
 _FLOORS = frozenset({Comparison.AT_LEAST, Comparison.ABOVE})
@@ -47,6 +49,7 @@ def read_rule(
     data: object,
     thresholds: Mapping[str, Threshold],
     meanings: Mapping[str, Meaning],
+    code_sets: Mapping[str, CodeSet],
 ) -> Rule | None:
     """One rule, or None with its problems added to the tree."""
     path: Path = ("rules", name)
@@ -54,11 +57,14 @@ def read_rule(
     shape = shaped(tree, path, data, RuleShape)
     if shape is None:
         return None
-    conditions = Conditions(tree, thresholds, shape.subject, meanings)
+    conditions = Conditions(tree, thresholds, shape.subject, meanings, code_sets)
+    patience = read_patience(tree, path, shape, conditions)
     when = conditions.read(shape.when, (*path, "when"))
     clears = None
     if shape.clears_when is not None:
         clears = conditions.read(shape.clears_when, (*path, "clears_when"))
+    if patience.grace:
+        when, clears = (each and with_grace(tree, path, each, patience.grace) for each in (when, clears))
     tasks = tuple(
         task
         for number, step in enumerate(shape.then)
@@ -72,13 +78,17 @@ def read_rule(
     messages = [
         message
         for number, step in enumerate(shape.then)
-        if step.message and (message := _message(tree, (*path, "then", number, "message"), step.message))
+        if step.message
+        and (message := _message(tree, (*path, "then", number, "message"), step.message, code_sets))
     ]
     _check(tree, path, shape, when, len(messages))
+    for number, required in enumerate(patience.requires):
+        _check_guard(tree, (*path, "requires", number, "when"), required.when)
     _check_time(tree, path, shape, when, tasks)
     after = _after(tree, (*path, "after"), shape) if shape.after else None
-    review = _span(tree, (*path, "review_after"), shape.review_after) if shape.review_after else None
+    review = read_span(tree, (*path, "review_after"), shape.review_after)
     rollout = _rollout(tree, path, shape)
+    applies_to = read_applies_to(tree, path, shape)
     line, column = tree.place(path)
     if len(tree.problems) > before or when is None:
         return None
@@ -101,12 +111,9 @@ def read_rule(
         waits_for=shape.waits_for,
         clears_when=clears,
         after=after,
+        patience=patience,
         review_after=review,
-        applies_to=AppliesTo(
-            tuple(shape.applies_to.years),
-            tuple(shape.applies_to.phases),
-            tuple(shape.applies_to.unless_flagged),
-        ),
+        applies_to=applies_to,
         rollout=rollout,
         in_force_from=shape.in_force.since,
         in_force_until=shape.in_force.until,
@@ -141,19 +148,17 @@ def _an_hours_work(shape: RuleShape) -> bool:
     return shape.time_anchored and shape.subject == "pupil"
 
 
-def _message(tree: Tree, path: Path, shape: MessageShape) -> MessageStep | None:
+def _message(
+    tree: Tree, path: Path, shape: MessageShape, code_sets: Mapping[str, CodeSet]
+) -> MessageStep | None:
     good_for = _hours(tree, (*path, "good_for"), shape.good_for) if shape.good_for else None
-    for code in shape.unless_last_mark:
-        if not known(code) and code not in CODE_SETS:
-            what = f"{code!r} is no attendance code"
-            tree.problems.append(tree.problem((*path, "unless_last_mark"), what))
-    listed = [CODE_SETS.get(code, frozenset({code})) for code in shape.unless_last_mark]
+    stops = shape.unless_last_mark
     return MessageStep(
         shape.template,
         shape.channel,
         shape.purpose,
         shape.urgent,
-        frozenset().union(*listed),
+        read_codes(tree, (*path, "unless_last_mark"), stops, code_sets) if stops else frozenset(),
         good_for,
     )
 
@@ -182,16 +187,8 @@ def _after(tree: Tree, path: Path, shape: RuleShape) -> After | None:
         do = "give the rule a ladder and a stage above the one that comes first"
         tree.problems.append(tree.problem(path, what, "", do))
         return None
-    span = _span(tree, (*path, "done_for"), after.done_for)
+    span = read_span(tree, (*path, "done_for"), after.done_for)
     return After(after.stage, span) if span else None
-
-
-def _span(tree: Tree, path: Path, words: str) -> Span | None:
-    try:
-        return Span.parse(words)
-    except ValueError as wrong:
-        tree.problems.append(tree.problem(path, str(wrong)))
-        return None
 
 
 def _cap(tree: Tree, path: Path, words: str) -> Cap | None:
@@ -202,15 +199,22 @@ def _cap(tree: Tree, path: Path, words: str) -> Cap | None:
         what = f"{words!r} is not a cap; write '40' or '5 percent of roll'"
         tree.problems.append(tree.problem((*path, "at_most"), what))
         return None
-    return Cap(int(found[1]), bool(found[2]))
+    number, share = int(found[1]), bool(found[2])
+    if share and number > _WHOLE:
+        what = f"{words!r} is more than everybody, so it caps nothing"
+        tree.problems.append(
+            tree.problem((*path, "at_most"), what, "", "write up to 100 percent, or a number")
+        )
+    return Cap(number, share)
 
 
 def _rollout(tree: Tree, path: Path, shape: RuleShape) -> tuple[Wave, ...]:
     """The waves of a rollout, as written; those that could reach nobody are problems."""
     years = shape.applies_to.years
     waves = [Wave(each.since, tuple(each.cohort.years if each.cohort else ())) for each in shape.rollout]
-    if waves and shape.subject == "class":
-        what, do = "a rollout is by year, and a rule about a class knows none", "use in_force: {from: ...}"
+    if waves and shape.subject != "pupil":
+        what = f"a rollout is by year, and a rule about a {shape.subject} knows none"
+        do = "use in_force: {from: ...}"
         tree.problems.append(tree.problem((*path, "rollout"), what, "", do))
     for number, wave in enumerate(waves):
         here = (*path, "rollout", number)
@@ -231,8 +235,8 @@ def _check(tree: Tree, path: Path, shape: RuleShape, when: Condition | None, mes
             tree.problems.append(tree.problem(here, "a step is either a task or a message"))
     if messages > 1:
         tree.problems.append(tree.problem((*path, "then"), "a rule sends at most one message"))
-    if messages and shape.subject == "class":
-        what = "a rule about a class has no family to write to"
+    if messages and shape.subject != "pupil":
+        what = f"a rule about a {shape.subject} has no family to write to"
         tree.problems.append(tree.problem((*path, "then"), what, "", "give it tasks only"))
     if shape.episode == "until cleared" and shape.clears_when is None:
         what = "'until cleared' needs clears_when, or its case would never end"
@@ -245,11 +249,15 @@ def _check(tree: Tree, path: Path, shape: RuleShape, when: Condition | None, mes
     if shape.episode == "spell of absence" and not any(clause.asked.codes for clause in clauses(when)):
         what = "'spell of absence' needs a measure with codes in when: they say what the spell is of"
         tree.problems.append(tree.problem((*path, "episode"), what))
-    if not _guarded(when):
+    _check_guard(tree, (*path, "when"), when)
+    _check_sentence(tree, path, shape, when)
+
+
+def _check_guard(tree: Tree, path: Path, condition: Condition) -> None:
+    if not _guarded(condition):
         what = "a percentage of very few sessions says nothing: there is no guard"
         do = "add '- possible_sessions: {over: ..., at_least: 20}' under all, over the same window"
-        tree.problems.append(tree.problem((*path, "when"), what, "", do))
-    _check_sentence(tree, path, shape, when)
+        tree.problems.append(tree.problem(path, what, "", do))
 
 
 def _check_time(

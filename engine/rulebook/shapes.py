@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from engine.reasons import Reason
+from engine.records import YearGroup
 from engine.rulebook.typed import Shape
 
 
@@ -17,6 +19,18 @@ def _listed(value: object) -> object:
 
 
 Words = Annotated[list[str], BeforeValidator(_listed)]
+Years = Annotated[list[YearGroup], BeforeValidator(_listed)]
+EVERY_RULE = "every rule of this pack"
+
+
+def _none_of_them(value: object) -> object:
+    """`tasks: none` is an empty list of them."""
+    return [] if value == "none" else value
+
+
+def _of_every_rule(value: object) -> object:
+    """`expect: nothing` is said of every rule of the pack."""
+    return {EVERY_RULE: value} if value == "nothing" else value
 
 
 class ChangedBy(Shape):
@@ -41,6 +55,9 @@ class ThresholdShape(Shape):
         "spells",
         "marks",
         "pupils",
+        "events",
+        "weekdays",
+        "notices",
         "minutes after close",
     ]
     values: dict[str, Decimal] = Field(min_length=1)
@@ -50,18 +67,27 @@ class ThresholdShape(Shape):
     changed_by: ChangedBy | None = None
 
 
-class AppliesToShape(Shape):
-    """Whom a rule speaks of."""
+Column = Literal[
+    "year_group", "sex", "fsm", "sen", "eal", "ethnicity", "looked_after", "social_worker", "young_carer"
+]
+"""The columns of pupils.csv that split pupils into groups."""
 
-    years: Words = []
+
+class AppliesToShape(Shape):
+    """Whom a rule speaks of: who has one of `flagged`, and what the columns of pupils.csv say of them."""
+
+    years: Years = []
     phases: list[Literal["primary", "secondary", "special", "all-through", "pru"]] = []
     unless_flagged: Words = []
+    flagged: Words = []
+    where: dict[Column, Words] = {}
+    where_not: dict[Column, Words] = {}
 
 
 class ReachShape(Shape):
     """Whom one wave of a rollout reaches."""
 
-    years: Words = Field(min_length=1)
+    years: Years = Field(min_length=1)
 
 
 class WaveShape(Shape):
@@ -96,6 +122,13 @@ class AfterShape(Shape):
     done_for: str
 
 
+class RequirementShape(Shape):
+    """One thing that must be so before a rule acts; `when` is read by engine/rulebook/conditions.py."""
+
+    title: str = Field(min_length=1)
+    when: object
+
+
 class LadderShape(Shape):
     """What becomes of open cases when the rules of a ladder change."""
 
@@ -107,7 +140,15 @@ class MeaningShape(Shape):
 
     title: str
     when: object
-    subject: Literal["pupil", "class"] = "pupil"
+    subject: Literal["pupil", "class", "school"] = "pupil"
+    source: str = ""
+
+
+class CodeSetShape(Shape):
+    """A name for several codes: a list of them, or of other sets by their names."""
+
+    title: str
+    codes: Words
     source: str = ""
 
 
@@ -146,9 +187,7 @@ class CohortShape(Shape):
     """Groups of pupils that are looked at side by side; `groups` names what the values of `by` stand for."""
 
     title: str
-    by: Literal[
-        "year_group", "sex", "fsm", "sen", "eal", "ethnicity", "looked_after", "social_worker", "young_carer"
-    ]
+    by: Column
     groups: dict[str, Words] = {}
 
 
@@ -178,7 +217,7 @@ class RuleShape(Shape):
     when: object
     then: list[StepShape] = Field(min_length=1)
     autonomy: Literal["send", "approve", "propose"]
-    subject: Literal["pupil", "class"] = "pupil"
+    subject: Literal["pupil", "class", "school"] = "pupil"
     ladder: str = ""
     stage: int | None = Field(default=None, ge=1, le=9)
     episode: Literal[
@@ -188,12 +227,18 @@ class RuleShape(Shape):
         "spell of absence",
         "oldest session",
         "school year",
+        "term",
+        "half-term",
         "until cleared",
     ] = "day"
     time_anchored: bool = False
     waits_for: str = ""
     clears_when: object = None
     after: AfterShape | None = None
+    hold_for: str = ""
+    rearm: str = ""
+    grace: str = ""
+    requires: list[RequirementShape] = []
     review_after: str = ""
     applies_to: AppliesToShape = AppliesToShape()
     in_force: InForceShape = InForceShape()
@@ -234,7 +279,7 @@ class OverrideShape(Shape):
 class PupilShape(Shape):
     """What a test says of its pupil; what is left out is ordinary."""
 
-    year_group: str = "8"
+    year_group: YearGroup = "8"
     form: str = "8A"
     date_of_birth: date | Literal["unknown"] = date(2013, 5, 1)
     admitted_on: date = date(2024, 9, 1)
@@ -243,6 +288,12 @@ class PupilShape(Shape):
     social_worker: bool = False
     looked_after: bool = False
     medical: bool = False
+    young_carer: bool = False
+    sex: str = ""
+    fsm: bool = False
+    sen: str = ""
+    eal: bool = False
+    ethnicity: str = ""
 
 
 class EventShape(Shape):
@@ -256,29 +307,61 @@ class EventShape(Shape):
     outcome: str = ""
 
 
-class ExpectShape(Shape):
-    """What a rule must say."""
+class ExpectedTaskShape(Shape):
+    """A task that a rule must make; what is left out is not looked at. `due` is a day, or a minute of it."""
 
-    result: Literal["matched", "not_matched", "unknown", "not_applicable"]
+    do: str = ""
+    by: str = ""
+    due: str = ""
+
+
+class ExpectShape(Shape):
+    """What a rule must say and make; what is left out is not looked at.
+
+    The result `nothing` asks for no task and no message, whatever the rule says. `tasks` are all of them, in
+    their order, `message` the template of the text to the family, each `none` where there is to be none;
+    `sent` how it leaves. `ground` is what the case stands on; `case` what becomes of the one that the test
+    says is open (`done`).
+    """
+
+    result: Literal["matched", "not_matched", "unknown", "not_applicable", "nothing"]
     short_by: Decimal | None = None
-    outcome: Literal["act", "propose", "hold", "suppress", "unknown"] | None = None
+    outcome: Literal["act", "propose", "hold", "suppress", "unknown", "none"] | None = None
+    stage: int | None = None
+    tasks: Annotated[list[ExpectedTaskShape], BeforeValidator(_none_of_them)] | None = None
+    message: str | None = None
+    sent: Literal["at once", "when approved"] | None = None
+    ground: str | None = None
+    case: Literal["stays open", "closes"] | None = None
+    reasons: list[Reason] | None = None
 
 
 class TestShape(Shape):
     """One test of a pack: marks and a day in, results out.
 
-    `done` are the stages of a ladder whose work is done already, each with its day.
+    `corrected` are marks that were put right after `marks`. `done` are the stages of a ladder whose work is
+    done already, each with its day; `closed` is the day on which the last case of a ladder closed.
+    `expect: nothing` is of every rule of the pack.
     """
 
     name: str
     as_of: str
     calendar: str
     marks: dict[date, str]
+    corrected: dict[date, str] = {}
     present_otherwise: bool = True
     pupil: PupilShape = PupilShape()
     history: list[EventShape] = []
     done: dict[str, dict[int, date]] = {}
-    expect: dict[str, object] = Field(min_length=1)
+    closed: dict[str, date] = {}
+    expect: Annotated[dict[str, object], BeforeValidator(_of_every_rule), Field(min_length=1)]
+
+
+class NeedShape(Shape):
+    """A question that a pack asks of the school; the tests of the pack go by `for_tests`."""
+
+    ask: str = Field(min_length=1)
+    for_tests: str = Field(min_length=1)
 
 
 class PackShape(Shape):
@@ -294,5 +377,9 @@ class PackShape(Shape):
     duties: dict[str, object] = {}
     runs: dict[str, object] = {}
     cohorts: dict[str, object] = {}
+    code_sets: dict[str, object] = {}
     overrides: dict[str, object] = {}
+    schools: Words = []
+    needs: dict[str, object] = {}
+    answers: dict[str, str] = {}
     tests: list[object] = []

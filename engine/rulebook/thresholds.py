@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from engine.rulebook.conditions import SIGNED, scaled
+from engine.rulebook.conditions import SIGNED, beyond, scaled
 from engine.rulebook.layered import NATIONAL, Changed, Place, Threshold
 from engine.rulebook.model import percent_or_number
 from engine.rulebook.shapes import ChangedBy, ThresholdShape
@@ -64,6 +64,9 @@ def _values(tree: Tree, path: Path, shape: ThresholdShape) -> tuple[tuple[date, 
                 tree.problem(here, f"{number} must be a number{least} with at most two decimals")
             )
             continue
+        if why := beyond(times, shape.unit):
+            tree.problems.append(tree.problem(here, why))
+            continue
         try:
             values.append((date.min if since == ALWAYS else date.fromisoformat(since), times))
         except ValueError:
@@ -81,6 +84,9 @@ def _bounds(tree: Tree, path: Path, shape: ThresholdShape) -> Bounds | None:
         least = "" if signed else " of 0 or more"
         what = f"bounds are two numbers{least} with at most two decimals, the lower one first"
         tree.problems.append(tree.problem((*path, "bounds"), what))
+        return None
+    if why := beyond(low, shape.unit) or beyond(high, shape.unit):
+        tree.problems.append(tree.problem((*path, "bounds"), why))
         return None
     return low, high
 

@@ -21,10 +21,18 @@ Of = TypeVar("Of", bound=Shape)
 _SAID = {
     "missing": "{named} is missing",
     "too_short": "at least one is needed here",
+    "too_long": "no more than {max_length} here",
+    "greater_than_equal": "{value} is too small: {ge} is the least",
+    "less_than_equal": "{value} is too large: {le} is the most",
     "int_parsing": "{value!r} is not a whole number",
+    "int_type": "a whole number is expected here",
     "bool_parsing": "{value!r} is neither true nor false",
+    "bool_type": "true or false is expected here",
     "decimal_parsing": "{value!r} is not a number",
+    "decimal_type": "a number is expected here",
+    "finite_number": "{value!r} is not a number",
     "string_type": "text is expected here",
+    "tuple_type": "a list is expected here, such as [5, 10]",
     "list_type": "a list is expected here (lines that begin with '- ')",
     "dict_type": "a mapping is expected here (lines of 'key: value')",
     "model_type": "a mapping is expected here (lines of 'key: value')",
@@ -44,8 +52,9 @@ def shaped(tree: Tree, path: Path, data: object, shape: type[Of]) -> Of | None:
     try:
         return shape.model_validate(data)
     except ValidationError as wrong:
-        for error in wrong.errors():
-            tree.problems.append(_problem(tree, path, shape, dict(error)))
+        told = {(problem.line, problem.column) for problem in tree.problems}
+        found = [_problem(tree, path, shape, dict(error)) for error in wrong.errors()]
+        tree.problems.extend(each for each in found if (each.line, each.column) not in told)
         return None
 
 
@@ -57,10 +66,12 @@ def _problem(tree: Tree, path: Path, shape: type[Shape], error: dict[str, Any]) 
         key = str(where[-1])
         do = f"keys allowed here: {', '.join(allowed)}"
         return tree.problem(here, f"unknown key {key!r}", nearest(key, allowed), do)
+    if where[-1:] == ("[key]",):  # a key of a mapping is wrong: it is told as a value of what it stands in
+        where = where[:-2]
     last = where[-1] if where else ""
     key = f"item {last + 1}" if isinstance(last, int) else last
     value = error.get("input")
-    if error["type"] == "literal_error":
+    if error["type"] in {"literal_error", "enum"}:
         allowed = [word.strip("' ") for word in error["ctx"]["expected"].replace(" or ", ", ").split(",")]
         what = f"{value!r} is not one of: {', '.join(allowed)}"
         return tree.problem(here, f"{key}: {what}", nearest(str(value), allowed))
@@ -71,7 +82,7 @@ def _problem(tree: Tree, path: Path, shape: type[Shape], error: dict[str, Any]) 
         return tree.problem(here, f'{key}: {value!r} is not a time; write it as "08:40"')
     said = _SAID.get(error["type"], "{message}")
     named = key if isinstance(last, int) else f"the key {key!r}"
-    what = said.format(named=named, value=value, message=error["msg"])
+    what = said.format(named=named, value=value, message=error["msg"], **error.get("ctx", {}))
     return tree.problem(here, what if error["type"] == "missing" or not key else f"{key}: {what}")
 
 

@@ -58,6 +58,16 @@ def test_the_hour_from_the_list_to_the_week(opened: Firstbell) -> None:
     assert week["same_adult"] == {"same": 0, "other": 0, "covered": 0, "first": 2, "percent": None}
 
 
+def test_who_is_out_when_there_is_no_school(opened: Firstbell) -> None:
+    """After the last bell, and on a Saturday: nothing is promised that no run would do."""
+    late = opened("staff", "out", "Tom", "--by", "ao", "--as-of", f"{DAY}T16:00").out
+    assert late.startswith("Tom Tutor is out on Fri 21 Nov: the school day is over, and what is open goes")
+    saturday = opened("staff", "out", "Tom", "--by", "ao", "--on", "2025-11-22", *EARLY).out
+    assert saturday == (
+        "Tom Tutor is out on Sat 22 Nov: nothing goes to others while the calendar has no school day then\n"
+    )
+
+
 def test_who_is_there(opened: Firstbell) -> None:
     """On the screen and for other programs; back again; nobody's calls are shown as nobody's."""
     out = opened("staff", "out", "ao", "--by", "ao", "--on", DAY, "--until", "2025-11-24", "--json", *EARLY)
@@ -90,7 +100,7 @@ def test_what_was_said_of_other_days_is_told_with_it(opened: Firstbell) -> None:
         return opened("staff", what, "Tom", "--by", "ao", *words, *EARLY).out
 
     assert said("out").startswith("Tom Tutor is out on Fri 21 Nov; ")
-    assert said("out", "--on", "2026-11-24").startswith("Tom Tutor is out on Tue 24 Nov 2026; ")
+    assert said("out", "--on", "2026-11-24").startswith("Tom Tutor is out on Tue 24 Nov 2026: nothing")
     assert said("out", "--on", "2025-11-20") == (
         "Tom Tutor was out on Thu 20 Nov: that is over, and nothing goes to others for it\n"
     )

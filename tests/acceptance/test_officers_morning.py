@@ -70,6 +70,8 @@ def test_put_off_handed_over_dismissed_and_opened_again(opened: Firstbell) -> No
     put_off = opened("tasks", "snooze", *by, "--until", f"{DAY}T09:40", "--because", "rings back")
     assert put_off.out.startswith("put off until Fri 21 Nov 09:40: find out where")
     assert task["id"] not in opened("tasks", *AT, "--json").out
+    assert opened("tasks", *AT).out.endswith("3 open, 1 put off\n")
+    assert opened("tasks", *AT, "--for", "Tom").out == "Nothing is open.\n"
     assert "put off until Fri 21 Nov 09:40" in opened("tasks", "show", task["id"], *AT).out
     assert opened("tasks", "hand-over", *by, "--to", "Tom", "--because", "knows them").code == 0
     assert opened("tasks", "dismiss", *by, "--because", "the family rang").code == 0

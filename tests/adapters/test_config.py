@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import time
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 from adapters import config as module
 from adapters.config import KEYS, PACKAGE, Config, ConfigProblem, RuleFolders, find_config, read_config
 from adapters.config_shape import ConfigShape
+from adapters.rule_files import read_library
 from engine.rulebook.yaml_source import Path as KeyPath
 from engine.rulebook.yaml_source import read_yaml
 from workflows.settings import Settings
@@ -49,7 +50,9 @@ def test_every_key_of_the_shipped_file_is_explained() -> None:
 def test_a_file_that_says_nothing_keeps_its_data_beside_itself(tmp_path: Path) -> None:
     """Left-out keys: store and outbox beside the file, rules those that came with Firstbell."""
     file = _written(tmp_path)
-    rules = RuleFolders(*(PACKAGE / "rules" / name for name in ("england", "trust", "schools")))
+    rules = RuleFolders(
+        *(PACKAGE / "rules" / name for name in ("england", "trust", "schools", "authorities"))
+    )
     store = f"sqlite:///{tmp_path}/firstbell.db"
     expected = Config(file, store, rules, "folder", tmp_path / "outbox", Settings(), 0, time(8, 40), {})
     assert read_config({}, tmp_path) == expected
@@ -174,12 +177,24 @@ def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
         ("FIRSTBELL_OUTBOX", "out", "did you mean FIRSTBELL_OUTBOX_FOLDER?"),
         ("FIRSTBELL_CONFG", "x", "did you mean FIRSTBELL_CONFIG?"),
         ("FIRSTBELL_FUSE_FLOOR", "ten", "FIRSTBELL_FUSE_FLOOR: floor: 'ten' is not a whole number"),
-        ("FIRSTBELL_RULES_SCHOOLS", "nowhere", "FIRSTBELL_RULES_SCHOOLS: rules.schools: there is no folder"),
+        ("FIRSTBELL_RULES_SCHOOLS", "no/where", "FIRSTBELL_RULES_SCHOOLS: rules.schools: there is no folder"),
+        ("FIRSTBELL_RULES_SCHOOLS", "config.yaml", "rules.schools: there is no folder"),
     ],
 )
 def test_variables_are_held_to_the_same(tmp_path: Path, name: str, value: str, said: str) -> None:
     """A misspelt or unusable variable is refused by its name: ignored, it would mean another store."""
     assert said in _refusal(tmp_path, **{name: value})
+
+
+def test_no_folder_for_schools_is_no_rules_of_their_own(tmp_path: Path) -> None:
+    """A trust begins without one: it is no mistake, and becomes the schools' own once it is there."""
+    _written(tmp_path, "rules: {schools: own}")
+    folders = read_config({}, tmp_path).rules
+    assert folders.schools == tmp_path / "own"
+    assert {file.school_id for file in read_library(*astuple(folders)).files} == {None}
+    folders.schools.mkdir()
+    (folders.schools / "S.yaml").write_text("pack: own\n", encoding="utf-8")
+    assert "S" in {file.school_id for file in read_library(*astuple(folders)).files}
 
 
 def test_other_programs_variables_are_let_be(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters import rule_files
-from adapters.rule_files import RuleFileProblem, read_library, stamp
+from adapters.rule_files import RuleFileProblem, read_library, stamp, with_changed
 from adapters.text_file import read_text
 
 TOP = Path(__file__).parents[2] / "rules"
@@ -29,6 +29,56 @@ def test_a_file_that_is_not_for_us_is_a_problem_of_its_own(monkeypatch: pytest.M
     assert rulebook.rules
 
 
+def test_an_authority_holds_for_the_schools_it_names(tmp_path: Path) -> None:
+    """Its pack stands between the state's and the trust's in the schools that it names, and in no other."""
+    words = {
+        "england": "pack: e\nthresholds: {late: {title: T, unit: sessions, values: {always: 5}, "
+        "bounds: [1, 9]}}",
+        "authorities": "pack: shire\nschools: [S, T]\nthresholds: {late: {title: T, unit: sessions, "
+        "values: {always: 4}, bounds: [3, 6], changed_by: {who: A. Okafor, why: agreed}}}",
+        "trust": "pack: t\nthresholds: {late: {title: T, unit: sessions, values: {always: 3}, "
+        "changed_by: {who: A. Okafor, why: agreed}}}",
+    }
+    for folder, said in words.items():
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"{folder}.yaml").write_text(said, encoding="utf-8")
+    names = ("england", "trust", "schools", "authorities")
+    library = read_library(*(tmp_path / name for name in names))
+    layers = {school: [each.layer for each in library.for_school(school).sources] for school in ("S", "U")}
+    assert layers == {"S": ["national", "authority", "trust"], "U": ["national", "trust"]}
+    assert [book.problems for book in library.rulebooks] == [(), (), ()]
+    (tmp_path / "trust" / "trust.yaml").write_text(words["trust"].replace("3}", "2}"), encoding="utf-8")
+    again = read_library(*(tmp_path / name for name in names))
+    assert not again.for_school("U").problems
+    (outside,) = again.for_school("S").problems
+    assert "bounds" in str(outside)
+
+
+def test_a_school_has_one_authority_and_every_authority_a_school(tmp_path: Path) -> None:
+    """Who names no school, or one named before, or names them elsewhere: told at its line."""
+    for folder, file, said in (
+        ("authorities", "a", "pack: a\nschools: [S]"),
+        ("authorities", "b", "pack: b\nschools: S"),
+        ("authorities", "c", "pack: c"),
+        ("schools", "S", "pack: s\ntitle: Ours\nschools: [S]"),
+    ):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / f"{file}.yaml").write_text(said, encoding="utf-8")
+    (tmp_path / "england").mkdir()
+    names = ("england", "england", "schools", "authorities")
+    library = read_library(*(tmp_path / name for name in names))
+    has_one = f"a school has one local authority, and one of these has {tmp_path}/authorities/a.yaml already"
+    told = [str(problem).removeprefix(f"{tmp_path}/") for problem in library.for_school("S").problems]
+    assert [each.split(";")[0] for each in told] == [
+        f"authorities/b.yaml:2:1: {has_one}",
+        "schools/S.yaml:3:1: only a local authority's pack names schools",
+    ]
+    (unnamed,) = map(str, library.for_school("").problems)
+    assert (
+        "a local authority's pack names the schools it holds for; add schools: [their school_id]" in unnamed
+    )
+
+
 def test_a_folder_that_is_not_for_us_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Not there, or not for us: a sentence for each, and a stamp that another state does not have."""
     with pytest.raises(RuleFileProblem, match="there is no such folder of rules"):
@@ -44,3 +94,27 @@ def test_a_folder_that_is_not_for_us_is_said(monkeypatch: pytest.MonkeyPatch, tm
     with pytest.raises(RuleFileProblem, match="the folder cannot be read: Permission denied"):
         read_library(tmp_path, tmp_path, tmp_path)
     assert len({before, after, stamp(tmp_path)}) == 3
+
+
+def test_a_changed_file_goes_where_it_will_stand(tmp_path: Path) -> None:
+    """In place of itself or its pack, in that layer and for that school; else beside, by its folder."""
+    rules, drafts = tmp_path / "rules", tmp_path / "drafts"
+    for path, pack in (("england/a.yaml", "a"), ("trust/b.yaml", "b"), ("schools/S.yaml", "c")):
+        (rules / path).parent.mkdir(parents=True)
+        (rules / path).write_text(f"pack: {pack}")
+    library = read_library(rules / "england", rules / "trust", rules / "schools")
+    for path, pack in (("b.yaml", "b"), ("mine.yaml", "c"), ("new.yaml", "d"), ("schools/T.yaml", "e")):
+        (drafts / path).parent.mkdir(parents=True, exist_ok=True)
+        (drafts / path).write_text(f"pack: {pack}\ntitle: changed")
+    changed, names = with_changed(library, [drafts, rules / "england" / "a.yaml"], "S")
+    found = [(Path(each.source.file).name, each.source.layer, each.school_id) for each in changed.files]
+    assert found == [
+        ("a.yaml", "national", None),
+        ("b.yaml", "trust", None),
+        ("mine.yaml", "school", "S"),
+        ("new.yaml", "school", "S"),
+        ("T.yaml", "school", "T"),
+    ]
+    assert len(names) == 5
+    beside, _ = with_changed(library, [drafts / "new.yaml"])
+    assert beside.files[-1].school_id is None

@@ -32,6 +32,7 @@ from engine.records import Mark, School
 from tests.acceptance.small import small_school, write
 from workflows.clockwork import Clockwork, Turn
 from workflows.hour import hour
+from workflows.settings import Settings
 from workflows.staffing import Staffing
 from workflows.take_in import take_in
 from workflows.values import DueSlot, TaskState
@@ -135,7 +136,9 @@ def test_a_golden_hour_by_the_clock(serving: Serving, clock: Clock, tmp_path: Pa
         return {task.subject: task.assignee for task in tasks if task.rule == "golden-hour-call"}
 
     assert at("08:10") == {"P1": "tutor", "P2": "tutor"}
-    Staffing(serving.store, clock).out("tutor", "ao", (clock().date(), clock().date()))
+    Staffing(serving.store, clock, Settings().school_day_ends).out(
+        "tutor", "ao", (clock().date(), clock().date())
+    )
     assert at("08:45") == {"P1": "ao", "P2": "ao"}
     assert [caller.covering for caller in hour(serving.store, clock())] == [("Tom Tutor",)]
     with serving.store.transaction() as unit:

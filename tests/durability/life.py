@@ -10,10 +10,10 @@ from pathlib import Path
 from tests.durability.child import ENDED, Order
 from tests.durability.invariants import broken
 from tests.durability.running import Running, ran
-from tests.durability.school import write_all
+from tests.durability.school import SCHOOLS, write_all
 from tests.durability.view import View, view
 
-APPROVAL = ("outbox", "approve", "--by", "Asha", "--all")
+APPROVAL = ("outbox", "approve", "--all", "--by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,8 @@ def _programme(sheets: Path) -> Sequence[tuple[str, str, tuple[str, ...], str]]:
 
 
 def _approve(folder: Path) -> None:
-    ran(Order(APPROVAL, folder, "2025-11-24T09:50"))
+    for school in SCHOOLS:
+        ran(Order((*APPROVAL, f"ao{school}"), folder, "2025-11-24T09:50"))
 
 
 def _gaps(steps: Sequence[tuple[str, float]]) -> tuple[tuple[str, float], ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
+from math import comb
 
 PRESENT = ("/", "\\", "L", "B", "K", "P", "V", "W", "J")
 AUTHORISED = ("I", "M", "R", "S", "T", "E", "C", "C1", "C2", "J1", "H", "F")
@@ -28,7 +29,7 @@ class Session:
 class Ask:
     """One clause with one comparison; `needed` is the plain number, `on` a weekday (0 is Monday).
 
-    `until` is in minutes after the close of the morning register.
+    `until` is in minutes after the close of the morning register, `kinds` and `outcomes` are of history.
     """
 
     measure: str
@@ -38,6 +39,9 @@ class Ask:
     needed: Fraction
     on: int = 0
     until: int = 0
+    kinds: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    one_in: int = 2
 
 
 Filled = list[tuple[Session, str]]
@@ -76,7 +80,10 @@ def number_of(ask: Ask, filled: Filled, other: Filled) -> Value:
             return Fraction(absent(filled), 2)
         case "late_sessions":
             return Fraction(codes.count("L") + codes.count("U"))
-        case "coded_sessions":
+        case "coded_rate":
+            coded = sum(code in ask.codes and code in (*PRESENT, *ABSENT) for code in codes)
+            return Fraction(100 * coded, possible(filled)) if possible(filled) else None
+        case "coded_sessions" | "sessions_since_event":
             return Fraction(sum(code in ask.codes for code in codes))
         case "weekday_sessions":
             return Fraction(sum(code in ask.codes and s.day.weekday() == ask.on for s, code in filled))
@@ -123,6 +130,26 @@ def run(filled: Filled, codes: tuple[str, ...]) -> int:
             break
         length += 1
     return length
+
+
+def stand_out(filled: Filled, codes: tuple[str, ...], alarm: int) -> set[int]:
+    """The weekdays whose days with one of some codes come so often by chance at most once in `alarm`."""
+    said: dict[date, list[str]] = {}
+    for session, code in filled:
+        said.setdefault(session.day, []).append(code)
+    coded = {day for day, each in said.items() if set(codes) & set(each)}
+    days = coded | {day for day, each in said.items() if {*PRESENT, *ABSENT} & set(each)}
+    found = set()
+    for weekday in range(7):
+        there = sum(day.weekday() == weekday for day in days)
+        hit = sum(day.weekday() == weekday for day in coded)
+        ways = [
+            comb(there, j) * comb(len(days) - there, len(coded) - j)
+            for j in range(hit, min(there, len(coded)) + 1)
+        ]
+        if Fraction(sum(ways), comb(len(days), len(coded))) * alarm <= 1:
+            found.add(weekday)
+    return found
 
 
 def starts_school(born: date) -> date:

@@ -25,6 +25,7 @@ from tests.engine.filled import (
     number_of,
     projected,
     run,
+    stand_out,
     starts_school,
     windows,
 )
@@ -33,6 +34,9 @@ LONDON = ZoneInfo("Europe/London")
 OF_AGE = ("sessions_towards_notice", "sessions_towards_return", "days_towards_return")
 WHOLE_DAYS = ("finished_absent_days", "days_towards_return")
 RUNS = ("consecutive_absent_days", *WHOLE_DAYS)
+HISTORY = (
+    "events", "days_since_event", "notices_to_one_parent", "school_days", "minutes_since_close",
+)  # fmt: skip
 FALSE, UNKNOWN, TRUE = 0, 1, 2
 NOT_APPLICABLE = 3
 
@@ -52,13 +56,21 @@ class AnyOf:
 
 
 @dataclass(frozen=True)
+class Some:
+    """So many of the parts must hold."""
+
+    least: int
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
 class Not:
     """The part must not hold."""
 
     part: Condition
 
 
-Condition = Ask | All | AnyOf | Not
+Condition = Ask | All | AnyOf | Some | Not
 
 
 @dataclass
@@ -93,21 +105,51 @@ class World:
     def window(self, words: str, as_of: datetime) -> list[Session]:
         """The closed sessions of a window."""
         today = as_of.astimezone(LONDON).date()
-        closed = [session for session in self.sessions if session.closes <= as_of]
-        if words == "whole register":
-            return closed
-        if words == "today":
-            return [session for session in closed if session.day == today]
+        return [s for s in self.sessions if s.closes <= as_of and self.holds(words, s.day, today)]
+
+    def holds(self, words: str, day: date, today: date) -> bool | None:
+        """Whether a window holds a day; None where no term tells."""
+        if day > today or words in {"whole register", "today"}:
+            return day <= today and (words != "today" or day == today)
         if words == "year to date":
-            return [session for session in closed if self.year(session.day) == self.year(today)]
+            return self.year(day) == self.year(today)
+        if words.endswith("term"):
+            return self._in_term(words, day, today)
+        if "school" not in words:
+            _, count, unit = words.split()
+            back = {"days": 1, "months": 31, "years": 366}[unit] * int(count)
+            if unit == "days":
+                return today - day < timedelta(days=back)
+            months = int(count) * (12 if unit == "years" else 1)
+            return (day.year * 12 + day.month + months, day.day) > (
+                today.year * 12 + today.month,
+                min(today.day, _last_of_month(today, months)),
+            )
         if words.startswith("the "):
             _, count, _, unit, _, _, _, passed = words.split()
         else:
             (_, count, _, unit), passed = words.split(), "0"
         of = _monday if unit == "weeks" else _itself
         begun = sorted({of(s.day) for s in self.sessions if of(s.day) <= today}, reverse=True)
-        wanted = begun[int(passed) : int(passed) + int(count)]
-        return [session for session in closed if of(session.day) in wanted]
+        if not begun:
+            return False
+        oldest = begun[: int(passed) + int(count)][-1]
+        newest = begun[: int(passed)][-1] if int(passed) else date.max
+        return oldest <= day < newest
+
+    def _in_term(self, words: str, day: date, today: date) -> bool | None:
+        """The half-term or term begun last, or the one before; sessions after its end tell that one is missing."""
+        spans: dict[tuple[object, ...], tuple[date, date]] = {}
+        for term in self.terms:
+            key = (term.year, term.term, term.half_term if "half" in words else 0)
+            first, last = spans.get(key, (term.starts, term.ends))
+            spans[key] = (min(first, term.starts), max(last, term.ends))
+        begun = sorted(span for span in spans.values() if span[0] <= today)
+        if not begun or any(begun[-1][1] < s.day <= today for s in self.sessions):
+            return None
+        if words.startswith("last"):
+            begun = begun[:-1]
+        return bool(begun) and begun[-1][0] <= day <= begun[-1][1]
 
     def on_roll(self, upn: str, day: date) -> bool:
         """Whether one of a pupil's spells holds the day."""
@@ -140,8 +182,14 @@ class World:
             return min(self._hold(part, upn, as_of) for part in condition.parts)
         if isinstance(condition, AnyOf):
             return max(self._hold(part, upn, as_of) for part in condition.parts)
+        if isinstance(condition, Some):
+            held = [self._hold(part, upn, as_of) for part in condition.parts]
+            certain, perhaps = held.count(TRUE), held.count(TRUE) + held.count(UNKNOWN)
+            return TRUE if certain >= condition.least else UNKNOWN if perhaps >= condition.least else FALSE
         if isinstance(condition, Not):
             return TRUE - self._hold(condition.part, upn, as_of)
+        if self.holds(condition.over, date.min, as_of.astimezone(LONDON).date()) is None:
+            return UNKNOWN
         sure = condition.measure not in OF_AGE or self.born(upn) is not None
         return _clause(condition, self._outcomes(condition, upn, as_of), exact=sure)
 
@@ -151,8 +199,16 @@ class World:
         if ask.measure == "mark_awaited":
             yield Fraction(self._awaited(ask, upn, as_of, today))
             return
+        if ask.measure in HISTORY:
+            yield self._of_history(ask, upn, as_of, today)
+            return
+        if ask.measure == "weekday_pattern":
+            yield from self._patterns(ask, upn, as_of)
+            return
         fill = {"late_sessions": "L"}.get(ask.measure, next(iter(ask.codes or ("I",))))
         first, second = (self.window(words, as_of) for words in windows(ask))
+        if ask.measure == "sessions_since_event":
+            first = second = self._since_event(ask, upn, first, today)
         if ask.measure in WHOLE_DAYS:
             unfinished = {session.day for session in self.sessions if session.closes > as_of}
             first = [session for session in first if session.day not in unfinished]
@@ -168,6 +224,55 @@ class World:
                 yield Fraction(absent(filled) * (self.school.lessons_per_day or 0), 2)
             else:
                 yield number_of(ask, filled, other)
+
+    def _told(self, ask: Ask, upn: str, today: date) -> list[Event]:
+        """The lines of history that a clause asks for, by day, as far as they are known by a day."""
+        mine = [e for e in self.events if e.upn == upn and e.kind in ask.kinds and e.on <= today]
+        if ask.outcomes:
+            mine = [event for event in mine if event.outcome in ask.outcomes]
+        return sorted(mine, key=lambda event: event.on)
+
+    def _of_history(self, ask: Ask, upn: str, as_of: datetime, today: date) -> Value:
+        """A number that nothing of the register can change; None where there is none."""
+        if ask.measure == "school_days":
+            return Fraction(len({s.day for s in self.sessions if self.holds(ask.over, s.day, today)}))
+        if ask.measure == "minutes_since_close":
+            closes = [s.closes for s in self.sessions if (s.day, s.half) == (today, 0)]
+            return Fraction((as_of - closes[0]) // timedelta(minutes=1)) if closes else None
+        if ask.measure == "notices_to_one_parent":
+            begins = date(2024, 8, 19)
+            theirs = [
+                notice.contact_id
+                for notice in self._standing(today)
+                if notice.upn == upn and notice.on >= begins and self.holds(ask.over, notice.on, today)
+            ]
+            return Fraction(max((sum(c in {"", each} for c in theirs) for each in theirs), default=0))
+        told = self._told(ask, upn, today)
+        if ask.measure == "events":
+            return Fraction(sum(bool(self.holds(ask.over, event.on, today)) for event in told))
+        if not told:
+            return None
+        return Fraction(len({s.day for s in self.sessions if told[-1].on < s.day <= today}))
+
+    def _since_event(self, ask: Ask, upn: str, closed: list[Session], today: date) -> list[Session]:
+        """The sessions after the latest event, as long as it lasts; of two on a day the later line."""
+        told = self._told(ask, upn, today)
+        if not told:
+            return []
+        event = told[-1]
+        last = event.until or date.max
+        return [s for s in closed if event.on < s.day <= last and s.day >= (event.from_ or event.on)]
+
+    def _patterns(self, ask: Ask, upn: str, as_of: datetime) -> Iterator[Value]:
+        """How many weekdays stand out: each at its least, and each at its most, over every way of the blanks."""
+        window = self.window(ask.over, as_of)
+        most, least = set[int](), set(range(7))
+        alarm = ask.one_in * (len({session.day.weekday() for session in window}) or 1)
+        for code_of in self._ways(upn, window, ask.codes[0]):
+            found = stand_out(list(code_of.items()), ask.codes, alarm)
+            most |= found
+            least &= found
+        yield from {Fraction(len(least)), Fraction(len(most))}
 
     def _ways(self, upn: str, sessions: Sequence[Session], fill: str) -> Iterator[dict[Session, str]]:
         known = {session: self.code(upn, session) for session in sessions}
@@ -263,6 +368,12 @@ def _meets(value: Fraction, comparison: str, needed: Fraction) -> bool:
         "below": value < needed,
         "exactly": value == needed,
     }[comparison]
+
+
+def _last_of_month(day: date, months: int) -> int:
+    """The last day of the month so many months before that of a day."""
+    number = day.year * 12 + day.month - months  # the number of the month after, from 0
+    return (date(number // 12, number % 12 + 1, 1) - timedelta(days=1)).day
 
 
 def _monday(day: date) -> date:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from engine.cohorts import Cell, hidden, tables
 from engine.instants import Instants, read_instant
 from engine.match import Judge
-from engine.records import Pupil
-from engine.rulebook.cohorts import Cohort, value_of
+from engine.records import Pupil, value_of
+from engine.rulebook.cohorts import Cohort
 from engine.rulebook.model import Place
 from engine.sample import school
 from engine.snapshot import Snapshot

@@ -90,7 +90,7 @@ def test_every_rule_can_be_asked_of_a_school_with_next_to_nothing(snapshot: Snap
     judge = Judge(snapshot, Instants.of([read_instant("2025-09-08T16:00"), read_instant("2025-09-13")]))
     for rule in shipped.rulebook().rules:
         results = judge.judge(rule).results
-        assert results.shape == (judge.subjects(rule.subject), 2)
+        assert results.shape == (judge.snapshot.subjects(rule.subject), 2)
         assert rule.subject == "class" or not (results == 2).any()
 
 

@@ -108,6 +108,17 @@ def run(tests: str) -> list[str]:
                 )
             ],
         ),
+        (
+            "matched",
+            "{result: matched, outcome: propose, reasons: [health_absence, rule_holds]}",
+            ["tried: expected reasons health_absence, rule_holds, was health_absence"],
+        ),
+        ("matched", "{result: matched, reasons: [health_absence]}", []),
+        (
+            '"II"}\n    expect: {tried: matched',
+            '"I/"}\n    expect: {tried: {result: not_matched, reasons: [fuse]}',
+            ["tried: expected reasons fuse, was none"],
+        ),
         ("expect: {tried: matched}", "present_otherwise: false\n    expect: {register: not_matched}", []),
         (
             "as_of: 2025-09-08T16:00",
@@ -142,6 +153,11 @@ def test_a_test_says_what_it_finds_different(good: str, bad: str, said: list[str
             "tried: mached",
             [("tried.yaml:21:14: result: 'mached' is not one of: matched"), "did you mean 'matched'?"],
         ),
+        (
+            "tried: matched",
+            "tried: {result: matched, reasons: [health_absense]}",
+            ["tried.yaml:21:49: item 1: 'health_absense' is not one of: ", "did you mean 'health_absence'?"],
+        ),
         ("tried: matched", "tried: {short_by: 1}", ["tried.yaml:21:14: the key 'result' is missing"]),
         ("expect: {tried: matched}", "expect: {}", ["tried.yaml:21:5: expect: at least one is needed here"]),
         ("    as_of: 2025-09-08T16:00\n", "", ["tried.yaml:17:5: the key 'as_of' is missing"]),
@@ -166,6 +182,20 @@ def test_a_test_that_cannot_be_read_is_named_at_its_line(good: str, bad: str, wo
     for each in words:
         assert each in said
     assert [rule.id for rule in book.rules] == ["register", "tried"]
+
+
+def test_a_calendar_that_is_not_there_is_named_at_its_line() -> None:
+    """Where the calendars are known; the test is still read, and nothing else is wrong with it."""
+    source = Source("trust", "tried.yaml", RULES + TEST)
+    book = read_rulebook([source])
+    named = read_tests(source, book)[0][0].shape.calendar
+    (problem,) = read_tests(source, book, {f"{named}5"})[1]
+    assert str(problem) == (
+        f"tried.yaml:18:5: there is no calendar {named!r} in rules/calendars; did you mean '{named}5'?; "
+        f"calendars are: {named}5"
+    )
+    assert "calendars are: none" in str(read_tests(source, book, ())[1])
+    assert read_tests(source, book, {named})[1] == ()
 
 
 def test_a_file_that_cannot_be_read_has_no_tests_and_says_why() -> None:

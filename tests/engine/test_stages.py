@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -9,10 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.grounds import OpenCase
+from engine.inference.facts import NOT_YET
+from engine.reasons import Reason
 from engine.rulebook.model import After, Rule
+from engine.rulebook.patience import Patience
 from engine.sample import school
 from engine.spans import Span
-from engine.stages import in_turn
+from engine.stages import Past, in_turn
 from tests.engine.shipped import rulebook
 
 CALENDAR = school("// // // // //").calendar
@@ -20,14 +24,20 @@ MONDAY = date(2025, 9, 8)
 ANY = rulebook().rule("near-persistent-absence")
 LADDER = {number: replace(ANY, stage=number, id=f"rule-{number}") for number in range(1, 6)}
 CASE = OpenCase("c", "rate", "2025/26", 1, datetime(2025, 9, 8, tzinfo=UTC), open=True)
+BEFORE = (Reason.STAGE_BEFORE,)
+STEPWISE = replace(CASE, stepwise=True)
 
 
 def turn(
-    holding: dict[int, Rule], case: OpenCase | None, today: date = MONDAY
-) -> tuple[set[int], dict[int, int]]:
-    """Who is early, and who acts as what."""
-    early, acts = in_turn(holding, LADDER, {"rate": case} if case else {}, CALENDAR, today)
-    return set(early), acts
+    holding: dict[int, Rule],
+    case: OpenCase | None,
+    today: date = MONDAY,
+    lacking: Mapping[int, tuple[Reason, ...]] | None = None,
+    closed: date | None = None,
+) -> tuple[dict[int, tuple[Reason, ...]], dict[int, int]]:
+    """Who may not act yet, and why; and who acts as what."""
+    past = Past({"rate": case} if case else {}, {"rate": closed} if closed else {}, CALENDAR, today)
+    return in_turn(holding, LADDER | holding, lacking or {}, past)
 
 
 @given(
@@ -35,26 +45,59 @@ def turn(
     stage=st.integers(0, 5),
     stepwise=st.booleans(),
     at_work=st.booleans(),
+    lacking=st.sets(st.integers(1, 5)),
+    why=st.sampled_from(NOT_YET),
 )
-def test_no_stage_is_skipped(holding: set[int], stage: int, stepwise: bool, at_work: bool) -> None:  # noqa: FBT001
+def test_no_stage_is_skipped(
+    holding: set[int],
+    stage: int,
+    stepwise: bool,  # noqa: FBT001
+    at_work: bool,  # noqa: FBT001
+    lacking: set[int],
+    why: Reason,
+) -> None:
     """Where none is to be skipped at most one acts, as the next stage; else all keep their own."""
     case = replace(CASE, stage=stage, stepwise=stepwise, at_work=at_work)
-    early, acts = turn({number: LADDER[number] for number in holding}, case)
-    above = {number for number in holding if number > stage}
-    if not stepwise or not above:
-        assert (early, acts) == (set(), {})
+    unmet = dict.fromkeys(lacking, (why,))
+    not_yet, acts = turn({number: LADDER[number] for number in holding}, case, lacking=unmet)
+    held_back = dict.fromkeys(holding & lacking, (why,))
+    ready = {number for number in holding - lacking if number > stage}
+    if not stepwise or not ready:
+        assert (not_yet, acts) == (held_back, {})
     elif at_work:
-        assert (early, acts) == (above, {})
+        assert (not_yet, acts) == (held_back | dict.fromkeys(ready, BEFORE), {})
     else:
-        assert acts == {min(above): stage + 1}
-        assert early == above - {min(above)}
+        assert acts in ({min(ready): stage + 1}, {})
+        assert set(not_yet) == set(holding & lacking) | (ready - set(acts))
+        stopped = stage + 1 in lacking and why is not Reason.NOT_LONG_ENOUGH
+        assert (acts == {}) == stopped, "a stage between that lacks something is not acted for either"
 
 
 def test_a_stage_comes_after_one_that_was_done_long_enough_ago() -> None:
     """Not without a case, not when another stage was done, not a day too soon."""
     second = {2: replace(LADDER[2], after=After(1, Span.parse("2 school days")))}
     done = replace(CASE, done=((1, MONDAY),))
-    assert turn(second, None)[0] == {2}
-    assert turn(second, replace(CASE, done=((3, MONDAY),)), date(2025, 9, 12))[0] == {2}
-    assert turn(second, done, date(2025, 9, 9))[0] == {2}
-    assert turn(second, done, date(2025, 9, 10))[0] == set()
+    assert turn(second, None)[0] == {2: BEFORE}
+    assert turn(second, replace(CASE, done=((3, MONDAY),)), date(2025, 9, 12))[0] == {2: BEFORE}
+    assert turn(second, done, date(2025, 9, 9))[0] == {2: BEFORE}
+    assert turn(second, done, date(2025, 9, 10))[0] == {}
+
+
+def test_no_case_opens_before_the_ladder_is_armed_again() -> None:
+    """Two school days after a case closed, not a day sooner; one that has acted goes on regardless."""
+    first = {1: replace(LADDER[1], patience=Patience(rearm=Span.parse("2 school days")))}
+    lately = {1: (Reason.CLOSED_LATELY,)}
+    assert turn(first, None, date(2025, 9, 9), closed=MONDAY)[0] == lately
+    assert turn(first, None, date(2025, 9, 10), closed=MONDAY)[0] == {}
+    assert turn(first, None, MONDAY)[0] == {}, "none has closed"
+    assert turn({1: LADDER[1]}, None, MONDAY, closed=MONDAY)[0] == {}, "it waits for nothing"
+    assert turn(first, CASE, MONDAY, closed=MONDAY)[0] == {}
+    assert turn(first, replace(CASE, stage=0, open=False), MONDAY, closed=MONDAY)[0] == lately
+
+
+def test_what_a_stage_between_comes_after_keeps_others_from_acting_for_it() -> None:
+    """The third holds, the second is the next and its own stage before was not done: nobody acts."""
+    second = replace(LADDER[2], after=After(1, Span.parse("2 school days")))
+    lacking = {3: (Reason.REQUIREMENT_MISSING,)}
+    assert turn({2: second, 3: LADDER[3]}, STEPWISE)[0] == {2: BEFORE, 3: BEFORE}
+    assert turn({2: second, 3: LADDER[3]}, STEPWISE, lacking=lacking)[0] == {2: BEFORE, **lacking}

@@ -177,5 +177,12 @@ def _events(random: Random, upn: str, start: date, weeks: int) -> list[Event]:
             names = random.random() < 0.5
             named, whom = (since, contact) if names else (None, "")
             out.append(Event(upn, "S", "penalty_withdrawn", some_day(), named, None, whom))
-    out.append(Event(upn, "S", "meeting", some_day()))
+    out.append(Event(upn, "S", "meeting", some_day(), outcome=random.choice(("", "missed"))))
+    for _ in range(random.choice((0, 1, 2))):
+        on = some_day()
+        out.append(
+            Event(
+                upn, "S", "plan", on, random.choice((None, on, some_day())), random.choice((None, some_day()))
+            )
+        )
     return out

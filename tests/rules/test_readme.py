@@ -13,7 +13,6 @@ from engine.rulebook.overrides import OF_A_TASK, WHOLE_RULE
 from engine.rulebook.rulebook import Source, read_rulebook
 from engine.rulebook.shapes import OverrideShape, RuleShape, TaskOverrideShape
 from engine.ruletests import Difference, read_tests, run_test
-from tests.engine.shipped import packs
 
 RULES = Path(__file__).parents[2] / "rules"
 TEXT = (RULES / "README.md").read_text(encoding="utf-8")
@@ -26,17 +25,35 @@ def shown(word: str) -> str:
     return str(found)
 
 
+def shipped() -> list[Source]:
+    """The packs that come with Firstbell."""
+    return [
+        Source(layer, path.name, path.read_text("utf-8"))
+        for layer, folder in (("national", "england"), ("trust", "trust"))
+        for path in sorted((RULES / folder).glob("*.yaml"))
+    ]
+
+
 def test_the_override_is_taken_over_the_shipped_packs() -> None:
     """The shown override loads without a problem and its value is in force from its day."""
-    rulebook = read_rulebook([*packs(), Source("school", "our-school.yaml", BLOCKS[0])])
+    rulebook = read_rulebook([*shipped(), Source("school", "our-school.yaml", shown("near_persistent:"))])
     assert rulebook.problems == ()
     threshold = next(each for each in rulebook.thresholds if each.name == "near_persistent")
     assert [value for _, value in threshold.values] == [500, 400]
 
 
+def test_the_authority_settles_what_the_state_leaves_open() -> None:
+    """The shown pack loads over the shipped ones, and the trust's packs stand below it."""
+    shire = Source("authority", "shire.yaml", shown("our-local-authority"))
+    rulebook = read_rulebook([*shipped(), shire])
+    assert rulebook.problems == ()
+    threshold = next(each for each in rulebook.thresholds if each.name == "sickness_return_days")
+    assert [value for _, value in threshold.values][-1] == 800
+
+
 def test_the_rule_and_its_test_hold_together() -> None:
     """The shown rule with the shown test beside it loads and passes."""
-    assert _differences(BLOCKS[1] + BLOCKS[-1]) == [()]
+    assert _differences(shown("pack: example") + BLOCKS[-1]) == [()]
 
 
 def test_stages_that_follow_each_other_are_tested_beside_them() -> None:
@@ -47,6 +64,26 @@ def test_stages_that_follow_each_other_are_tested_beside_them() -> None:
     assert [str(each) for each in _differences("pack: support\n" + too_early)[0]] == [
         "a-panel: expected outcome propose, was hold"
     ]
+
+
+def test_a_rule_that_waits_is_tested_beside_it() -> None:
+    """Each way to wait is shown with its test; without its key, each test that shows the waiting fails."""
+    block = "pack: waiting\n" + shown("hold_for:")
+    assert _differences(block) == [()] * 6
+    for number, line in (
+        (0, "    hold_for: 2 school days\n"),
+        (2, "    rearm: 4 school weeks\n"),
+        (3, "    grace: 5 school days\n"),
+        (5, "    requires:\n"),
+    ):
+        without = block.replace(line, "    source: somebody\n")
+        if "requires" in line:
+            without = "".join(part for part in without.splitlines(keepends=True) if not _required(part))
+        assert _differences(without)[number] != ()
+
+
+def _required(line: str) -> bool:
+    return line.startswith(("      - title: three weeks", "        when: {possible"))
 
 
 def _differences(text: str) -> list[tuple[Difference, ...]]:
@@ -76,7 +113,7 @@ def test_the_work_of_people_that_is_shown_loads() -> None:
 def test_what_a_school_says_otherwise_is_taken_over_the_shipped_packs() -> None:
     """The shown overrides load over the shipped packs, and hold."""
     own = Source("school", "our-school.yaml", shown("overrides:"))
-    rulebook = read_rulebook([*packs(), own])
+    rulebook = read_rulebook([*shipped(), own])
     assert rulebook.problems == ()
     (task,) = rulebook.rule("absence-day-1").tasks
     assert (task.by, task.minutes) == ("head_of_year", 8)

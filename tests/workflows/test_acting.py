@@ -11,7 +11,7 @@ from engine.instants import local, read_instant
 from engine.records import Staff
 from tests.workflows.story import STAFF, Story, pupil
 from workflows.acting import Acted, CannotDo
-from workflows.tasks import listed
+from workflows.tasks import listed, listed_and_put_off
 from workflows.values import Task, TaskState
 from workflows.workload import workload
 
@@ -137,7 +137,9 @@ def test_a_snooze_hides_a_task_and_ends(away: Story) -> None:
     """It is gone from the list until then, and back at that minute; it is still somebody's."""
     back = read_instant(f"{DAY}T09:45")
     away.acts().snooze([only(away).task_id], "ao", back, "rings back at a quarter to ten")
-    assert listed(away.store, away.now) == []
+    assert listed_and_put_off(away.store, away.now) == ([], 1)
+    assert [listed_and_put_off(away.store, away.now, who)[1] for who in ("ao", "head")] == [1, 0]
+    assert listed_and_put_off(away.store, back)[1] == 0
     assert [line.task.task_id for line in listed(away.store, back)] == [only(away).task_id]
     run = away.run(f"{DAY}T09:40")
     assert run.schools[0].tasks == ()

@@ -16,7 +16,7 @@ from adapters.store import open_store
 from engine.reasons import Reason
 from engine.records import Pupil, Staff
 from tests.workflows.story import STAFF, Story, changed, contact, pupil, shipped, with_duties
-from tests.workflows.test_cover import CALL, DAY, NEXT, TARGET, handed, says
+from tests.workflows.test_cover import CALL, DAY, NEXT, TARGET, WITH_DEPUTY, handed, says
 from workflows.call_plan import timetable
 from workflows.hour import hour, lines_of
 from workflows.people import families
@@ -65,6 +65,20 @@ def test_who_has_spoken_with_the_family_rings_again(story: Story) -> None:
     story.run(f"{NEXT}T08:47")
     assert whose(story) == {"P1": "seven", "P2": "seven"}
     assert {task.covering for task in story.tasks(rule=CALL)} == {"hoy"}
+
+
+def test_a_call_that_covers_for_nobody_any_more_is_told(story: Story) -> None:
+    """The tutor is out, and the deputy who has the call knows the family by now: it is the deputy's own."""
+    opened(story, pupil("P1"), staff=WITH_DEPUTY).run(f"{DAY}T08:45")
+    (call,) = story.tasks(rule=CALL)
+    story.acts().hand_over([call.task_id], "tutor", "hoy")
+    story.acts().done([call.task_id], "hoy", "reached")
+    story.register(f"{DAY}T09:10").run(f"{DAY}T09:20")
+    says(story, f"{NEXT}T08:00", "tutor")
+    story.run(f"{NEXT}T08:45")
+    (call,) = story.tasks(rule=CALL)
+    assert (call.assignee, call.covering) == ("hoy", "")
+    assert (handed(story), handed(story, "give")) == ([("", "hoy")], [])
 
 
 def test_what_the_hour_does_not_hold_goes_to_others_then_is_shown(story: Story) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -25,7 +25,8 @@ SECOND_HEAD = Staff("head-2", "S", "Ho Head", roles=("headteacher",), covers=("9
 def says(story: Story, when: str, *who: str, until: str = "", back: bool = False) -> None:
     """The attendance officer says that people are out (or back) from the day of an instant on."""
     story.now = read_instant(when)
-    staffing, first = Staffing(story.store, lambda: story.now), date.fromisoformat(when[:10])
+    first = date.fromisoformat(when[:10])
+    staffing = Staffing(story.store, lambda: story.now, time(15, 30))
     for each in who:
         if back:
             staffing.back(each, "ao", first)

@@ -10,10 +10,11 @@ import pytest
 
 from adapters.store import open_store
 from engine.reasons import Reason
-from engine.records import Contact, Event, Pupil
+from engine.records import Contact, Event, Pupil, School, Staff
 from messaging.channels.channel import Accepted, Outgoing, Refused, Sent, Unsure
 from tests.workflows.story import Post, Story, contact, pupil
 from workflows import outbox
+from workflows.acting import CannotDo
 from workflows.deliver import LEASE, Deliver
 from workflows.outbox import NotInOutbox
 from workflows.values import MessageState
@@ -134,7 +135,7 @@ def test_a_circumstance_learnt_after_drafting_asks_a_person(
 
 
 def test_what_needs_approval_waits_for_it(story: Story) -> None:
-    """A letter stage is drafted and waits; approved by a name, with the reason in the ledger, it leaves."""
+    """A letter stage is drafted and waits; approved by a person, with the reason in the ledger, it leaves."""
     story.opens(pupil("P1"), before={"P1": "OO O/"}).register(f"{DAY}T09:15")
     story.run(f"{DAY}T09:20")
     (draft,) = story.messages(MessageState.AWAITING_APPROVAL)
@@ -143,9 +144,32 @@ def test_what_needs_approval_waits_for_it(story: Story) -> None:
     outbox.approve(story.store, [draft.message_id], "Asha Officer", "spoke to the tutor", story.now)
     story.send(f"{DAY}T09:30")
     (sent,) = story.messages()
-    assert (sent.state, sent.approved_by, story.post.took[0].text) == ("sent", "Asha Officer", draft.text)
+    assert (sent.state, sent.approved_by, story.post.took[0].text) == ("sent", "ao", draft.text)
     (entry,) = story.ledger("approval")
-    assert (entry["by"], entry["why"], entry["text"]) == ("Asha Officer", "spoke to the tutor", draft.text)
+    assert (entry["by"], entry["why"], entry["text"]) == ("ao", "spoke to the tutor", draft.text)
+
+
+def test_an_approval_is_one_persons_of_the_school(story: Story) -> None:
+    """Strangers, several people and the staff of another school are refused, with who was probably meant."""
+    story.opens(pupil("P1"), before={"P1": "OO O/"}).register(f"{DAY}T09:15")
+    story.run(f"{DAY}T09:20")
+    story.learns(f"{DAY}T09:21", Staff("cen", "S", "Cora Central"))
+    elsewhere = [Staff("ao", "T", "Tessa Elsewhere"), Staff("cen", "T", "Cora Central")]
+    with story.store.transaction() as unit:
+        for records in ([School("T", "Other School", "primary")], elsewhere):
+            unit.take("told", "T", records, story.now, "told.csv")
+    (draft,) = story.messages(MessageState.AWAITING_APPROVAL)
+    for by, words in (
+        ("A. Okafor", r"nobody 'A. Okafor' on the staff; 'firstbell staff list' shows everybody"),
+        ("Asha Oficer", r"nobody 'Asha Oficer' on the staff; did you mean Asha Officer \(ao\)\?"),
+        ("ao", r"'ao' fits several people: Asha Officer \(ao, S\), Tessa Elsewhere \(ao, T\)"),
+        ("Tessa", f"{draft.message_id} is of S, and Tessa Elsewhere is not on its staff"),
+    ):
+        with pytest.raises(CannotDo, match=words):
+            outbox.approve(story.store, [draft.message_id], by, "", story.now)
+    assert outbox.approvable(story.store, "Tessa") == outbox.Waiting((), (), (draft.message_id,))
+    assert outbox.approvable(story.store, "Cora") == outbox.Waiting((draft.message_id,), (), ())
+    assert story.ledger("approval") == []
 
 
 def test_an_approval_is_all_or_nothing(texted: Story) -> None:

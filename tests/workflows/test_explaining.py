@@ -53,7 +53,7 @@ def test_named_pupils_leave_the_classes_out(story: Story) -> None:
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ({"upns": ["P7"]}, "no pupil 'P7' at S"),
+        ({"upns": ["P7"]}, "no pupil with UPN 'P7' at S"),
         ({"rules": ["absence-day-9"]}, "no rule 'absence-day-9'; rules: absence-day-1"),
         ({"schools": ["T"]}, "no school 'T' in the store; schools: S"),
     ],

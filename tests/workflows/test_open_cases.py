@@ -10,6 +10,7 @@ from engine.reasons import Reason
 from tests.workflows.one_ladder import (
     AFTER,
     BANDS,
+    PACK,
     SECOND,
     TEN_OF_40,
     THIRD,
@@ -174,6 +175,42 @@ def test_cases_of_two_days_keep_the_values_of_their_own(story: Story) -> None:
         story.corrects("2025-11-12T17:00", upn, "2025-10-06", "//")
     story.run("2025-11-12T18:00")
     assert story.tasks() == [], "3 of 42 are below the 8 % of P1's day, 1 of 44 below the 4 % of P2's"
+
+
+def test_a_rule_that_moved_between_two_ladders_that_finish_is_met_once(story: Story) -> None:
+    """P1's case of each ladder has the rule under its own old rulebook: the ladder begun on later speaks."""
+    begun(story, pack(open_cases="finish under the old"))
+    moved = (PACK % ("", "", "") + SECOND).replace(
+        "ladder: support\n    stage: 2", "ladder: help\n    stage: 1"
+    )
+    moved = moved.replace("ladder: support\n    stage: 1", "ladder: help\n    stage: 2")
+    moved = moved.replace("at_least: 20, below: 30", "at_least: 9")
+    moved = moved.replace("rules:", "ladders:\n  help: {open_cases: finish under the old}\nrules:", 1)
+    story.library = library(moved)
+    assert story.library.for_school("S").problems == ()
+    story.run("2025-11-11T08:00")
+    assert sorted((case.ladder, case.stage) for case in story.cases()) == [("help", 1), ("support", 1)]
+    assert told(story.tasks()) == [("plan", "second", 1), ("talk", "first", 1)]
+    story.library = library(moved.replace("at_least: 9", "at_least: 10"))
+    run = story.run("2025-11-11T16:00")
+    assert outcomes(run) == {"first": "act", "second": "suppress"}
+    assert [task.stage for task in story.tasks(rule="first") if task.ladder == "help"] == [2]
+
+
+def test_what_former_rules_open_rests_on_their_rulebook(story: Story) -> None:
+    """A day's case finishes under the old; what the old rules open the next day is of the old too."""
+    text = (PACK % ("", "ladders:\n  support: {open_cases: finish under the old}", "")).replace(
+        "episode: school year", "episode: day"
+    )
+    begun(story, library(text))
+    old = story.library.for_school("S").version
+    story.library = library(text.replace("always: 8", "always: 60"))
+    story.register("2025-11-11T09:15").run("2025-11-11T16:00")
+    first, second = sorted(story.cases(), key=lambda case: case.episode)
+    assert (first.rulebook, second.rulebook) == (old, old)
+    assert {task.rulebook for task in story.tasks()} == {old}
+    story.run("2025-11-11T17:00")
+    assert [task.state.value for task in story.tasks()] == ["open", "open"]
 
 
 def test_no_stage_is_skipped(story: Story) -> None:

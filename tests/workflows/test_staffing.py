@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -21,7 +21,7 @@ MONDAY, TUESDAY = date(2025, 11, 10), date(2025, 11, 11)
 def said(story: Story) -> Staffing:
     """A school on Monday morning, with a call for the tutor."""
     story.opens(pupil("P1"), before={"P1": TARGET}).run(f"{DAY}T08:10")
-    return Staffing(story.store, lambda: story.now)
+    return Staffing(story.store, lambda: story.now, time(15, 30))
 
 
 def test_what_is_said_is_kept_and_told(story: Story, said: Staffing) -> None:
@@ -74,6 +74,16 @@ def test_what_cannot_be_meant_is_refused_and_leaves_nothing(
     with story.store.reading() as unit:
         assert unit.staff_out("S") == ()
     assert story.ledger("staff") == []
+
+
+def test_days_that_bring_no_work_are_counted_apart(said: Staffing) -> None:
+    """A weekend has no school day; of Monday to Tuesday two are to come at eight, one after the bell."""
+    weekend = said.out("tutor", "ao", (date(2025, 11, 15), date(2025, 11, 16)))
+    assert (weekend.school_days, weekend.to_come, weekend.tasks) == (0, 0, 0)
+    both = said.out("tutor", "ao", (MONDAY, TUESDAY))
+    assert (both.school_days, both.to_come, both.tasks) == (2, 2, 1)
+    late = said.out("tutor", "ao", (MONDAY, TUESDAY), at=read_instant(f"{DAY}T16:00"))
+    assert (late.school_days, late.to_come, late.tasks) == (2, 1, 0)
 
 
 def test_who_is_back_is_back_for_later_days_too_and_that_is_told(said: Staffing) -> None:

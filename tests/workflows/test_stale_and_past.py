@@ -73,7 +73,8 @@ def test_approving_all_leaves_what_needs_a_look_of_its_own(story: Story) -> None
     absent = {"P1": "OO OO", "P2": "OO OO"}
     story.opens(pupil("P1"), pupil("P2", social_worker=True), before=absent)
     story.run("2025-11-07T16:00")
-    together, singly = outbox.approvable(story.store)
+    waiting = outbox.approvable(story.store)
+    together, singly = waiting.together, waiting.singly
     of = {message.message_id: message.subject for message in story.messages()}
     assert ([of[each] for each in together], [of[each] for each in singly]) == (["P1"], ["P2"])
 

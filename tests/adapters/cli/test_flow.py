@@ -35,6 +35,15 @@ def test_a_stage_comes_from_any_lower_one_or_only_after_one() -> None:
     assert first.then == "talk (form_tutor, 2 school days); a review after 1 school week"
 
 
+def test_what_a_rule_waits_for_stands_beside_when_it_holds() -> None:
+    """Each part of its patience, in the chart and in the table of rules."""
+    text = (
+        pack().files[0].source.text.replace("    stage: 1\n", "    stage: 1\n    hold_for: 2 school days\n")
+    )
+    (first,) = _ladders(text.replace("    autonomy", "    rearm: 1 school week\n    autonomy"))
+    assert first.when == "A worry, held for 2 school days, 1 school week after the last case"
+
+
 def test_a_diagram_has_a_line_for_each_arrow() -> None:
     """Names that a diagram may not have are put in its quotes."""
     words = mermaid_words(case_moves())

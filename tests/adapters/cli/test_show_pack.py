@@ -64,6 +64,16 @@ def test_the_screen_says_who_moved_and_how_many_more(capsys: pytest.CaptureFixtu
     assert "all pupils 4 7.5 5.0 +2.5 6.0" in told
 
 
+def test_the_change_is_the_difference_of_the_figures_beside_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """5.249 and 4.951 percent are 5.2 and 5.0: the change is 0.2, though it would be 0.3 by itself."""
+    cell = Cell("year 7", hidden=False, pupils=50, sessions=((5249, 100_000), (4951, 100_000), (3, 40)))
+    pack = _pack(cells=(cell,))
+    show_packs([pack])
+    assert "year 7 50 5.2 5.0 +0.2 7.5" in " ".join(capsys.readouterr().out.split())
+    (_, (told,)) = (each["groups"] for each in pack_document(pack)["cohorts"])  # type: ignore[attr-defined]
+    assert (told["week"]["percent"], told["week_before"]["percent"], told["change"]) == (5.25, 4.95, 0.3)
+
+
 def test_nobody_moved_is_no_table(capsys: pytest.CaptureFixture[str]) -> None:
     """Where all stand as a week ago, there is nothing to list."""
     show_packs([_pack(_pupil(1, 0, 0))])

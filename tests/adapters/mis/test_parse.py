@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.mis import parse, people
-from adapters.mis.columns import EVENTS, PHASES, PURPOSES, ROLES, SHEETS
+from adapters.mis.columns import PHASES, PURPOSES, ROLES, SHEETS
 from adapters.mis.parse import REFUSE, Misread
+from engine.records import EVENTS
 
 REFUSED: list[tuple[Callable[[str], object], str, str]] = [
     (parse.day, "15/09/2025", "write year-month-day, 2025-09-15"),

@@ -167,3 +167,21 @@ def test_the_latest_episode_of_each_ladder_is_known(store: SqlStore) -> None:
     with store.transaction() as unit:
         unit.add([CASE, *cases], [], [])
         assert unit.episodes("S") == {("A1", "first-day"): 2, ("A1", "rate"): 1}
+
+
+def test_the_last_closing_on_each_ladder_is_known(store: SqlStore) -> None:
+    """The latest of each subject on the ladders asked for; not what is open, taken back, or elsewhere."""
+    later = NOW + timedelta(days=1)
+    cases = [
+        OVER,
+        replace(OVER, case_id="c-2", episode=2, anchor="2025-09-15", closed_at=later),
+        replace(
+            OVER, case_id="c-3", episode=3, anchor="2025-09-16", closed_at=later + timedelta(days=1), stage=0
+        ),
+        replace(OVER, case_id="c-4", ladder="rate", anchor="2025/26"),
+        replace(OVER, case_id="c-5", school_id="T"),
+        replace(CASE, case_id="c-6", subject="B2"),
+    ]
+    with store.transaction() as unit:
+        unit.add(cases, [], [])
+        assert unit.last_closed("S", ["first-day", "unheard-of"]) == {("A1", "first-day"): later}

@@ -9,7 +9,7 @@ from typing import TypeVar
 import pytest
 
 from engine.inference.durable import WHY_NOT, DurableInference, available
-from engine.inference.facts import AUTONOMIES, Candidate, Facts, Stand
+from engine.inference.facts import AUTONOMIES, NOT_YET, Candidate, Facts, Stand
 from engine.reasons import Circumstance, Result
 
 T = TypeVar("T")
@@ -33,7 +33,7 @@ def facts_at_random(random: Random) -> Facts:
             random.choice(AUTONOMIES),
             random.choice(("", "", *(other for other in RULES if other != rule))),
             random.choice((0, 0, 1, 2, 3)),
-            random.random() < 0.2,
+            some_of(NOT_YET, 0, 0, 0, 0, 0, 0, 1, 2),
         )
         for rule in some_of(RULES, 1, 1, 2, 2, 3, 4, 6)
     )

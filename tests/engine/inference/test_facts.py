@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from engine.inference.facts import Answer, Candidate, Facts, Stand, Voice
+from engine.inference.facts import NOT_YET, Answer, Candidate, Facts, Stand, Voice
 from engine.inference.reference import infer
 from engine.reasons import Circumstance, Outcome, Reason, Result
 
@@ -55,6 +55,10 @@ def test_reasons_stand_in_the_order_of_their_enum() -> None:
             "'day-1' waits for itself",
         ),
         (lambda: Candidate("day-1", "absence", 1, Result.MATCHED, "send", message=-1), "precedence -1"),
+        (
+            lambda: Candidate("day-1", "absence", 1, Result.MATCHED, "send", not_yet=(Reason.FUSE,)),
+            "waits for 'fuse': it must be one of stage_before",
+        ),
         (lambda: Facts(open_rules=("",)), "has no name"),
         (lambda: Facts(blown=("",)), "has no name"),
         (lambda: Facts(stands=(Stand("rate", 1), Stand("rate", 2))), "'rate' has two stands"),
@@ -83,8 +87,8 @@ def test_random_facts_reach_everything(sample: Callable[[int, int], list[Facts]]
             Reason.FUSE,
             Reason.HIGHER_STAGE_HOLDS,
         ),
-        *(Reason.HIGHER_STAGE_ACTED, Reason.ALREADY_ACTED, Reason.STAGE_BEFORE),
-        *(Reason.FIRST_CONTACT_OPEN, Reason.MESSAGE_TODAY),
+        *(Reason.HIGHER_STAGE_ACTED, Reason.ALREADY_ACTED),
+        *(Reason.FIRST_CONTACT_OPEN, Reason.MESSAGE_TODAY, *NOT_YET),
     }
     assert {reason for answer in answers for reason in answer.reasons} == given
     assert {answer.voice for answer in answers} == set(Voice)

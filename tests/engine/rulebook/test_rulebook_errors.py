@@ -35,8 +35,8 @@ RULE_SLIPS = [
         ["a.yaml:31:5: autonomy: 'aprove' is not one of: send, approve, propose; did you mean 'approve'?"],
     ),
     ("ladder: rate", "stage: two", ["a.yaml:30:5: stage: 'two' is not a whole number"]),
-    ("ladder: rate", "stage: 0", ["a.yaml:30:5: stage: ", "greater than or equal to 1"]),
-    ("ladder: rate", "stage: 10", ["a.yaml:30:5: stage: ", "less than or equal to 9"]),
+    ("ladder: rate", "stage: 0", ["a.yaml:30:5: stage: ", "0 is too small: 1 is the least"]),
+    ("ladder: rate", "stage: 10", ["a.yaml:30:5: stage: ", "10 is too large: 9 is the most"]),
     ("ladder: rate", "ladder: [rate]", ["a.yaml:30:5: ladder: text is expected here"]),
     (
         "ladder: rate",
@@ -267,6 +267,31 @@ RULE_SLIPS = [
         "absence_rate: {over: year to date, at_least: tenth}",
         "absence_change: {over: last 4 school weeks, at_least: 5.001}",
         ["'5.001' must be a number with at most two decimals"],
+    ),
+    (
+        "ladder: rate",
+        "applies_to: {years: [7, 99]}",
+        ["a.yaml:30:29: item 2: '99' is not one of: N1, N2, R, 1, 2,", "14; did you mean '9'?"],
+    ),
+    (
+        "ladder: rate",
+        "rollout: [{cohort: {years: [Year 7]}, from: 2025-09-09}]",
+        ["a.yaml:30:", "'Year 7' is not one of: N1, N2, R, 1"],
+    ),
+    (
+        "at_least: tenth",
+        "at_least: 108",
+        ["a.yaml:29:46: 108 percent cannot be reached: a share goes from 0 to 100"],
+    ),
+    (
+        "absence_rate: {over: year to date, at_least: tenth}",
+        "absence_change: {over: last 4 school weeks, below: -100.5}",
+        ["-100.5 percentage points cannot be reached"],
+    ),
+    (
+        "ladder: rate",
+        "at_most: 120 percent of roll",
+        ["a.yaml:30:5: '120 percent of roll' is more than everybody, so it caps nothing"],
     ),
     (
         "ladder: rate",

@@ -1,0 +1,78 @@
+"""A pupil that a rule matches, made up: where the boundary cases of a rule begin that has no test yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from engine.around import lines_of
+from engine.calendar import Calendar
+from engine.instants import local
+from engine.match import TRUE
+from engine.rulebook.calendars import TestCalendar
+from engine.rulebook.model import Rule, clauses
+from engine.rulebook.rulebook import Rulebook
+from engine.rulebook.shapes import TestShape
+from engine.scenes import Scene
+
+_MOST = 100
+_MARKS = ("I", "O", "")
+Sessions = Sequence[tuple[date, int]]
+
+
+def home(rule: Rule, rulebook: Rulebook, calendars: Mapping[str, TestCalendar]) -> TestShape | None:
+    """A test of the fewest marks that a rule matches: days in a row, mornings, or weeks ago; None: none found."""
+    alone = replace(rulebook, rules=(rule,))
+    for name, calendar in sorted(calendars.items()):
+        for shape in _shapes(rule, name, Calendar.build(calendar.school, calendar.days, calendar.terms)):
+            scene = Scene.of(shape, calendar, alone)
+            if scene.judged.judgements[rule.id].results[0, 0] == TRUE:
+                return shape
+    return None
+
+
+def _shapes(rule: Rule, name: str, calendar: Calendar) -> Iterator[TestShape]:
+    early = any(clause.measure.early for clause in clauses(rule.when))
+    own = sorted({code for clause in clauses(rule.when) for code in clause.asked.codes})
+    for as_of in _moments(calendar, early=early):
+        sessions = [(date.fromisoformat(day), int(half == "PM")) for day, half in calendar.names]
+        past = [session for session in sessions if session[0] <= as_of.date()]
+        today = {session: "" for session in past if early and session[0] == as_of.date()}
+        for code in sorted(own, key=_usual)[:1] or _MARKS:
+            for pick in (_in_a_row, _mornings, _weeks_ago):
+                places = pick([session for session in past if session not in today])
+                for count in range(1, min(_MOST, len(places)) + 1):
+                    marks = today | dict.fromkeys(places[:count], code)
+                    yield _shape(name, as_of, lines_of(marks))
+
+
+def _usual(code: str) -> int:
+    return _MARKS.index(code) if code in _MARKS else len(_MARKS)
+
+
+def _moments(calendar: Calendar, *, early: bool) -> Iterator[datetime]:
+    """A day a third of the calendar in, on an afternoon; before its register closes where a rule looks there."""
+    if calendar.dates:
+        session = int((calendar.day == calendar.dates[len(calendar.dates) // 3].toordinal()).argmax())
+        closes = local(calendar.register_closes(session))
+        yield closes - timedelta(minutes=15) if early else closes.replace(hour=16, minute=0)
+
+
+def _in_a_row(past: Sessions) -> Sessions:
+    return past[::-1]
+
+
+def _mornings(past: Sessions) -> Sessions:
+    return [session for session in reversed(past) if session[1] == 0]
+
+
+def _weeks_ago(past: Sessions) -> Sessions:
+    return past[: -8 * 5][::-1]
+
+
+def _shape(calendar: str, as_of: datetime, marks: dict[date, str]) -> TestShape:
+    at = as_of.strftime("%Y-%m-%dT%H:%M")
+    return TestShape(name="home", calendar=calendar, as_of=at, marks=marks, expect={"": ""})
+
+
