@@ -36,9 +36,13 @@ def said(value: object) -> str:
 
 
 def _parts(value: DataclassInstance, *but: str) -> list[tuple[str, object]]:
-    """The fields of a value that say something, by their names in words."""
-    parts = ((field.name, getattr(value, field.name)) for field in fields(value) if field.name not in but)
-    return [(name.replace("_", " "), each) for name, each in parts if _tells(each)]
+    """The fields of a value that say something, by their names in words; what is as left out says nothing."""
+    parts = ((field, getattr(value, field.name)) for field in fields(value) if field.name not in but)
+    return [
+        (field.name.replace("_", " "), each)
+        for field, each in parts
+        if _tells(each) and each != field.default
+    ]
 
 
 def _tells(value: object) -> bool:

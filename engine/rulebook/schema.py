@@ -8,6 +8,7 @@ what only the rulebook knows (whether a threshold is there, what a window is cal
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
@@ -18,13 +19,16 @@ from pydantic_core import core_schema
 from engine.codes import CODE_SETS
 from engine.measures import MEASURES
 from engine.measures.measure import WEEKDAYS
+from engine.records import EVENTS
 from engine.rulebook.hover import hover
 from engine.rulebook.shapes import (
+    CodeSetShape,
     CohortShape,
     DutyShape,
     ExpectShape,
     LadderShape,
     MeaningShape,
+    NeedShape,
     OverrideShape,
     PackShape,
     RuleShape,
@@ -48,10 +52,12 @@ SECTIONS: dict[str, type[Shape]] = {
     "runs": RunShape,
     "cohorts": CohortShape,
     "overrides": OverrideShape,
+    "code_sets": CodeSetShape,
+    "needs": NeedShape,
 }
 _WORD = {"type": ["string", "number", "boolean"]}
 _NUMBER: Schema = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[-+]?[0-9]+(\.[0-9]+)?$"}]}
-_TRUTH = {"enum": [True, False, "true", "false", "yes", "no", "on", "off"]}
+_TRUTH: Schema = {"anyOf": [{"type": "boolean"}, {"enum": ["true", "false", "yes", "no", "on", "off"]}]}
 _CONDITION = {"$ref": "#/$defs/Condition"}
 _CONDITION_HERE = {"$comment": "a condition"}
 _EMPTY = [("default", ""), ("default", []), ("default", {}), ("default", None)]
@@ -59,6 +65,8 @@ _TAKEN: dict[str, Schema] = {
     "over": {**_WORD, "examples": list(SPELLINGS)},
     "codes": {"anyOf": [{**_WORD, "examples": list(CODE_SETS)}, {"type": "array", "items": _WORD}]},
     "on": {"enum": list(WEEKDAYS)},
+    "kinds": {"anyOf": [{**_WORD, "examples": list(EVENTS)}, {"type": "array", "items": _WORD}]},
+    "outcomes": {"anyOf": [_WORD, {"type": "array", "items": _WORD}]},
 }
 
 
@@ -120,8 +128,8 @@ class _Generate(GenerateJsonSchema):
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         made = super().model_schema(schema)
-        made.pop("title", None)
         of = schema["cls"].__name__
+        made["title"] = re.sub("(?<=[a-z])(?=[A-Z])", " ", of.removesuffix("Shape")).lower()
         properties = made.get("properties", {})
         made["properties"] = {key: _told(of, key, each) for key, each in properties.items()}
         return made
@@ -150,6 +158,7 @@ def _named(section: Schema, inside: Schema) -> Schema:
 def _condition() -> Schema:
     """A condition: a meaning by its name, or one line of all, any, not, at_least 2 of, or one measure."""
     listed = {"type": "array", "items": _CONDITION, "minItems": 1}
+    some = {**listed, "description": "So many of these hold, or more."}
     properties: Schema = {
         "all": {**listed, "description": "Each of these holds."},
         "any": {**listed, "description": "One of these holds, or more."},
@@ -158,20 +167,23 @@ def _condition() -> Schema:
     one_line = {
         "type": "object",
         "properties": properties | dict(_measures()),
-        "patternProperties": {"^at_least [1-9][0-9]? of$": listed},
+        "patternProperties": {"^at_least [1-9][0-9]? of$": some},
         "additionalProperties": False,
         "minProperties": 1,
         "maxProperties": 1,
     }
-    return {"description": hover("", "when"), "anyOf": [{"type": "string"}, one_line]}
+    return {"anyOf": [{"type": "string"}, one_line]}
 
 
 def _measures() -> Iterator[tuple[str, Schema]]:
     """Each measure with what it takes and how it is compared; what it is, by its own first line."""
-    compared = {each.value: _WORD for each in Comparison}
+    compared = {each.value: _WORD | {"description": hover("", each.value)} for each in Comparison}
     for name, measure in MEASURES.items():
         told = (import_module(f"engine.measures.{name}").__doc__ or "").partition("\n\n")[0]
-        taken = {key: _TAKEN.get(key, _WORD) for key in measure.takes}
+        taken = {
+            key: _TAKEN.get(key, _WORD) | {"description": hover("", key)}
+            for key in (*measure.takes, *measure.may_take)
+        }
         yield (
             name,
             {
@@ -180,7 +192,7 @@ def _measures() -> Iterator[tuple[str, Schema]]:
                 "properties": taken | compared,
                 "required": list(measure.takes),
                 "additionalProperties": False,
-                "minProperties": len(taken) + 1,
+                "minProperties": len(measure.takes) + 1,
             },
         )
 

@@ -254,9 +254,9 @@ def test_no_shipped_rule_of_the_law_can_be_turned_off() -> None:
         assert book.rule(rule.id) == rule
 
 
-@pytest.mark.parametrize("value", ["0", "999999"])
+@pytest.mark.parametrize("value", ["0", "100"])
 def test_no_shipped_number_of_the_law_can_be_moved_out_of_it(value: str) -> None:
-    """The least and the most there is: each is refused, with the source, and the number stays."""
+    """None at all, or all there is: each is refused, with the source, and the number stays."""
     legal = [each for each in shipped.rulebook().thresholds if each.law]
     everything = "".join(
         f"  {each.name}:\n    title: T\n    unit: {each.unit}\n    values: {{always: {value}}}\n{BY}"
@@ -265,5 +265,6 @@ def test_no_shipped_number_of_the_law_can_be_moved_out_of_it(value: str) -> None
     book = read_rulebook([*shipped.packs(), Source("trust", "z.yaml", f"pack: z\nthresholds:\n{everything}")])
     assert len(legal) >= 9
     assert book.thresholds == shipped.rulebook().thresholds
-    assert len(book.problems) == len(legal)
-    assert all(each.law in messages(book) for each in legal)
+    refused = [problem for problem in book.problems if problem.file == "z.yaml"]
+    for each in legal:
+        assert any(each.law in problem.what for problem in refused), each.name

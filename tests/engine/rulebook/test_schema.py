@@ -17,6 +17,7 @@ from engine.rulebook.schema import SECTIONS, schema
 from engine.rulebook.shapes import PackShape
 from engine.rulebook.typed import Shape
 from engine.rulebook.yaml_source import read_yaml
+from engine.truth import Comparison
 from tests.engine import shipped
 from tests.engine.rulebook.trial import PACK
 
@@ -88,16 +89,15 @@ def test_packs_that_are_right_are_taken(text: str) -> None:
     assert [wrong(text, reading) for reading in READINGS] == [[], [], []]
 
 
-NAMED = frozenset(
-    {*SECTIONS, "values", "marks", "expect", "done", "groups", "rate", "tasks", "corrected", "closed"}
-)
+_NAMED_IN_TESTS = {"marks", "expect", "done", "corrected", "closed"}
+NAMED = frozenset({*SECTIONS, *_NAMED_IN_TESTS, "values", "groups", "rate", "tasks", "answers"})
 """What holds names or days that a school chooses; below everything else the keys are the language's."""
 
 
 def _keys(data: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], dict[str, Any], str]]:
     """Each key in some data: the kind of place it stands in, the mapping, the key."""
     if isinstance(data, dict):
-        named = bool(path) and path[-1] in NAMED
+        named = bool(path) and (path[-1] in NAMED or path[-2:-1] == ("done",))
         for key, each in data.items():
             yield (*path, "*" if named else key), data, key
             yield from _keys(each, (*path, "*" if named else key))
@@ -178,7 +178,10 @@ def test_every_key_has_words_to_show_and_every_word_a_key() -> None:
     }
     assert [each for each in sorted(keys) if not hover.hover(*each)] == []
     assert set(hover._WORDS) - {key for _, key in keys} == set()
-    assert set(hover._OF) - {".".join(each) for each in keys} == set()
+    taken = {
+        ("", key) for measure in MEASURES.values() for key in (*measure.takes, *measure.may_take, *Comparison)
+    }
+    assert set(hover._OF) == set(hover._OF) & {".".join(each) for each in keys | taken}
     for each in _shapes():
         told = MADE["$defs"].get(each.__name__, MADE)["properties"]
         assert all(said["description"] for said in told.values()), each
