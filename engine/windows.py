@@ -24,6 +24,7 @@ _SCHOOL = ("school days", "school weeks")
 _OF_TERMS = {"this half-term": 0, "last half-term": 1, "this term": 0, "last term": 1}
 _LAST = re.compile(r"last ([0-9]{1,3}) (school days|school weeks|days|months|years)")
 _BEFORE = re.compile(r"the ([0-9]{1,3}) (school days|school weeks) before the last ([0-9]{1,3})")
+_SHOWN = 40
 _MONTHS = {"months": 1, "years": 12}
 SPELLINGS = (
     TODAY,
@@ -91,7 +92,8 @@ class Window:
         before = _BEFORE.fullmatch(words)
         if before and int(before[1]) > 0 and int(before[3]) > 0:
             return cls(words, before[2], int(before[1]), int(before[3]))
-        raise ValueError(f"{words!r} is not a window; windows are: {', '.join(SPELLINGS)} (any number)")
+        shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
+        raise ValueError(f"{shown!r} is not a window; windows are: {', '.join(SPELLINGS)} (any number)")
 
     def bounds(self, calendar: Calendar, instants: Instants) -> Bounds:
         """The sessions of this window as of each instant, in that school's calendar."""

@@ -91,6 +91,9 @@ def test_a_window_holds_these_sessions(words: str, as_of: str, expected: tuple[s
         "the 4 school weeks before the last 1000",
         "yesterday",
         "",
+        "last 0 days",
+        "last 2 half-terms",
+        f"last {'9' * 500} school weeks",
     ],
 )
 def test_words_that_are_no_window_are_answered_with_those_that_are(words: str) -> None:
