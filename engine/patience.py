@@ -67,7 +67,12 @@ def preconditions(judge: Judge, rule: Rule) -> tuple[Precondition, ...]:
 
 
 def waits(found: Sequence[Precondition], row: int, number: int = 0) -> list[Precondition]:
-    """Of some preconditions those that are not certainly so for one subject at one instant."""
+    """Of some preconditions those that are not certainly so for one subject at one instant.
+
+    >>> so = Precondition(Reason.REQUIREMENT_MISSING, "'x' is missing", "", np.array([[TRUE], [FALSE]]))
+    >>> [[each.sentence(row) for each in waits([so], row)] for row in (0, 1)]
+    [[], ["'x' is missing"]]
+    """
     return [each for each in found if each.truth[row, number] != TRUE]
 
 

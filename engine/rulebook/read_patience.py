@@ -41,7 +41,15 @@ def read_patience(tree: Tree, path: Path, shape: RuleShape, conditions: Conditio
 
 
 def with_grace(tree: Tree, path: Path, condition: Condition, grace: int) -> Condition:
-    """A condition whose windows leave out the last school days; of today nothing would be left."""
+    """A condition whose windows leave out the last school days; of today nothing would be left.
+
+    >>> from engine.rulebook.yaml_source import read_yaml
+    >>> tree = read_yaml("a.yaml", "rules: {late: {grace: 5 school days}}")
+    >>> late = {"late_sessions": {"over": "year to date", "at_least": 3}}
+    >>> when = Conditions(tree, {}, "pupil").read(late, ("rules", "late", "when"))
+    >>> with_grace(tree, ("rules", "late"), when, 5).asked.over.words
+    'year to date, but the last 5 school days'
+    """
     if isinstance(condition, Group):
         parts = tuple(with_grace(tree, path, part, grace) for part in condition.parts)
         return replace(condition, parts=parts)

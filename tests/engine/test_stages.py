@@ -101,3 +101,7 @@ def test_what_a_stage_between_comes_after_keeps_others_from_acting_for_it() -> N
     lacking = {3: (Reason.REQUIREMENT_MISSING,)}
     assert turn({2: second, 3: LADDER[3]}, STEPWISE)[0] == {2: BEFORE, 3: BEFORE}
     assert turn({2: second, 3: LADDER[3]}, STEPWISE, lacking=lacking)[0] == {2: BEFORE, **lacking}
+    third = {3: LADDER[3]}
+    assert turn(third, STEPWISE, lacking={2: lacking[3]}) == (lacking, {})
+    unheld = {2: (Reason.NOT_LONG_ENOUGH,)}
+    assert turn(third, STEPWISE, lacking=unheld) == ({}, {3: 2}), "with bands it never holds by itself"
