@@ -105,3 +105,5 @@ def test_what_a_stage_between_comes_after_keeps_others_from_acting_for_it() -> N
     assert turn(third, STEPWISE, lacking={2: lacking[3]}) == (lacking, {})
     unheld = {2: (Reason.NOT_LONG_ENOUGH,)}
     assert turn(third, STEPWISE, lacking=unheld) == ({}, {3: 2}), "with bands it never holds by itself"
+    over_a_waiting_one = {3: LADDER[3], 4: LADDER[4]}
+    assert turn(over_a_waiting_one, STEPWISE, lacking=lacking) == (lacking, {4: 2})
