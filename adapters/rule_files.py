@@ -19,7 +19,7 @@ from workflows.library import Library, SchoolSource
 
 Stamp = tuple[tuple[str, int, int], ...]
 _SUFFIXES = {".yaml", ".yml"}
-_SCHOOLS = "schools"
+_SCHOOLS, _DOCUMENTS = "schools", "documents"
 _LAYER_OF_FOLDER = {"england": "national", "authorities": "authority", "trust": "trust"}
 
 
@@ -69,6 +69,18 @@ def with_paths(library: Library, paths: Sequence[Path]) -> tuple[Library, frozen
     packs = {pack_of(source) for source in given}
     kept = [file for file, pack in there if file.source.file not in names and pack not in packs]
     return Library((*kept, *(SchoolSource(source) for source in given))), names
+
+
+def with_each(library: Library, paths: Sequence[Path]) -> list[tuple[Library, frozenset[str]]]:
+    """The library with some files put in: what lies in a folder `documents` one at a time, the rest together.
+
+    Such packs say what one school's document says: no school goes by two of them.
+    """
+    files = _expanded(paths)
+    alone = [path for path in files if path.parent.name == _DOCUMENTS]
+    rest = [path for path in files if path not in alone]
+    together = [with_paths(library, rest)] if rest or not alone else []
+    return [*together, *(with_paths(library, [path]) for path in alone)]
 
 
 def with_changed(library: Library, paths: Sequence[Path], school: str = "") -> tuple[Library, frozenset[str]]:

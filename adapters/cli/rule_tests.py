@@ -45,6 +45,10 @@ class Packs:
             in_force |= {source: library.down_to(source.layer, rulebook) for source in new}
         return cls(in_force, calendars)
 
+    def and_those(self, others: Packs) -> Packs:
+        """These and others."""
+        return Packs({**self.in_force, **others.in_force}, self.calendars)
+
     def only(self, files: frozenset[str]) -> Packs:
         """These files alone, all where none is named."""
         kept = {source: book for source, book in self.in_force.items() if not files or source.file in files}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from adapters.bootstrap import Service
     from adapters.cli.rule_tests import Packs
     from engine.rulebook.problems import Problem
+    from engine.rulebook.rulebook import Rulebook
 
 app = typer.Typer(
     help="Rule packs: check, show, diff, preview, test, flowchart, schema.",
@@ -44,7 +45,7 @@ def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: J
     """Find mistakes in rule packs, every school's own too: file:line, what is wrong, what to do."""
     from adapters.bootstrap import now
     from adapters.config import PACKAGE
-    from adapters.rule_files import read_calendars, with_paths
+    from adapters.rule_files import read_calendars, with_each
     from engine.inference.agree import Inference
     from engine.rulebook.changes import notes
     from engine.rulebook.problems import Problem
@@ -54,22 +55,25 @@ def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: J
 
     with service() as firstbell:
         _check_school(firstbell, school)
-        library, names = with_paths(firstbell.library, paths or ())
-        rulebooks = (library.for_school(school),) if school else library.rulebooks
         found, unread = read_calendars(firstbell.calendars)
         calendars = {*found, *(Path(problem.file).stem for problem in unread)}
-        problems, late = [*unread], list[Problem]()
-        for rulebook in rulebooks:
-            problems += checked(rulebook, firstbell.templates)
-            for source in rulebook.sources:
-                problems += read_tests(source, library.down_to(source.layer, rulebook), calendars)[1]
-            late += notes(rulebook, now().date())
-        if staff:
-            held = roles_held(firstbell.store, library, now().date(), (school,) if school else ())
-            problems += [gap for each in held for gap in gaps(each)]
-            problems += () if school else of_no_school(firstbell.store, library)
-    if names:
-        problems = [problem for problem in problems if problem.file in names]
+        problems, late = list[Problem](), list[str]()
+        rulebooks: list[Rulebook] = []
+        for library, names in with_each(firstbell.library, paths or ()):
+            books = (library.for_school(school),) if school else library.rulebooks
+            wrong = [*unread]
+            for rulebook in books:
+                wrong += checked(rulebook, firstbell.templates)
+                for source in rulebook.sources:
+                    wrong += read_tests(source, library.down_to(source.layer, rulebook), calendars)[1]
+                late += [f"note: {each}" for each in notes(rulebook, now().date())]
+                late += [str(need) for need in rulebook.needs if need.rules]
+            if staff:
+                held = roles_held(firstbell.store, library, now().date(), (school,) if school else ())
+                wrong += [gap for each in held for gap in gaps(each)]
+                wrong += () if school else of_no_school(firstbell.store, library)
+            problems += [problem for problem in wrong if not names or problem.file in names]
+            rulebooks += books
     problems = sorted(set(problems))
     own = firstbell.config.rules.schools
     if not own.is_dir() and own != PACKAGE / "rules" / "schools":
@@ -87,7 +91,7 @@ def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: J
             f"{_how_many(len(problems))}\n"
         )
     for each in sorted(set(late)):
-        note(f"note: {each}")
+        note(each)
     if sole := Inference.here().sole:
         note(sole)
     if problems:
@@ -165,7 +169,7 @@ def test(
 ) -> None:
     """Run the tests that stand beside the rules, every school's own too; exit 1 if one fails."""
     from adapters.cli.rule_tests import Packs, named
-    from adapters.rule_files import read_calendars, with_paths
+    from adapters.rule_files import read_calendars, with_each, with_paths
 
     if accept and not (edges or mutate):
         raise Misasked("--accept adds what --edges or --mutate shows: name one of them too")
@@ -173,13 +177,13 @@ def test(
         _check_school(firstbell, school)
         there = [Path(word) for word in words or () if Path(word).exists()]
         paths, packs, rules = named(words or (), with_paths(firstbell.library, there)[0].rulebooks)
-        library, names = with_paths(firstbell.library, paths)
-        rulebooks = (library.for_school(school),) if school else library.rulebooks
         calendars, problems = read_calendars(firstbell.calendars)
-    every = Packs.of(library, rulebooks, calendars)
-    own = {rule.place.file for rulebook in rulebooks for rule in rulebook.rules if rule.id in rules}
-    asked = every.only(names | packs | own)
-    wrong = [*(problem for rulebook in rulebooks for problem in rulebook.problems), *problems]
+        asked, wrong = Packs({}, calendars), [*problems]
+        for library, names in with_each(firstbell.library, paths):
+            books = (library.for_school(school),) if school else library.rulebooks
+            own = {rule.place.file for book in books for rule in book.rules if rule.id in rules}
+            asked = asked.and_those(Packs.of(library, books, calendars).only(names | packs | own))
+            wrong += [problem for book in books for problem in book.problems]
     if edges:
         _edges(asked, rules, accept=accept, json=json)
     elif mutate:

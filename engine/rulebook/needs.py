@@ -30,6 +30,12 @@ class Need:
     place: Place
     rules: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        answer = f"answers: {{{self.name}: ...}}"
+        return (
+            f"needs: {self.place}: {self.ask} Say it under {answer}; until then {', '.join(self.rules)} waits"
+        )
+
 
 @dataclass(slots=True)
 class Asking:
