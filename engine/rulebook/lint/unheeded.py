@@ -67,7 +67,7 @@ def _used(rulebook: Rulebook) -> Iterator[str]:
     yield from (duty.measured_by.name for duty in rulebook.duties if duty.measured_by)
     for meaning in rulebook.meanings:
         yield from (each.name for each in thresholds_of(meaning.when))
-    for rule in rulebook.rules:
+    for rule in (*rulebook.rules, *rulebook.off):  # a school that turns a rule off leaves its numbers alone
         yield from (each.name for each in thresholds_in(rule))
         due = (task.due.threshold for task in rule.tasks)
         yield from (each.name for each in due if isinstance(each, Threshold))
