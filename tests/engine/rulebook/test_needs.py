@@ -38,7 +38,7 @@ def read(*more: tuple[str, str], for_tests: bool = False) -> tuple[list[str], li
 
 
 def test_a_rule_waits_until_all_it_needs_is_answered() -> None:
-    """One answer of two is not enough; no answer is guessed; the other rules stand; the school has the last word."""
+    """One answer of two is not enough, none is guessed; other rules stand; the school has the last word."""
     assert read() == (["call"], ["letter_by: letter", "writes: letter"], [])
     some = ("trust", "pack: own\nanswers: {letter_by: 3 school days}")
     assert read(some) == (["call"], ["writes: letter"], [])
@@ -62,22 +62,18 @@ def test_tests_go_by_answers_of_their_own() -> None:
 
 
 def test_what_is_asked_or_answered_wrongly_is_told() -> None:
-    """A name that nobody asked, one asked twice, an answer that cannot be: each at its line, with what to do."""
-    _, _, unknown = read(("school", "pack: s\nanswers: {letter_bye: 2 school days}"))
-    assert unknown == [
-        "school.yaml:2:11: no pack needs an answer to 'letter_bye'; did you mean 'letter_by'?; "
-        "needs are: letter_by, writes"
-    ]
-    _, _, twice = read(("school", "pack: s\nneeds: {writes: {ask: Who?, for_tests: office}}"))
-    assert twice == [
-        "school.yaml:2:9: the need 'writes' stands already in asks.yaml:4; answer it under answers, or give "
-        "yours another name"
-    ]
+    """A name that nobody asked, one asked twice, an answer that cannot be: each at its line."""
+    (unknown,) = read(("school", "pack: s\nanswers: {letter_bye: 2 school days}"))[2]
+    assert unknown.startswith(
+        "school.yaml:2:11: no pack needs an answer to 'letter_bye'; did you mean 'letter_by'?"
+    )
+    (twice,) = read(("school", "pack: s\nneeds: {writes: {ask: Who?, for_tests: office}}"))[2]
+    assert twice.startswith(
+        "school.yaml:2:9: the need 'writes' stands already in asks.yaml:4; answer it under"
+    )
     rules, _, impossible = read(("school", "pack: s\nanswers: {letter_by: soon, writes: office}"))
     assert rules == ["call"]
     assert "'soon'" in impossible[0]
     asked = ASKS.replace("due: same day", "due: needs someday")
-    (nothing,) = read_rulebook([Source("trust", "asks.yaml", asked)]).problems
-    assert str(nothing) == (
-        "asks.yaml:19:42: the pack asks nothing called 'someday'; add it under needs; there are: letter_by, writes"
-    )
+    (nothing,) = map(str, read_rulebook([Source("trust", "asks.yaml", asked)]).problems)
+    assert nothing.startswith("asks.yaml:19:42: the pack asks nothing called 'someday'; add it under needs")
