@@ -36,8 +36,9 @@ def condition(of: Condition) -> str:
     """
     if isinstance(of, Group):
         parts = (f"({condition(part)})" if isinstance(part, Group) else condition(part) for part in of.parts)
-        so = _TOGETHER.get(of.kind) or " ".join((of.kind.replace("_", " "), *_more(of, {"kind", "parts"})))
-        return f"{so}: {'; '.join(parts)}"
+        if of.kind == "at_least":
+            return f"at least {of.least} of these are so: {'; '.join(parts)}"
+        return f"{_TOGETHER[of.kind]}: {'; '.join(parts)}"
     unit, title = of.measure.unit, of.measure.title
     counts = unit.split()[-1] in title.split()
     compared = " and ".join(_compared(test, "" if counts else unit) for test in of.tests)

@@ -20,6 +20,7 @@ from engine.rulebook.model import (
     clauses,
 )
 from engine.rulebook.prose_steps import message, task, times, words
+from engine.rulebook.prose_waits import waiting
 from engine.rulebook.rulebook import Rulebook
 
 _CASES = {
@@ -40,7 +41,8 @@ _PERSON = "This is only proposed: a named person decides, and says why."
 _OWN_WORDS = frozenset(
     {"id", "title", "because", "place", "when", "pack", "autonomy", "tasks", "message", "ladder", "stage",
      "episode", "subject", "beside", "time_anchored", "waits_for", "clears_when", "after", "review_after",
-     "applies_to", "rollout", "in_force_from", "in_force_until", "at_most", "source"}
+     "applies_to", "rollout", "in_force_from", "in_force_until", "at_most", "source", "patience", "layer",
+     "locked", "may_change", "overrides"}
 )  # fmt: skip
 """The fields of a rule that have sentences of their own below; any other is said by its name."""
 
@@ -94,6 +96,7 @@ def _of_rule(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     stage = f"Stage {rule.stage}: " if rule.ladder and not rule.beside else ""
     yield "title", f"{stage}{rule.title}."
     yield from _begins(rule, rulebook)
+    yield from waiting(rule.patience)
     for step in rule.tasks:
         yield "task", task(step)
     if rule.message:
@@ -111,6 +114,11 @@ def _of_rule(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
         )
     if chosen := "; ".join(dict.fromkeys(filter(None, map(choice, _thresholds(rule))))):
         yield "choice", f"{chosen}."
+    for change in rule.overrides:
+        who, why = change.changed.who, change.changed.why
+        yield "overrides", f"Said otherwise by the {change.layer} ({who}: {why}): {'; '.join(change.said)}."
+    if rule.locked:
+        yield "locked", "No layer below may change it."
     if rule.source:
         yield "source", f"Source: {rule.source}."
 

@@ -140,8 +140,8 @@ def test_a_keyword_without_words_of_its_own_is_said_by_its_name(monkeypatch: pyt
     assert said["waits_for"] == "Waits for: short."
     assert said["when"].startswith("At least one of these is so: the number of sessions on one weekday")
     assert "time_anchored" not in said, "what has its usual value goes without saying"
-    few = Group("at_least", whole().rule("long").when.parts[:1])  # type: ignore[union-attr]
-    assert condition(few).startswith("at least: the number of sessions on one weekday with code G or N")
+    few = Group("at_least", whole().rule("long").when.parts[:1], 1)  # type: ignore[union-attr]
+    assert condition(few).startswith("at least 1 of these are so: the number of sessions on one weekday")
 
 
 def test_each_sentence_knows_its_rule_and_its_place() -> None:
