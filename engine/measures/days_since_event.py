@@ -60,4 +60,5 @@ MEASURE = Measure(
     days_since_event,
     may_take=("outcomes",),
     of_sessions=False,
+    can_lack=True,
 )

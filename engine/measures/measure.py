@@ -85,7 +85,8 @@ class Measure:
     windows it divides by: each needs a guard on possible sessions. `run` says that it counts a run of
     absent days; `early`, that it reads a session before its register closes, which only time-anchored rules
     may; `guard`, that it counts what there was to attend, so that what is kept of a decision need not list
-    its sessions; `of_sessions`, that it can say which sessions it counts.
+    its sessions; `of_sessions`, that it can say which sessions it counts;
+    `can_lack`, that where there is nothing to measure it has no number, which meets no threshold.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Measure:
     guard: bool = False
     may_take: tuple[str, ...] = ()
     of_sessions: bool = True
+    can_lack: bool = False
 
     @property
     def whole(self) -> bool:

@@ -49,4 +49,5 @@ MEASURE = Measure(
     subjects=("pupil", "class", "school"),
     window=TODAY,
     of_sessions=False,
+    can_lack=True,
 )

@@ -73,7 +73,7 @@ def test_what_stands_in_a_test_already_is_not_generated_again() -> None:
 
 def test_a_rule_that_nothing_matches_has_none() -> None:
     """No pupil could be made up: nothing is said rather than something wrong."""
-    never = book("{late_sessions: {over: today, above: 5}}")
+    never = book("{late_sessions: {over: last 5 school days, above: 5}}")
     short = {"summer-2024": shipped.calendars()["summer-2024"]}
     assert list(replace(edges_of(never), calendars=short).of(never.rule("tried"))) == []
     empty = {"empty": replace(short["summer-2024"], days=(), terms=())}
@@ -124,9 +124,9 @@ def test_for_a_survivor_a_test_is_found_that_notices_it() -> None:
 
 
 def test_of_a_change_without_consequence_no_test_is_found() -> None:
-    """At least none is as much as at least one fewer than none: no pupil tells them apart."""
-    rulebook = book("{coded_sessions: {over: today, codes: [O], at_least: 0}}")
-    less = [mutant for mutant in mutants(rulebook) if "0 became -1" in mutant.change]
+    """Of two sessions a day exactly two are at least two: no pupil tells them apart."""
+    rulebook = book("{coded_sessions: {over: today, codes: [O], exactly: 2}}")
+    less = [mutant for mutant in mutants(rulebook) if "exactly became at_least" in mutant.change]
     assert len(less) == 1
     assert edges_of(rulebook).against(less, lambda *each: None) == {}
 

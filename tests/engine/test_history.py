@@ -91,7 +91,7 @@ def test_the_lines_that_a_rule_rests_on_are_its_evidence() -> None:
 )
 def test_since_an_event_means_since_the_latest(measure: str) -> None:
     """Only that line is the evidence; without one there is none."""
-    when = f"{{{measure}at_least: 0}}}}"
+    when = f"{{{measure}at_least: 1}}}}"
     (part,) = said(when, "2025-09-12").evidence  # type: ignore[attr-defined]
     assert [line["kind"] for line in part["events"]] == ["plan"]
     (part,) = said(when, "2025-09-12", ()).evidence  # type: ignore[attr-defined]
@@ -112,6 +112,6 @@ def test_notices_are_counted_for_each_parent(events: tuple[tuple[str, int], ...]
     told = [Event("P1", "S", "penalty_notice", date(2025, 9, day), contact_id=who) for who, day in events]
     old = Event("P1", "S", "penalty_notice", date(2024, 8, 18), contact_id="C1")
     gone = replace(old, on=date(2025, 9, 8), outcome="withdrawn")
-    when = "{notices_to_one_parent: {over: last 3 years, at_least: 0}}"
+    when = "{notices_to_one_parent: {over: last 3 years, at_least: 1}}"
     (part,) = said(when, "2025-09-12", (*told, old, gone)).evidence  # type: ignore[attr-defined]
     assert (part["numerator"], len(part["events"])) == (most, len(events))

@@ -95,8 +95,8 @@ def test_conditions_clear_lines_spans_and_whom_a_rule_speaks_of_change() -> None
   first:
     title: First
     because: it holds
-    when: {late_sessions: {over: today, above: 2}}
-    clears_when: {late_sessions: {over: today, below: 1}}
+    when: {late_sessions: {over: last 5 school days, above: 2}}
+    clears_when: {late_sessions: {over: last 5 school days, below: 1}}
     episode: until cleared
     ladder: one
     stage: 1
@@ -132,7 +132,7 @@ rules:
         text += f"""  {name}:
     title: {name}
     because: it holds
-    when: {{all: [{{late_sessions: {{over: today, at_least: many}}}}]}}
+    when: {{all: [{{late_sessions: {{over: last 9 school days, at_least: many}}}}]}}
     autonomy: send
     then: [{{task: {{do: look, by: office, due: same day}}}}]
 """

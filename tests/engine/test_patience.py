@@ -194,7 +194,7 @@ def test_no_measure_looks_at_a_mark_of_its_grace(random: Random, grace: int) -> 
         said = MORE.get(name) or ", ".join(takes[key] for key in measure.takes)
         floors = [f"{{possible_sessions: {{over: {over}, at_least: 1}}}}" for over in _divided(name)]
         whole = f"{{all: [{', '.join((*floors, f'{{{name}: {{{said}, at_least: 2}}}}'))}]}}"
-        asked = rule(whole, f"    grace: {grace} school days")
+        asked = rule(whole, f"    episode: school year\n    grace: {grace} school days")
         before, after = (judge.judge(asked).results.tolist() for judge in judges)
         assert before == after, name
 

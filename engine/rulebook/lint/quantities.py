@@ -7,6 +7,7 @@ quantity are held by the same number. Numbers are x 100 as everywhere; one betwe
 from __future__ import annotations
 
 import itertools
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -92,8 +93,10 @@ def numbers_of(condition: Condition, day: date) -> dict[Quantity, tuple[float, .
     """
     reach: dict[Quantity, Reach] = {}
     cuts: dict[Quantity, set[int]] = defaultdict(set)
+    lacking: dict[Quantity, tuple[float]] = {}
     for clause in clauses(condition):
         key = quantity(clause)
         reach[key] = Reach.of(clause)
         cuts[key].update(test.needed(day) or 0 for test in clause.tests)
-    return {key: reach[key].numbers(cuts[key]) for key in reach}
+        lacking.update({key: (math.nan,)} if clause.measure.can_lack else {})
+    return {key: (*reach[key].numbers(cuts[key]), *lacking.get(key, ())) for key in reach}
