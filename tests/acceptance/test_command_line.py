@@ -15,7 +15,7 @@ import pytest
 from tests.acceptance.conftest import Firstbell
 from tests.acceptance.small import small_school, write
 
-NINE = "2025-11-21T09:20"
+NINE, TOP = "2025-11-21T09:20", Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -382,8 +382,7 @@ def test_the_list_for_people(ran: Firstbell) -> None:
 
 def _shell(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from adapters.cli import main; main()", *words]
-    top = str(Path(__file__).parents[2])
-    path = {"PYTHONPATH": top, "PATH": "/usr/bin:/bin", "FIRSTBELL_STORE": "sqlite:///school.db"}
+    path = {"PYTHONPATH": str(TOP), "PATH": "/usr/bin:/bin", "FIRSTBELL_STORE": "sqlite:///school.db"}
     return subprocess.run(command, env=path | environ, capture_output=True, text=True, check=False)
 
 
