@@ -20,7 +20,7 @@ _WINDOWS = {TODAY: "today", YEAR_TO_DATE: "in the school year to date"}
 _COMPARED = {"above": "more than", "below": "less than"}
 _TOGETHER = {"all": "all of this is so", "any": "at least one of these is so", "not": "this is not so"}
 _FEW_CODES = 5
-_SAID = frozenset({"over", "codes", "on", "until"})
+_SAID = frozenset({"over", "codes", "on", "until", "kinds", "outcomes", "one_in", "subject"})
 
 
 def condition(of: Condition) -> str:
@@ -165,9 +165,22 @@ def _asked(asked: Asked) -> str:
     over = asked.over.words
     said = [f"with {codes(asked.codes)}"] if asked.codes else []
     said += [f"on {asked.on}s"] if asked.on else []
+    said += [f"of the kind {_either(asked.kinds)}"] if asked.kinds else []
+    said += [f"with the outcome {_either(asked.outcomes)}"] if asked.outcomes else []
+    said += [f"that chance brings one pupil in {asked.one_in:,}"] if asked.one_in > 1 else []
     if over != WHOLE_REGISTER:
         said.append(_WINDOWS.get(over) or f"in {'the ' if over.startswith('last') else ''}{over}")
     if isinstance(asked.until, Threshold):
         said.append(f"until {number(asked.until)} minutes after the register closes")
     said += _more(asked, _SAID)
     return "".join(f" {each}" for each in said)
+
+
+def _either(words: Collection[str]) -> str:
+    """Some words of a rule file as alternatives.
+
+    >>> _either({"support_offered", "meeting"})
+    'meeting or support offered'
+    """
+    *most, last = sorted(word.replace("_", " ") for word in words)
+    return f"{', '.join(most)} or {last}" if most else last
