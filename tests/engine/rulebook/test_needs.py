@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.rulebook.lint.unheeded import unused_thresholds
 from engine.rulebook.rulebook import Source, read_rulebook
 
 ASKS = """pack: letters
@@ -114,3 +115,13 @@ def test_a_duty_that_waits_hides_no_mistake() -> None:
     text = f"pack: w\n{asks}\n{duty}\nrules:" + lost.replace("then:", "waits_for: nobody\n    then:", 1)
     (problem,) = read_rulebook([Source("trust", "w.yaml", text)]).problems
     assert "waits_for names the rule 'nobody'" in str(problem)
+
+
+def test_a_threshold_of_a_rule_that_waits_is_not_called_unused() -> None:
+    """Who has not answered yet is told of the question, not of a threshold that the answer will use."""
+    named = "thresholds: {many: {title: Many, unit: days, values: {always: 5}}}\n"
+    asks = ASKS.replace("needs:", f"{named}needs:").replace("at_least: 5", "at_least: many")
+    assert list(unused_thresholds(read_rulebook([Source("trust", "a.yaml", asks)]))) == []
+    answered = ("answers: {letter_by: 3 school days, writes: office}", asks.replace("at_least: many", "above: 9"))
+    book = read_rulebook([Source("trust", "a.yaml", f"{answered[1]}{answered[0]}\n")])
+    assert [problem.what for problem in unused_thresholds(book)] == ["nothing names the threshold 'many'"]
