@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.rulebook.lint.unheeded import unused_thresholds
 from engine.rulebook.rulebook import Source, read_rulebook
 
 ASKS = """pack: letters
@@ -81,3 +82,13 @@ def test_what_is_asked_or_answered_wrongly_is_told() -> None:
     assert str(nothing) == (
         "asks.yaml:19:42: the pack asks nothing called 'someday'; add it under needs; there are: letter_by, writes"
     )
+
+
+def test_a_threshold_that_only_a_waiting_rule_names_is_not_called_unused() -> None:
+    """What names it comes with the answer; in the tests of the pack, where all is answered, one is missed."""
+    many = "thresholds: {many: {title: Many, unit: days, values: {always: 5}}}\nneeds:"
+    asks = ASKS.replace("needs:", many, 1)
+    named = asks.replace("at_least: 5}}", "at_least: many}}")
+    for text, for_tests, unused in ((named, False, 0), (named, True, 0), (asks, True, 1)):
+        book = read_rulebook([Source("trust", "asks.yaml", text)], for_tests=for_tests)
+        assert len(list(unused_thresholds(book))) == unused
