@@ -59,7 +59,8 @@ def read_applies_to(tree: Tree, path: Path, shape: RuleShape) -> AppliesTo:
 def _check_values(tree: Tree, path: Path, by: str, values: list[str]) -> None:
     allowed = _VALUES.get(by)
     if not values:
-        tree.problems.append(tree.problem(path, f"{by} is asked for, and no value of it"))
+        do = "list its values, or leave it out"
+        tree.problems.append(tree.problem(path, f"{by} is asked for, and no value of it", "", do))
     for value in values:
         if allowed and value not in allowed:
             do = f"{by} is one of: {', '.join(allowed).rstrip(', ')}"

@@ -76,7 +76,8 @@ class Overriding:
             if needing is not None:
                 what = f"{name} cannot be turned off: {needing.id} ({needing.place}) goes by it"
                 where: Path = ("overrides", name, "off")
-                tree.problems.append(tree.problem(where, what, "", f"turn {needing.id} off too, or neither"))
+                do = f"turn off or take out {needing.id} too, or keep both"
+                tree.problems.append(tree.problem(where, what, "", do))
                 self.rules[name] = replace(rule, overrides=rule.overrides[:-1])
         return tuple(rule for name, (rule, _) in sorted(self.off.items()) if name not in self.rules)
 
@@ -89,7 +90,8 @@ class Overriding:
         elif rule is None and name in self.raw:
             return None  # it is broken, which is told where it stands
         elif rule is None:
-            said = (f"there is no rule {name!r} above", nearest(name, self.rules))
+            do = "overrides speaks of rules of the layers above, each by its name"
+            said = (f"there is no rule {name!r} above", nearest(name, self.rules), do)
         elif LAYERS.index(rule.layer) >= LAYERS.index(tree.layer):
             said = (f"{name} stands in a pack of the same layer, {rule.place}", "", "change it there")
         elif rule.overrides and rule.overrides[-1].layer == tree.layer:

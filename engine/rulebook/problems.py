@@ -37,11 +37,13 @@ class Problem:
         return f"{self.file}:{self.line}:{self.column}: " + "; ".join(parts)
 
 
-def nearest(word: str, words: Iterable[str]) -> str:
+def nearest(word: str, words: Iterable[str], least: float = 0.6) -> str:
     """The word that was probably meant, quoted with a question mark; empty where none is near.
+
+    `least` is how alike they must be, from 0 to 1.
 
     >>> nearest("at_lest", ["at_least", "below"])
     "'at_least'?"
     """
-    found = difflib.get_close_matches(word, list(words), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(word, list(words), n=1, cutoff=least)
     return f"{found[0]!r}?" if found else ""

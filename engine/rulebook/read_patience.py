@@ -13,6 +13,7 @@ from engine.spans import Span
 from engine.windows import TODAY
 
 KEYS = ("hold_for", "rearm", "grace", "requires")
+_DAYS_A_WEEK = 5
 
 
 def read_patience(tree: Tree, path: Path, shape: RuleShape, conditions: Conditions) -> Patience:
@@ -65,7 +66,8 @@ def _school_days(tree: Tree, path: Path, words: str) -> int:
     """So many school days; 0 where nothing is said."""
     span = read_span(tree, path, words)
     if span and span.weeks:
-        what, do = f"{words!r} is told in school days here", f"write {path[-1]}: 5 school days"
+        what = f"{words!r} is told in school days here"
+        do = f"write {path[-1]}: {span.count * _DAYS_A_WEEK} school days"
         tree.problems.append(tree.problem(path, what, "", do))
     return span.count if span else 0
 

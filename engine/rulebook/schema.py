@@ -74,7 +74,7 @@ def schema() -> Schema:
     """The JSON Schema (draft 7) of a rule file.
 
     >>> sorted(schema()["properties"])[:3]
-    ['cohorts', 'duties', 'ladders']
+    ['answers', 'code_sets', 'cohorts']
     """
     shapes: tuple[type[Shape], ...] = (PackShape, TestShape, ExpectShape, *SECTIONS.values())
     _, made = models_json_schema([(each, "validation") for each in shapes], schema_generator=_Generate)

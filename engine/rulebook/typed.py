@@ -21,7 +21,10 @@ class Shape(BaseModel):
 Of = TypeVar("Of", bound=Shape)
 _WORDS = re.compile(r"(?<!^)(?=[A-Z])")
 _MOST_HOMES = 3
-_OF_A_MEASURE = frozenset({*(comparison.value for comparison in Comparison), "over", "codes", "on"})
+_A_LETTER_APART = 0.85
+_OF_A_MEASURE = frozenset(
+    {*(comparison.value for comparison in Comparison), "over", "codes", "on", "kinds", "outcomes", "one_in"}
+)
 
 _SAID = {
     "missing": "{named} is missing",
@@ -70,7 +73,7 @@ def _problem(tree: Tree, path: Path, shape: type[Shape], error: dict[str, Any]) 
         allowed = _keys(_shape_at(shape, where[:-1]))
         key = str(where[-1])
         do = f"keys allowed here: {', '.join(allowed)}"
-        if homes := _homes(key):
+        if not nearest(key, allowed, _A_LETTER_APART) and (homes := _homes(key)):
             return tree.problem(here, f"the key {key!r} is not for here", "", f"it belongs to: {homes}; {do}")
         return tree.problem(here, f"unknown key {key!r}", nearest(key, allowed), do)
     if where[-1:] == ("[key]",):  # a key of a mapping is wrong: it is told as a value of what it stands in
@@ -101,7 +104,7 @@ def _homes(key: str) -> str:
     """What a key that is misplaced belongs to, in words; empty where nothing has it, or too much."""
     if key in _OF_A_MEASURE:
         return "measure"
-    homes = sorted(_WORDS.sub("_", each.__name__.removesuffix("Shape")).lower() for each in _with_key(key))
+    homes = sorted(_WORDS.sub(" ", each.__name__.removesuffix("Shape")).lower() for each in _with_key(key))
     return ", ".join(homes) if len(homes) <= _MOST_HOMES else ""
 
 

@@ -55,7 +55,7 @@ def silent_at_first(rulebook: Rulebook) -> Iterator[Problem]:
 
 
 def taken_for_nought(rulebook: Rulebook) -> Iterator[Problem]:
-    """Rules that are in force on a day on which their due time or clear line has no value.
+    """Rules that are in force on a day on which their due time, clear line or requirement has no value.
 
     >>> from engine.rulebook.lint.sample import book, rule
     >>> ends = "{ends: {title: E, unit: minutes after close, values: {2026-01-05: 20}}}"
@@ -96,6 +96,8 @@ def _beside(rule: Rule) -> Iterator[Threshold]:
     """The thresholds of a rule that stand outside its `when`."""
     if rule.clears_when is not None:
         yield from thresholds_of(rule.clears_when)
+    for required in rule.patience.requires:
+        yield from thresholds_of(required.when)
     for task in rule.tasks:
         if isinstance(task.due.threshold, Threshold):
             yield task.due.threshold

@@ -51,12 +51,13 @@ def holds(condition: Condition, day: date, given: Given) -> bool | None:
     parts = [holds(part, day, given) for part in condition.parts]
     if condition.kind == "not":
         return None if parts[0] is None else not parts[0]
-    if condition.kind not in {"all", "any"}:
+    least = {"all": len(parts), "any": 1, "at_least": condition.least}.get(condition.kind)
+    if least is None:
         return None
-    decisive = condition.kind == "any"
-    if decisive in parts:
-        return decisive
-    return None if None in parts else not decisive
+    sure = parts.count(True)
+    if sure >= least:
+        return True
+    return None if sure + parts.count(None) >= least else False
 
 
 def never(condition: Condition) -> Group:

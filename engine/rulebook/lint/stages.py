@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.rulebook.lint.days import of_rule, turns
 from engine.rulebook.lint.possible import never, possible
 from engine.rulebook.model import Episode, Group, Rule
+from engine.rulebook.patience import Patience
 
 if TYPE_CHECKING:
     from engine.rulebook.problems import Problem
@@ -68,6 +69,8 @@ def _idle(rulebook: Rulebook, rule: Rule, idle: set[tuple[str, int]]) -> tuple[s
 def _hides(higher: Rule, rule: Rule) -> bool:
     """Whether a higher stage holds, and acts, for every pupil and on every day on which a rule holds."""
     if higher.on_ladder != rule.on_ladder or higher.stage <= rule.stage or higher.after or higher.waits_for:
+        return False
+    if higher.patience != Patience():
         return False
     if higher.rollout or higher.applies_to not in {rule.applies_to, type(rule.applies_to)()}:
         return False

@@ -92,7 +92,7 @@ def test_a_rule_that_another_goes_by_cannot_be_turned_off_alone(needs: str) -> N
     book = read(above, ("trust", override("off: true")))
     assert messages(book) == (
         "trust.yaml:5:5: trial cannot be turned off: sound (a.yaml:16) goes by it; "
-        "turn sound off too, or neither"
+        "turn off or take out sound too, or keep both"
     )
     assert (ids(book), book.rule("trial").overrides) == (["sound", "trial"], ())
     both = override("off: true") + "  sound:\n" + BY + "    off: true\n"

@@ -45,6 +45,9 @@ SOUND = {
     "a higher stage that comes to nobody yet": stages(
         (WEEKS("at_least: 6"),), (WEEKS("at_least: 3"), "rollout: [{from: 2026-01-12}]")
     ),
+    "a higher stage that waits a while": stages(
+        (WEEKS("at_least: 6"),), (WEEKS("at_least: 3"), "hold_for: 2 school days")
+    ),
     "a higher stage that comes first after another": stages(
         (WEEKS("at_least: 3"), "episode: school year"),
         (WEEKS("at_least: 3"), "episode: school year", "after: {stage: 1, done_for: 3 school weeks}"),
@@ -98,6 +101,17 @@ def test_a_rule_that_cannot_be_meant_never_runs() -> None:
     kept = book(wrong, doubtful)
     assert [each.id for each in kept.rules] == ["doubtful"]
     assert [problem.rule for problem in kept.problems] == ["wrong"]
+
+
+def test_a_requirement_without_a_value_is_told() -> None:
+    """Nobody could know what must be so before the rule acts: it never runs, and says from when it could."""
+    some = "{some: {title: S, unit: days, values: {2026-01-05: 2}}}"
+    more = "requires: [{title: some days, when: {days_missed: {over: year to date, at_least: some}}}]"
+    slow = book(rule("slow", WEEKS("at_least: 3"), more), thresholds=some)
+    assert slow.rules == ()
+    assert [problem.what for problem in slow.problems] == [
+        "some has no value before 2026-01-05, and the rule is in force then"
+    ]
 
 
 def test_a_threshold_is_not_called_unused_while_a_rule_cannot_be_read() -> None:

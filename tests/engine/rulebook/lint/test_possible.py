@@ -33,6 +33,9 @@ CONDITIONS: st.SearchStrategy[Condition] = st.recursive(
     lambda parts: st.one_of(
         st.builds(Group, st.sampled_from(("all", "any")), st.lists(parts, min_size=1, max_size=3).map(tuple)),
         st.builds(Group, st.just("not"), st.tuples(parts)),
+        st.builds(
+            Group, st.just("at_least"), st.lists(parts, min_size=2, max_size=3).map(tuple), st.integers(1, 2)
+        ),
     ),
     max_leaves=5,
 )
@@ -73,5 +76,17 @@ def test_what_is_too_much_to_try_passes_as_possible() -> None:
     few = tuple(many[:6])
     assert not possible(Group("any", few), DAY)
     assert possible(Group("any", few * 300), DAY)
-    assert possible(Group("at_least", (never,)), DAY)
-    assert not possible(Group("all", (Group("at_least", (never,)), never)), DAY)
+    assert possible(Group("one day", (never,)), DAY)
+    assert not possible(Group("all", (Group("one day", (never,)), never)), DAY)
+
+
+def test_some_of_several_hold_as_soon_as_enough_of_them_do() -> None:
+    """Known numbers decide where they can: enough hold, or too few are left that could."""
+    late, later, unknown = (
+        one("today", "at_least", 1),
+        one("today", "at_least", 2),
+        one(WINDOWS[1], "above", 0),
+    )
+    two = Group("at_least", (late, later, unknown), 2)
+    today = quantity(late)
+    assert [holds(two, DAY, {today: number * SCALE}) for number in (0, 1, 2)] == [False, None, True]
