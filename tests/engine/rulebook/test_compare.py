@@ -80,9 +80,9 @@ def test_a_school_against_its_trust_in_sentences() -> None:
             "no value, was 20, from 19 August 2024, until 31",
         ),
         (
-            "codes: [G, N, O], at_least: joint",
-            "codes: [G, N], at_least: joint",
-            "(joint-enquiries): it speaks",
+            "codes: [G, N, O, U], at_least: attendance",
+            "codes: [G, N, O], at_least: attendance",
+            "(attendance-return): it speaks",
         ),
         (
             "{2024-08-19: 20}",
