@@ -50,4 +50,5 @@ MEASURE = Measure(
     (),
     days_to_leaving,
     of_sessions=False,
+    can_lack=True,
 )
