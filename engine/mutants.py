@@ -60,8 +60,8 @@ _LESS_OF_A_PERSON = {
     Autonomy.APPROVE: Autonomy.SEND,
     Autonomy.SEND: Autonomy.PROPOSE,
 }
-_STAYS = frozenset({"place", "stage", "review_after", "good_for", "rollout"})
-"""Fields that are walked past: places, and what the scene of one test on one day cannot show."""
+_STAYS = frozenset({"place", "stage", "review_after", "good_for", "rollout", "overrides"})
+"""Fields that are walked past: places, who said otherwise, and what one test on one day cannot show."""
 _WHOLE = (Threshold, Test, Measure, Window, Span, TaskStep, Cap, Place)
 """Values that are not looked into: changed as a whole, or not at all."""
 _NUMBER = re.compile(r"[0-9]+")

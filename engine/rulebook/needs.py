@@ -1,8 +1,8 @@
 """What a pack asks of a school because its document is silent: rules wait for the answer, nobody guesses.
 
-`needs:` asks, `answers:` of the same or a lower layer answers, and `needs NAME` stands in a rule wherever the
-answer belongs. A rule of which one answer is not given yet is not in force. The tests of a pack have
-answers of their own (`for_tests`).
+`needs:` asks, `answers:` of the same or a lower layer answers, and `needs NAME` stands in a rule, a duty or an
+outcome wherever the answer belongs. One of which an answer is not given yet is not in force. The tests of a
+pack have answers of their own (`for_tests`).
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from engine.rulebook.shapes import NeedShape
 from engine.rulebook.typed import shaped
 from engine.rulebook.yaml_source import Path, Tree
 
+RULES = "rules"
 _NEEDS = re.compile(r"needs (\S.*)")
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One question to the school; `rules` are those that wait for its answer, none once it is given."""
+    """One question to the school; `rules` (duties, outcomes too) wait for its answer, none once it is given."""
 
     name: str
     ask: str
@@ -39,11 +40,14 @@ class Need:
 
 @dataclass(slots=True)
 class Asking:
-    """What packs ask, and the answers there are, all packs together; `waiting` are rules without one."""
+    """What packs ask, and the answers there are, all packs together.
+
+    `waiting` is what has not all of its answers, by section and name, with the questions that are open.
+    """
 
     asked: dict[str, Need] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
-    waiting: dict[str, frozenset[str]] = field(default_factory=dict)
+    waiting: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -71,17 +75,24 @@ class Asking:
     def needs(self) -> tuple[Need, ...]:
         """Every question by its name, with the rules that wait for its answer."""
         return tuple(
-            replace(need, rules=tuple(rule for rule, open_ in self.waiting.items() if name in open_))
+            replace(need, rules=tuple(who for (_, who), open_ in self.waiting.items() if name in open_))
             for name, need in sorted(self.asked.items())
         )
 
-    def answered(self, tree: Tree, rules: Mapping[str, object]) -> dict[str, object]:
-        """The rules of one pack with the answers put in; one that must wait is left out."""
+    @property
+    def rules(self) -> list[str]:
+        """The rules that wait."""
+        return [name for section, name in self.waiting if section == RULES]
+
+    def answered(
+        self, tree: Tree, section: Mapping[str, object], called: str = RULES
+    ) -> dict[str, object]:
+        """A section of one pack with the answers put in; what must wait is left out."""
         out: dict[str, object] = {}
-        for name, data in rules.items():
-            whole, missing = self._filled(tree, ("rules", name), data)
+        for name, data in section.items():
+            whole, missing = self._filled(tree, (called, name), data)
             if missing:
-                self.waiting[name] = missing
+                self.waiting[called, name] = missing
             else:
                 out[name] = whole
         return out

@@ -16,7 +16,7 @@ from engine.rulebook.layered import NATIONAL
 from engine.rulebook.lint.checks import WRONG, found
 from engine.rulebook.meanings import read_ladders, read_meanings
 from engine.rulebook.model import Duty, Ladder, Meaning, OpenCases, Rule, Schedule, Threshold, Triage
-from engine.rulebook.needs import Asking, Need
+from engine.rulebook.needs import RULES, Asking, Need
 from engine.rulebook.overrides import Overriding, Raw
 from engine.rulebook.problems import Problem, nearest
 from engine.rulebook.rules import read_rule
@@ -125,6 +125,20 @@ def _as_written(sources: Sequence[Source], *, for_tests: bool) -> Rulebook:
             tree.problems[:] = [replace(problem, whole_file=True) for problem in tree.problems]
     read = [(tree, pack) for tree, pack in zip(trees, packs, strict=True) if pack]
     check_schools((tree, pack.schools) for tree, pack in read)
+    asked = Asking.of([(tree, pack.needs, pack.answers) for tree, pack in read], for_tests=for_tests)
+    read = [
+        (
+            tree,
+            pack.model_copy(
+                update={
+                    RULES: asked.answered(tree, pack.rules),
+                    "duties": asked.answered(tree, pack.duties, "duties"),
+                    "triage": asked.answered(tree, pack.triage, "triage"),
+                }
+            ),
+        )
+        for tree, pack in read
+    ]
     thresholds: dict[str, Threshold] = {}
     for tree, pack in read:
         thresholds = read_thresholds(tree, pack.thresholds, thresholds)
@@ -144,19 +158,15 @@ def _as_written(sources: Sequence[Source], *, for_tests: bool) -> Rulebook:
         code_sets = read_code_sets(tree, pack.code_sets, code_sets)
         meanings = read_meanings(tree, pack.meanings, meanings, thresholds, code_sets)
         ladders = read_ladders(tree, pack.ladders, ladders)
-    asked = Asking.of([(tree, pack.needs, pack.answers) for tree, pack in read], for_tests=for_tests)
-    read = [
-        (tree, pack.model_copy(update={"rules": asked.answered(tree, pack.rules)})) for tree, pack in read
-    ]
     rules: dict[str, Rule] = {}
     for tree, pack in read:
         _add_rules(tree, pack, thresholds, meanings, rules, code_sets)
-    off = _override(read, thresholds, meanings, rules, code_sets, asked.waiting)
-    for tree, pack in read if not asked.waiting else ():
+    off = _override(read, thresholds, meanings, rules, code_sets, asked.rules)
+    for tree, pack in read if not asked.rules else ():
         _check_ladders(tree, pack, rules)
     problems = [problem for tree in trees for problem in tree.problems]
     leaning = [problem for rule in rules.values() for problem in _leans(rules, rule)]
-    if not asked.waiting and not any(problem.rule or problem.whole_file for problem in problems):
+    if not asked.rules and not any(problem.rule or problem.whole_file for problem in problems):
         problems += leaning  # else what is not there may be what waits or could not be read, and that is told
     problems += _across(rules)
     broken = {(problem.file, problem.rule) for problem in (*problems, *leaning)}

@@ -213,3 +213,12 @@ def test_every_change_of_the_shipped_packs_is_another_rulebook() -> None:
     found = list(mutants(shipped.rulebook()))
     assert all(rule != own[rule.id] for mutant in found for rule in mutant.rules)
     assert len({(mutant.place, str(mutant)) for mutant in found}) == len(found) > 200
+
+
+def test_who_said_otherwise_is_no_judgement() -> None:
+    """An override is tried as the rule that it makes; that it is one changes nothing."""
+    trust = book("{late_sessions: {over: today, at_least: 1}}").sources
+    said = "pack: own\noverrides: {tried: {autonomy: propose, changed_by: {who: A, why: b}}}"
+    whole = read_rulebook([*trust, Source("school", "own.yaml", said)])
+    assert [each.place.file for each in whole.rule("tried").overrides] == ["own.yaml"]
+    assert [mutant.change for mutant in mutants(whole) if mutant.place.file == "own.yaml"] == []

@@ -38,9 +38,10 @@ def unused_thresholds(rulebook: Rulebook) -> Iterator[Problem]:
     >>> [problem.what for problem in unused_thresholds(book(thresholds=few))]
     ["nothing names the threshold 'few'"]
     """
-    broken = any(problem.rule or problem.whole_file for problem in rulebook.problems)
-    if broken or any(need.rules for need in rulebook.needs):
-        return  # what names it may be what could not be read, or what waits for an answer: both are told
+    if any(problem.rule or problem.whole_file for problem in rulebook.problems):
+        return  # what names it may be what could not be read, and that is told
+    if any(need.rules for need in rulebook.needs):
+        return  # or what waits for an answer, and that is told too
     used = {SMALLEST_COHORT, *_named(replace(rulebook, thresholds=()))}
     for each in rulebook.thresholds:
         if each.name not in used:

@@ -84,11 +84,44 @@ def test_what_is_asked_or_answered_wrongly_is_told() -> None:
     )
 
 
-def test_a_threshold_that_only_a_waiting_rule_names_is_not_called_unused() -> None:
-    """What names it comes with the answer; in the tests of the pack, where all is answered, one is missed."""
-    many = "thresholds: {many: {title: Many, unit: days, values: {always: 5}}}\nneeds:"
-    asks = ASKS.replace("needs:", many, 1)
-    named = asks.replace("at_least: 5}}", "at_least: many}}")
-    for text, for_tests, unused in ((named, False, 0), (named, True, 0), (asks, True, 1)):
-        book = read_rulebook([Source("trust", "asks.yaml", text)], for_tests=for_tests)
-        assert len(list(unused_thresholds(book))) == unused
+def test_a_duty_and_an_outcome_wait_too() -> None:
+    """What comes round, and what a task can end as, wait for their own answers; no rule waits with them."""
+    asks = """pack: weekly
+needs:
+  day: {ask: On which day?, for_tests: every Monday at 09:00}
+  visits: {ask: Who visits?, for_tests: dsl}
+duties:
+  list: {title: The list, comes: needs day, task: {do: look, by: office, due: same day}}
+triage:
+  nobody-home: {title: Nobody, task: {do: visit, by: needs visits, due: same day}}
+"""
+    rule = Source("trust", "asks.yaml", ASKS.replace("needs letter_by", "same day"))
+    waiting = read_rulebook([Source("trust", "weekly.yaml", asks), rule])
+    assert (waiting.duties, waiting.triage) == ((), ())
+    assert [(need.name, need.rules) for need in waiting.needs if need.rules] == [
+        ("day", ("list",)), ("visits", ("nobody-home",)), ("writes", ("letter",)),
+    ]  # fmt: skip
+    answered = [Source("school", "s.yaml", "pack: s\nanswers: {day: every Friday at 09:00, visits: office}")]
+    book = read_rulebook([Source("trust", "weekly.yaml", asks), *answered])
+    assert [duty.comes.words for duty in book.duties] == ["every Friday at 09:00"]
+    assert [outcome.task.by for outcome in book.triage if outcome.task] == ["office"]
+
+
+def test_a_duty_that_waits_hides_no_mistake() -> None:
+    """A rule that leans on another that is not there is told, whatever a duty still asks."""
+    duty = "duties: {list: {title: L, comes: needs day, task: {do: look, by: office, due: same day}}}"
+    asks = "needs: {day: {ask: When?, for_tests: every Monday at 09:00}}"
+    lost = ASKS.split("rules:")[1].replace("needs writes", "office").replace("needs letter_by", "same day")
+    text = f"pack: w\n{asks}\n{duty}\nrules:" + lost.replace("then:", "waits_for: nobody\n    then:", 1)
+    (problem,) = read_rulebook([Source("trust", "w.yaml", text)]).problems
+    assert "waits_for names the rule 'nobody'" in str(problem)
+
+
+def test_a_threshold_of_a_rule_that_waits_is_not_called_unused() -> None:
+    """Who has not answered yet is told of the question, not of a threshold that the answer will use."""
+    named = "thresholds: {many: {title: Many, unit: days, values: {always: 5}}}\n"
+    asks = ASKS.replace("needs:", f"{named}needs:").replace("at_least: 5", "at_least: many")
+    assert list(unused_thresholds(read_rulebook([Source("trust", "a.yaml", asks)]))) == []
+    answered = ("answers: {letter_by: 3 school days, writes: office}", asks.replace("at_least: many", "above: 9"))
+    book = read_rulebook([Source("trust", "a.yaml", f"{answered[1]}{answered[0]}\n")])
+    assert [problem.what for problem in unused_thresholds(book)] == ["nothing names the threshold 'many'"]
