@@ -224,7 +224,6 @@ class RuleShape(Shape):
         "session",
         "day",
         "run of absence",
-        "run of absence by month",
         "spell of absence",
         "oldest session",
         "school year",
