@@ -14,8 +14,10 @@ from functools import singledispatch
 from itertools import pairwise
 from typing import Any
 
+from engine.codes import known
 from engine.measures import Measure
 from engine.measures.measure import WEEKDAYS
+from engine.records import EVENTS
 from engine.rulebook.model import (
     Autonomy,
     Cap,
@@ -48,6 +50,8 @@ _OTHER_GROUND = {
     Episode.SPELL: Episode.DAY,
     Episode.OLDEST: Episode.DAY,
     Episode.SCHOOL_YEAR: Episode.DAY,
+    Episode.TERM: Episode.DAY,
+    Episode.HALF_TERM: Episode.DAY,
     Episode.UNTIL_CLEARED: Episode.SCHOOL_YEAR,
 }
 """For each episode one whose ground never reads the same."""
@@ -62,6 +66,7 @@ _WHOLE = (Threshold, Test, Measure, Window, Span, TaskStep, Cap, Place)
 """Values that are not looked into: changed as a whole, or not at all."""
 _NUMBER = re.compile(r"[0-9]+")
 _OFTEN = ("I", "O", "M", "C", "L")
+_OFTEN_DONE = ("meeting", "plan", "letter", "referral", "warning")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,7 @@ def _asked(clause: Clause, place: Place) -> Iterator[tuple[Place, str, Clause]]:
     """The changes of a clause: of its tests, and of what it asks as far as its measure takes that."""
     for where, change, tests in _inside(clause.tests, place):
         yield where, f"{clause.measure.name}: {change}", replace(clause, tests=tests)
-    for name in clause.measure.takes:
+    for name in (*clause.measure.takes, *clause.measure.may_take):
         for where, change, other in _inside(getattr(clause.asked, name, None), place):
             asked = replace(clause.asked, **{name: other})
             yield where, f"{clause.measure.name}: {change}", replace(clause, asked=asked)
@@ -185,10 +190,12 @@ def _(value: Span) -> Iterator[tuple[str, Any]]:
 
 @_variants.register
 def _(value: frozenset) -> Iterator[tuple[str, Any]]:  # type: ignore[type-arg]
-    for code in sorted(value):
-        yield f"code {code} was taken out", value - {code}
-    for code in [code for code in _OFTEN if value and code not in value][:1]:
-        yield f"code {code} was put in", value | {code}
+    of_history, of_marks = value <= set(EVENTS), all(map(known, value))
+    usual, what = (_OFTEN, "code") if of_marks else (_OFTEN_DONE if of_history else (), "word")
+    for each in sorted(value):
+        yield f"{what} {each} was taken out", value - {each}
+    for each in [each for each in usual if value and each not in value][:1]:
+        yield f"{what} {each} was put in", value | {each}
 
 
 @_variants.register

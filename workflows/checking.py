@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.rulebook.layered import LAYERS
 from engine.rulebook.lint.checks import DOUBTFUL, found
 from engine.rulebook.model import Place, Rule, TaskStep
 from engine.rulebook.problems import Problem, nearest
@@ -11,6 +12,7 @@ from engine.rulebook.rulebook import Rulebook
 from messaging.render import check
 from messaging.templates import TemplateError
 from workflows.drafting import LANGUAGE, Templates
+from workflows.library import Library
 
 ROLES = (
     "attendance_officer",
@@ -45,6 +47,14 @@ def checked(rulebook: Rulebook, templates: Templates) -> Iterator[Problem]:
             check(template)
         except TemplateError as wrong:
             yield Problem(str(template.source), template.starts, 1, str(wrong))
+
+
+def in_waiting(library: Library, rulebook: Rulebook, templates: Templates) -> Iterator[Problem]:
+    """The problems of rules that wait for an answer, read with those that their tests go by."""
+    waiting = {rule for need in rulebook.needs for rule in need.rules}
+    if waiting:
+        tried = library.down_to(LAYERS[-1], rulebook)
+        yield from (problem for problem in checked(tried, templates) if problem.rule in waiting)
 
 
 def _role(step: TaskStep, name: str, place: Place, rule: str = "") -> Iterator[Problem]:

@@ -50,7 +50,7 @@ def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: J
     from engine.rulebook.changes import notes
     from engine.rulebook.problems import Problem
     from engine.ruletests import read_tests
-    from workflows.checking import checked
+    from workflows.checking import checked, in_waiting
     from workflows.roles import gaps, of_no_school, roles_held
 
     with service() as firstbell:
@@ -64,6 +64,7 @@ def check(paths: Paths = None, school: Scope = "", staff: Staff = False, json: J
             wrong = [*unread]
             for rulebook in books:
                 wrong += checked(rulebook, firstbell.templates)
+                wrong += in_waiting(library, rulebook, firstbell.templates)
                 for source in rulebook.sources:
                     wrong += read_tests(source, library.down_to(source.layer, rulebook), calendars)[1]
                 late += [f"note: {each}" for each in notes(rulebook, now().date())]
@@ -184,6 +185,7 @@ def test(
             own = {rule.place.file for book in books for rule in book.rules if rule.id in rules}
             asked = asked.and_those(Packs.of(library, books, calendars).only(names | packs | own))
             wrong += [problem for book in books for problem in book.problems]
+    wrong += [problem for book in asked.in_force.values() for problem in book.problems]
     if edges:
         _edges(asked, rules, accept=accept, json=json)
     elif mutate:

@@ -80,6 +80,27 @@ def test_numbers_comparisons_windows_codes_and_weekdays_change(when: str, said: 
     assert changes(when) == [*said, "autonomy send became propose", "episode 'day' became 'school year'"]
 
 
+@pytest.mark.parametrize("ground", ["session", "school year", "term", "half-term"])
+def test_the_ground_of_a_case_changes_to_another(ground: str) -> None:
+    """A case of a session, a year or a term is tried on the ground of a day."""
+    said = changes("{late_sessions: {over: today, at_least: 1}}", f"    episode: {ground}\n")
+    assert said[-1] == f"episode {ground!r} became 'day'"
+
+
+def test_the_history_that_a_rule_asks_for_changes() -> None:
+    """Each kind and each outcome is left out, and a kind that was not asked for comes in."""
+    said = changes(
+        "{days_since_event: {kinds: [meeting, plan], outcomes: missed, at_most: 5}}",
+        "    episode: school year\n",
+    )
+    assert [each for each in said if "word" in each] == [
+        "days_since_event: word meeting was taken out",
+        "days_since_event: word plan was taken out",
+        "days_since_event: word letter was put in",
+        "days_since_event: word missed was taken out",
+    ]
+
+
 def test_conditions_clear_lines_spans_and_whom_a_rule_speaks_of_change() -> None:
     """All becomes any, a clear line and what comes before are changed too, and so is each exception."""
     said = changes(
@@ -95,7 +116,7 @@ def test_conditions_clear_lines_spans_and_whom_a_rule_speaks_of_change() -> None
   first:
     title: First
     because: it holds
-    when: {late_sessions: {over: today, above: 2}}
+    when: {late_sessions: {over: last 2 school days, above: 2}}
     clears_when: {late_sessions: {over: today, below: 1}}
     episode: until cleared
     ladder: one
@@ -132,7 +153,7 @@ rules:
         text += f"""  {name}:
     title: {name}
     because: it holds
-    when: {{all: [{{late_sessions: {{over: today, at_least: many}}}}]}}
+    when: {{all: [{{late_sessions: {{over: last 2 school days, at_least: many}}}}]}}
     autonomy: send
     then: [{{task: {{do: look, by: office, due: same day}}}}]
 """

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from messaging.templates import load
 from tests.workflows.story import changed, shipped, templates, with_duties
-from workflows.checking import checked
+from workflows.checking import checked, in_waiting
 
 FIRST = "first-days.yaml"
 
@@ -45,6 +45,19 @@ def test_a_role_that_only_a_duty_or_an_outcome_names_is_looked_at_too() -> None:
         assert problems
         assert all(f"{file}:" in one and "nobody can have the role" in one for one in problems)
     assert list(checked(with_duties().for_school(""), templates())) == []
+
+
+def test_what_is_wrong_with_a_rule_that_waits_is_told_before_it_is_answered() -> None:
+    """Its mistakes are those it has with the answers of its tests; the rules in force are told once."""
+    asks = "needs: {caller: {ask: Who calls?, for_tests: head_of_years}}\nrules:"
+    library = changed(shipped(), FIRST, "by: head_of_year", "by: needs caller")
+    library = changed(library, FIRST, "rules:", asks)
+    rulebook = library.for_school("")
+    assert list(checked(rulebook, templates())) == []
+    (problem,) = in_waiting(library, rulebook, templates())
+    assert problem.rule == "absence-day-2"
+    assert "nobody can have the role 'head_of_years'" in str(problem)
+    assert list(in_waiting(shipped(), shipped().for_school(""), templates())) == []
 
 
 def test_a_template_that_cannot_be_filled_in_is_named(tmp_path: Path) -> None:
