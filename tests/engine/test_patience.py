@@ -19,7 +19,8 @@ from engine.match import FALSE, TRUE, UNKNOWN, Judge, Judgement
 from engine.measures import MEASURES
 from engine.patience import waits
 from engine.reasons import Outcome, Reason
-from engine.rulebook.model import Rule
+from engine.rulebook.model import Rule, clauses
+from engine.rulebook.patience import Requirement
 from engine.rulebook.rulebook import Source, read_rulebook
 from engine.sample import AFTER, school
 from engine.windows import SPELLINGS, Window
@@ -119,14 +120,22 @@ def test_what_a_rule_requires_is_judged_beside_it_and_named() -> None:
 
 
 def test_what_is_required_is_missing_while_its_threshold_has_no_value() -> None:
-    """No number is not 0: nothing acts on a requirement that nobody has set yet."""
+    """No number is not 0: nothing acts on a requirement that nobody has set yet, however it came about."""
     text = (
-        "{pack: a, thresholds: {few: {title: Few, unit: sessions, values: {2025-09-12: 1}}},"
+        "{pack: a, thresholds: {few: {title: Few, unit: sessions, values: {always: 1}}},"
         " rules: {tried: {title: T, because: b, autonomy: send, when: " + ILL + ","
         " requires: [{title: few, when: {possible_sessions: {over: today, at_least: few}}}],"
         " then: [{task: {do: look, by: office, due: same day}}]}}}"
     )
     asked = read_rulebook([Source("trust", "a.yaml", text)]).rule("tried")
+
+    def later(required: Requirement) -> Requirement:
+        (clause,) = clauses(required.when)
+        (test,) = clause.tests
+        few = replace(test.threshold, values=((date(2025, 9, 12), 100),))  # type: ignore[type-var]
+        return replace(required, when=replace(clause, tests=(replace(test, threshold=few),)))
+
+    asked = replace(asked, patience=asked.patience.each(later))
     for day, truth in ((11, FALSE), (12, TRUE)):
         found = judged(asked, "// // // // //", at=f"2025-09-{day}T16:00")
         assert found.before[0].truth.tolist() == [[truth]]
