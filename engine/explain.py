@@ -53,10 +53,13 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class _Shortfall:
-    """One comparison that stands in a rule's way: what was measured, and what would have to be."""
+    """One comparison that stands in a rule's way: what was measured, and what would have to be.
+
+    The value is None where there was nothing to measure: no such event, no morning today.
+    """
 
     measure: Measure
-    value: float
+    value: float | None
     needed: int
     needs: str
 
@@ -72,15 +75,17 @@ class _Shortfall:
         """The line of `short_by`."""
         return {
             "measure": self.measure.name,
-            "value": _plain(self.value),
+            "value": None if self.value is None else _plain(self.value),
             "needed": percent_or_number(self.enough),
-            "by": _plain(abs(self.value - self.enough / SCALE)),
+            "by": None if self.value is None else _plain(abs(self.value - self.enough / SCALE)),
             "unit": self.measure.unit,
         }
 
     def __str__(self) -> str:
-        value, needed = _plain(self.value), percent_or_number(self.needed)
-        return f"{self.measure.title}: {value} {self.measure.unit}, the rule needs {self.needs} {needed}"
+        needs = f"the rule needs {self.needs} {percent_or_number(self.needed)}"
+        if self.value is None:
+            return f"{self.measure.title}: there is none, {needs}"
+        return f"{self.measure.title}: {_plain(self.value)} {self.measure.unit}, {needs}"
 
 
 def explain(
@@ -192,7 +197,7 @@ def _short_by(judgement: Judgement, row: int, number: int) -> Iterator[_Shortfal
         weighed = truths[id(clause)]
         for test, needed in weighed.needed_at(number):
             value = _value(weighed, row, number)
-            if _meets(test.comparison, value, needed / SCALE) != wanted:
+            if value is None or _meets(test.comparison, value, needed / SCALE) != wanted:
                 yield _Shortfall(clause.measure, value, needed, _needs(test.comparison, wanted=wanted))
 
 
@@ -208,13 +213,15 @@ def _failing(
         yield from _failing(part, truths, row, number, wanted=wanted != (condition.kind == "not"))
 
 
-def _value(weighed: Weighed, row: int, number: int) -> float:
+def _value(weighed: Weighed, row: int, number: int) -> float | None:
     numerator, denominator = weighed.measured.numerator, weighed.measured.denominator
     if denominator is None:
         return float(numerator[row, number])
     times = 100 if weighed.clause.measure.in_percent else 1
     possible = int(denominator[row, number])
-    return float(numerator[row, number]) * times / possible if possible else 0.0
+    if not possible:
+        return None if weighed.clause.measure.can_lack else 0.0
+    return float(numerator[row, number]) * times / possible
 
 
 def _meets(comparison: Comparison, value: float, needed: float) -> bool:

@@ -99,7 +99,7 @@ class Scene:
     def _seen(self, rule: Rule, decided: Decided) -> Seen:
         found = explain(self.judged.judge, self.judged.judgements[rule.id], 0)
         (subject,) = self.judged.subjects(rule.subject)
-        short = tuple(float(str(line["by"])) for line in found.short_by)
+        short = tuple(float(str(line["by"])) for line in found.short_by if line["by"] is not None)
         seen = Seen(found.result.value, found.because, short, case=self._case(rule, decided))
         for decision in decided.decisions:
             if (decision.subject, decision.rule.id) == (subject, rule.id):
