@@ -1,8 +1,8 @@
 """What a pack asks of a school because its document is silent: rules wait for the answer, nobody guesses.
 
-`needs:` asks, `answers:` of the same or a lower layer answers, and `needs NAME` stands in a rule, a duty or an
-outcome wherever the answer belongs. One of which an answer is not given yet is not in force. The tests of a
-pack have answers of their own (`for_tests`).
+`needs:` asks, `answers:` of the same or a lower layer answers, and `needs NAME` stands in a rule, a duty or
+an outcome wherever the answer belongs. One of which an answer is not given yet is not in force. The tests of
+a pack have answers of their own (`for_tests`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NEEDS = re.compile(r"needs (\S.*)")
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One question to the school; `rules` (duties, outcomes too) wait for its answer, none once it is given."""
+    """One question to the school; `rules` (or duties, outcomes) wait for its answer, none once given."""
 
     name: str
     ask: str
@@ -84,9 +84,7 @@ class Asking:
         """The rules that wait."""
         return [name for section, name in self.waiting if section == RULES]
 
-    def answered(
-        self, tree: Tree, section: Mapping[str, object], called: str = RULES
-    ) -> dict[str, object]:
+    def answered(self, tree: Tree, section: Mapping[str, object], called: str = RULES) -> dict[str, object]:
         """A section of one pack with the answers put in; what must wait is left out."""
         out: dict[str, object] = {}
         for name, data in section.items():

@@ -122,6 +122,7 @@ def test_a_threshold_of_a_rule_that_waits_is_not_called_unused() -> None:
     named = "thresholds: {many: {title: Many, unit: days, values: {always: 5}}}\n"
     asks = ASKS.replace("needs:", f"{named}needs:").replace("at_least: 5", "at_least: many")
     assert list(unused_thresholds(read_rulebook([Source("trust", "a.yaml", asks)]))) == []
-    answered = ("answers: {letter_by: 3 school days, writes: office}", asks.replace("at_least: many", "above: 9"))
-    book = read_rulebook([Source("trust", "a.yaml", f"{answered[1]}{answered[0]}\n")])
+    answers = "answers: {letter_by: 3 school days, writes: office}\n"
+    text = asks.replace("at_least: many", "above: 9") + answers
+    book = read_rulebook([Source("trust", "a.yaml", text)])
     assert [problem.what for problem in unused_thresholds(book)] == ["nothing names the threshold 'many'"]
