@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from engine.calendar import Calendar
 from engine.inference.agree import Inference
+from engine.instants import local
 from engine.rulebook.rulebook import Rulebook, Source, read_rulebook
 from engine.ruletests import read_tests, run_test
 from messaging.templates import Template, load
@@ -110,3 +113,14 @@ def test_annex_c_comes_round_as_it_says() -> None:
     assert (daily, weekly, halves, came.count("school day 8 of every term")) == (5, 5, 3, 2)
     _, unanswered = alone(file, for_tests=False)
     assert [duty for duty in unanswered.duties if duty.place.file == source.file] == []
+
+
+def test_steps_by_the_minute_are_looked_for_by_the_minute() -> None:
+    """Whoever has a step at 08:55 is judged at 08:55: the morning's runs come early and often enough."""
+    _, rulebook = alone(FOLDER / "w03-wainstalls.yaml", for_tests=True)
+    calendar = shipped.calendars()["registers-by-0830"]
+    runs = [run.comes for run in rulebook.runs]
+    day = datetime(2025, 11, 10, tzinfo=UTC), datetime(2025, 11, 11, tzinfo=UTC)
+    built = Calendar.build(calendar.school, calendar.days, calendar.terms)
+    at = {local(slot.at).strftime("%H:%M") for run in runs for slot in run.slots(built, calendar.terms, *day)}
+    assert {"08:30", "08:55", "10:00", "11:00"} <= at
