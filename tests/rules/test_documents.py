@@ -77,6 +77,12 @@ def test_a_document_says_which_row_and_source_it_is(file: Path) -> None:
     assert re.search(r"^# Sources?: |https?://", head, re.MULTILINE)
 
 
+def test_every_row_has_its_pack() -> None:
+    """W1 to W30, each told by a pack of its own: W1 is three pages, and three packs."""
+    rows = [int(row[1]) for file in FILES if (row := _ROW.match(file.name))]
+    assert (sorted({*rows}), len(rows)) == ([*range(1, _ROWS + 1)], _ROWS + 2)
+
+
 @each_document
 def test_no_document_is_in_force_by_default(file: Path) -> None:
     """What ships, and is in force at a school that took nothing, has none of its rules, duties, outcomes."""
