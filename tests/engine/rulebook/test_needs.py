@@ -7,8 +7,8 @@ from engine.rulebook.rulebook import Source, read_rulebook
 
 ASKS = """pack: letters
 needs:
-  letter_by: {ask: By when does the letter go out?, for_tests: 5 school days}
-  writes: {ask: Who writes it?, for_tests: office}
+  letter_by: {ask: "By when does the letter go out?", for_tests: 5 school days}
+  writes: {ask: "Who writes it?", for_tests: office}
 rules:
   letter:
     title: A letter
@@ -68,7 +68,7 @@ def test_what_is_asked_or_answered_wrongly_is_told() -> None:
     assert unknown.startswith(
         "school.yaml:2:11: no pack needs an answer to 'letter_bye'; did you mean 'letter_by'?"
     )
-    (twice,) = read(("school", "pack: s\nneeds: {writes: {ask: Who?, for_tests: office}}"))[2]
+    (twice,) = read(("school", "pack: s\nneeds: {writes: {ask: Who, for_tests: office}}"))[2]
     assert twice.startswith(
         "school.yaml:2:9: the need 'writes' stands already in asks.yaml:4; answer it under"
     )
@@ -84,8 +84,8 @@ def test_a_duty_and_an_outcome_wait_too() -> None:
     """What comes round, and what a task can end as, wait for their own answers; no rule waits with them."""
     asks = """pack: weekly
 needs:
-  day: {ask: On which day?, for_tests: every Monday at 09:00}
-  visits: {ask: Who visits?, for_tests: dsl}
+  day: {ask: "On which day?", for_tests: every Monday at 09:00}
+  visits: {ask: "Who visits?", for_tests: dsl}
 duties:
   list: {title: The list, comes: needs day, task: {do: look, by: office, due: same day}}
 triage:
@@ -106,7 +106,7 @@ triage:
 def test_a_duty_that_waits_hides_no_mistake() -> None:
     """A rule that leans on another that is not there is told, whatever a duty still asks."""
     duty = "duties: {list: {title: L, comes: needs day, task: {do: look, by: office, due: same day}}}"
-    asks = "needs: {day: {ask: When?, for_tests: every Monday at 09:00}}"
+    asks = "needs: {day: {ask: When, for_tests: every Monday at 09:00}}"
     lost = ASKS.split("rules:")[1].replace("needs writes", "office").replace("needs letter_by", "same day")
     text = f"pack: w\n{asks}\n{duty}\nrules:" + lost.replace("then:", "waits_for: nobody\n    then:", 1)
     (problem,) = read_rulebook([Source("trust", "w.yaml", text)]).problems
