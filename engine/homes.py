@@ -25,7 +25,8 @@ Sessions = Sequence[tuple[date, int]]
 def home(rule: Rule, rulebook: Rulebook, calendars: Mapping[str, TestCalendar]) -> TestShape | None:
     """A test of the fewest marks that a rule matches: in a row, mornings, or weeks ago; None: none found."""
     alone = replace(rulebook, rules=(rule,))
-    for name, calendar in sorted(calendars.items()):
+    fullest = sorted(calendars.items(), key=lambda each: (-len(each[1].days), each[0]))
+    for name, calendar in fullest:  # where the clocks change and terms end, there are cases of it
         for shape in _shapes(rule, name, Calendar.build(calendar.school, calendar.days, calendar.terms)):
             scene = Scene.of(shape, calendar, alone)
             if scene.judged.judgements[rule.id].results[0, 0] == TRUE:

@@ -56,6 +56,15 @@ def test_a_rule_waits_until_all_it_needs_is_answered() -> None:
     assert (task.by, task.due.words, book.problems) == ("office", "3 school days", ())
 
 
+def test_a_question_says_who_waits_and_where_to_answer() -> None:
+    """The note of a check: where it is asked, what, how to answer, and what waits."""
+    (letter_by, _) = read_rulebook([Source("trust", "asks.yaml", ASKS)]).needs
+    assert str(letter_by) == (
+        "needs: asks.yaml:3: By when does the letter go out? Say it under answers: {letter_by: ...}; "
+        "until then letter waits"
+    )
+
+
 def test_tests_go_by_answers_of_their_own() -> None:
     """Whatever a school has answered, the tests of the pack try what the pack says for them."""
     answered = ("school", "pack: s\nanswers: {letter_by: 2 school days}")
@@ -76,6 +85,8 @@ def test_what_is_asked_or_answered_wrongly_is_told() -> None:
     assert rules == ["call"]
     assert "'soon'" in impossible[0]
     asked = ASKS.replace("due: same day", "due: needs someday")
+    (odd,) = read(("school", "pack: s\nneeds: {when: {ask: When}}"))[2]
+    assert odd.startswith("school.yaml:2:9: the key 'for_tests' is missing")
     (nothing,) = map(str, read_rulebook([Source("trust", "asks.yaml", asked)]).problems)
     assert nothing.startswith("asks.yaml:19:42: the pack asks nothing called 'someday'; add it under needs")
 

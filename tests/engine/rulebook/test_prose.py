@@ -223,3 +223,41 @@ def test_one_number_changes_the_sentences_of_the_rules_that_use_it_and_no_other(
 def unplaced(said: tuple[Sentence, ...]) -> set[Sentence]:
     """Sentences without their place: a longer number moves what stands behind it."""
     return {replace(each, place=Place("", 0, 0)) for each in said}
+
+
+WAITS = """pack: waits
+rules:
+  letter:
+    title: A letter
+    because: it holds
+    when: {late_sessions: {over: last 5 school days, at_least: 2}}
+    hold_for: 2 school days
+    rearm: 4 school weeks
+    grace: 1 school days
+    requires: [{title: they were there, when: {possible_sessions: {over: last 5 school days, at_least: 3}}}]
+    autonomy: propose
+    locked: true
+    then: [{task: {do: write, by: office, due: same day}}]
+  call:
+    title: A call
+    because: it holds
+    when: {late_sessions: {over: last 5 school days, at_least: 1}}
+    autonomy: propose
+    then: [{task: {do: call, by: office, due: same day}}]
+"""
+OWN = """pack: own
+overrides: {call: {at_most: "40", changed_by: {who: A. Okafor, why: a small school}}}
+"""
+
+
+def test_what_waits_and_what_a_layer_says_otherwise_have_their_sentences() -> None:
+    """Each thing that is waited for, with its numbers; who changed a rule, and that nobody below may."""
+    book = read_rulebook([Source("trust", "waits.yaml", WAITS), Source("school", "own.yaml", OWN)])
+    assert book.problems == ()
+    said = {(each.rule, each.about): each.text for each in prose(book)}
+    assert said["letter", "hold_for"] == "It acts once it has held for 2 school days."
+    assert said["letter", "rearm"] == "After a case has closed it opens no other for 4 school weeks."
+    assert said["letter", "grace"] == "Marks of the last 1 school day are not looked at yet."
+    assert said["letter", "requires"].startswith("It waits until this is so: they were there (the number of")
+    assert said["letter", "locked"] == "No layer below may change it."
+    assert said["call", "overrides"].startswith("Said otherwise by the school (A. Okafor: a small school):")
