@@ -19,7 +19,11 @@ from engine.measures.runs import latest_spell
 from engine.rulebook.model import Episode, Rule, clauses
 
 _SEASONS = frozenset({Episode.SCHOOL_YEAR, Episode.TERM, Episode.HALF_TERM})
-_FIRST = frozenset({Episode.RUN, Episode.OLDEST})
+_ENDED = {
+    Episode.OLDEST: "its session has been settled",
+    Episode.RUN_BY_MONTH: "its month is over, or the pupil returned",
+}
+_FIRST = frozenset({Episode.RUN, Episode.RUN_BY_MONTH, Episode.OLDEST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ def ground(judge: Judge, judgement: Judgement, row: int, number: int = 0) -> str
     if not sessions.size:
         return ""
     day, half = judge.snapshot.calendar.name(int(sessions[0 if episode in _FIRST else -1]))
+    if episode is Episode.RUN_BY_MONTH:
+        return f"{day} in {judge.days[number]:%Y-%m}"
     return f"{day} {half}" if episode is Episode.SESSION else day
 
 
@@ -128,8 +134,7 @@ def _over(judge: Judge, on_ladder: list[Judgement], row: int, case: OpenCase) ->
         case _:
             doubtful = any(weighed.measured.missing[row, 0] for weighed in on_ladder[0].weighed)
             over = not doubtful and ground(judge, on_ladder[0], row) != case.anchor
-            said = "the pupil returned" if rule.episode is Episode.RUN else "its session has been settled"
-            return said if over else ""
+            return _ENDED.get(rule.episode, "the pupil returned") if over else ""
 
 
 def _season(calendar: Calendar, episode: Episode, day: date) -> str:

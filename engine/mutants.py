@@ -47,6 +47,7 @@ _OTHER_GROUND = {
     Episode.SESSION: Episode.DAY,
     Episode.DAY: Episode.SCHOOL_YEAR,
     Episode.RUN: Episode.DAY,
+    Episode.RUN_BY_MONTH: Episode.RUN,
     Episode.SPELL: Episode.DAY,
     Episode.OLDEST: Episode.DAY,
     Episode.SCHOOL_YEAR: Episode.DAY,

@@ -17,6 +17,7 @@ _ENDS = {
     Episode.SESSION: "with the session",
     Episode.DAY: "with the day",
     Episode.RUN: "when the child is back",
+    Episode.RUN_BY_MONTH: "with the month, or when the child is back",
     Episode.SPELL: "with the spell of absence",
     Episode.OLDEST: "when that session is settled",
     Episode.SCHOOL_YEAR: "with the school year",

@@ -24,6 +24,7 @@ class Episode(StrEnum):
     SESSION = "session"
     DAY = "day"
     RUN = "run of absence"
+    RUN_BY_MONTH = "run of absence by month"
     SPELL = "spell of absence"
     OLDEST = "oldest session"
     SCHOOL_YEAR = "school year"

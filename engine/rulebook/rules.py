@@ -243,8 +243,8 @@ def _check(tree: Tree, path: Path, shape: RuleShape, when: Condition | None, mes
         tree.problems.append(tree.problem((*path, "episode"), what))
     if when is None:
         return
-    if shape.episode == "run of absence" and not _measures(when) & RUNS:
-        what = f"'run of absence' needs one of these measures in when: {', '.join(sorted(RUNS))}"
+    if shape.episode.startswith("run of absence") and not _measures(when) & RUNS:
+        what = f"{shape.episode!r} needs one of these measures in when: {', '.join(sorted(RUNS))}"
         tree.problems.append(tree.problem((*path, "episode"), what))
     if shape.episode in {"session", "day", "oldest session"} and not _of_sessions(when):
         what = f"nothing in when is about a session: with episode {shape.episode!r} its case opens every day"

@@ -224,6 +224,7 @@ class RuleShape(Shape):
         "session",
         "day",
         "run of absence",
+        "run of absence by month",
         "spell of absence",
         "oldest session",
         "school year",

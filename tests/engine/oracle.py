@@ -36,6 +36,7 @@ WHOLE_DAYS = ("finished_absent_days", "days_towards_return")
 RUNS = ("consecutive_absent_days", *WHOLE_DAYS)
 HISTORY = (
     "events", "days_since_event", "notices_to_one_parent", "school_days", "minutes_since_close",
+    "days_since_admission", "days_to_leaving",
 )  # fmt: skip
 FALSE, UNKNOWN, TRUE = 0, 1, 2
 NOT_APPLICABLE = 3
@@ -242,6 +243,15 @@ class World:
         if ask.measure == "minutes_since_close":
             closes = [s.closes for s in self.sessions if (s.day, s.half) == (today, 0)]
             return Fraction((as_of - closes[0]) // timedelta(minutes=1)) if closes else None
+        if ask.measure == "days_since_admission":
+            begun = [p.admitted_on for p in self.pupils if p.upn == upn and p.admitted_on <= today]
+            return Fraction(len({s.day for s in self.sessions if max(begun) < s.day <= today}))
+        if ask.measure == "days_to_leaving":
+            stays = [p for p in self.pupils if p.upn == upn and p.admitted_on <= today]
+            ends = [p.left_on or date.max for p in stays if today <= (p.left_on or date.max)]
+            last = max(ends)
+            left = len({s.day for s in self.sessions if today < s.day <= last})
+            return Fraction(left) if last < date.max else None
         if ask.measure == "notices_to_one_parent":
             begins = date(2024, 8, 19)
             theirs = [

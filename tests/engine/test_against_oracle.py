@@ -72,6 +72,8 @@ NUMBERS = {
     "school_days": (0, 100, 500, 1050, 3000),
     "minutes_since_close": (-3000, 0, 500, 40000),
     "weekday_pattern": (0, 100, 200),
+    "days_since_admission": (0, 100, 500, 1050, 3000),
+    "days_to_leaving": (0, 100, 500, 1050),
 }
 UNTIL = (-30, 0, 45)
 PLACE = Place("test.yaml", 1, 1)

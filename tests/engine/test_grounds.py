@@ -20,6 +20,8 @@ from tests.engine.small import book, p1, small
 
 SICK = "returns/sickness-return"
 TEN = " ".join(["II"] * 10)
+RETURN, AWAY = "returns/attendance-return", " ".join(["OO"] * 17)
+MONTH_OVER = "its month is over, or the pupil returned"
 
 
 @pytest.mark.parametrize(
@@ -34,6 +36,11 @@ TEN = " ".join(["II"] * 10)
         ("II -/", "2025-09-09T09:20", case(DAY, "2025-09-08", 1), ""),  # a blank leaves it open
         ("/I II", "2025-09-09T16:00", case(DAY, "2025-09-08", 1), "the pupil returned"),
         ("II DD", "2025-09-09T16:00", case(DAY, "2025-09-08", 1), ""),  # passed over: the run stands
+        # a month of a run with the month, or with the run
+        (AWAY, "2025-09-30T16:00", case(RETURN, "2025-09-08 in 2025-09", 1), ""),
+        (AWAY, "2025-10-01T08:00", case(RETURN, "2025-09-08 in 2025-09", 1), MONTH_OVER),
+        (AWAY, "2025-10-01T08:00", case(RETURN, "2025-09-08 in 2025-10", 1), ""),
+        (f"{AWAY} //", "2025-10-01T16:00", case(RETURN, "2025-09-08 in 2025-10", 1), MONTH_OVER),
         # the oldest N when it is settled, not while it stands
         ("N/ // // // // // // N/", "2025-09-17T16:00", case("reason-not-established", "2025-09-08", 1), ""),
         (
