@@ -16,6 +16,7 @@ from typing import Any
 
 from engine.measures import Measure
 from engine.measures.measure import WEEKDAYS
+from engine.records import EVENTS
 from engine.rulebook.model import (
     Autonomy,
     Cap,
@@ -49,6 +50,8 @@ _OTHER_GROUND = {
     Episode.SPELL: Episode.DAY,
     Episode.OLDEST: Episode.DAY,
     Episode.SCHOOL_YEAR: Episode.DAY,
+    Episode.TERM: Episode.DAY,
+    Episode.HALF_TERM: Episode.DAY,
     Episode.UNTIL_CLEARED: Episode.SCHOOL_YEAR,
 }
 """For each episode one whose ground never reads the same."""
@@ -186,9 +189,11 @@ def _(value: Span) -> Iterator[tuple[str, Any]]:
 
 @_variants.register
 def _(value: frozenset) -> Iterator[tuple[str, Any]]:  # type: ignore[type-arg]
-    for code in sorted(value):
-        yield f"code {code} was taken out", value - {code}
-    for code in [code for code in _OFTEN if value and code not in value][:1]:
+    of_history = value <= frozenset(EVENTS)
+    for word in sorted(value):
+        yield f"{'kind' if of_history else 'code'} {word} was taken out", value - {word}
+    # no line of history is of the kind I: nothing could notice it
+    for code in [code for code in _OFTEN if not of_history and code not in value][:1]:
         yield f"code {code} was put in", value | {code}
 
 
