@@ -66,6 +66,7 @@ _STAYS = frozenset({"place", "stage", "review_after", "good_for", "rollout", "ov
 _WHOLE = (Threshold, Test, Measure, Window, Span, TaskStep, Cap, Place)
 """Values that are not looked into: changed as a whole, or not at all."""
 _NUMBER = re.compile(r"[0-9]+")
+_MANY = 1000
 _OFTEN = ("I", "O", "M", "C", "L")
 _OFTEN_DONE = ("meeting", "plan", "letter", "referral", "warning")
 
@@ -225,8 +226,8 @@ def _(value: bool) -> Iterator[tuple[str, Any]]:  # noqa: FBT001 - a switch is n
 
 @_variants.register
 def _(value: int) -> Iterator[tuple[str, Any]]:
-    if value > 0:
-        for other in (value - 1, value + 1):
+    if value > 0:  # of thousands nobody would notice one
+        for other in (value - 1, value + 1) if value < _MANY else (value // 10, value * 10):
             yield f"{value} became {other}", other
 
 

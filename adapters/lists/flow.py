@@ -21,6 +21,8 @@ _ENDS = {
     Episode.SPELL: "with the spell of absence",
     Episode.OLDEST: "when that session is settled",
     Episode.SCHOOL_YEAR: "with the school year",
+    Episode.TERM: "with the term",
+    Episode.HALF_TERM: "with the half-term",
     Episode.UNTIL_CLEARED: "when cleared",
 }
 _FAMILY = {

@@ -27,7 +27,7 @@ _CASES = {
     Episode.SESSION: "Each session stands for itself.",
     Episode.DAY: "Each day stands for itself.",
     Episode.RUN: "Each run of absence is one case: it ends when the child is back.",
-    Episode.RUN_BY_MONTH: "Each month of a run of absence is one case: it ends when the child is back.",
+    Episode.RUN_BY_MONTH: "Each calendar month of a run of absence is one case, until the child is back.",
     Episode.SPELL: "Each spell of absence is one case: it ends with the spell.",
     Episode.OLDEST: "It is about the oldest such session, and ends when that one is settled.",
     Episode.SCHOOL_YEAR: "It is one case for the school year, so each stage acts once a year at most.",

@@ -6,7 +6,7 @@ missing is not reasoned about but tried: every blank is filled in every way that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -71,7 +71,24 @@ class Not:
     part: Condition
 
 
-Condition = Ask | All | AnyOf | Some | Not
+@dataclass(frozen=True)
+class Only:
+    """The rule speaks of some pupils alone: of whose latest row this is so."""
+
+    whom: Callable[[Pupil], bool]
+    part: Condition
+
+
+@dataclass(frozen=True)
+class Until:
+    """One condition until a day, another from it on."""
+
+    day: date
+    before: Condition
+    then: Condition
+
+
+Condition = Ask | All | AnyOf | Some | Not | Only | Until
 
 
 @dataclass
@@ -165,10 +182,13 @@ class World:
             return NOT_ON_ROLL
         return self.marks.get((upn, session.day, session.half), "")
 
+    def latest(self, upn: str) -> Pupil:
+        """The row of a pupil's latest spell."""
+        return max((p for p in self.pupils if p.upn == upn), key=lambda p: p.admitted_on)
+
     def born(self, upn: str) -> date | None:
-        """The date of birth on a pupil's latest spell."""
-        spells = sorted((p for p in self.pupils if p.upn == upn), key=lambda p: p.admitted_on)
-        return spells[-1].date_of_birth
+        """The date of birth on it."""
+        return self.latest(upn).date_of_birth
 
     def judge(self, condition: Condition, upn: str, as_of: datetime) -> int:
         """What a condition says of a pupil: strong Kleene over its clauses, 3 where not on roll.
@@ -177,6 +197,10 @@ class World:
         """
         if not self.on_roll(upn, as_of.astimezone(LONDON).date()):
             return NOT_APPLICABLE
+        if isinstance(condition, Only):
+            if not condition.whom(self.latest(upn)):
+                return NOT_APPLICABLE
+            condition = condition.part
         if not self.sessions:
             return UNKNOWN
         return self._hold(condition, upn, as_of)
@@ -192,6 +216,11 @@ class World:
             return TRUE if certain >= condition.least else UNKNOWN if perhaps >= condition.least else FALSE
         if isinstance(condition, Not):
             return TRUE - self._hold(condition.part, upn, as_of)
+        if isinstance(condition, Until):
+            early = as_of.astimezone(LONDON).date() < condition.day
+            return self._hold(condition.before if early else condition.then, upn, as_of)
+        if isinstance(condition, Only):
+            raise TypeError("a scope stands around a condition, not within")
         if self.holds(condition.over, date.min, as_of.astimezone(LONDON).date()) is None:
             return UNKNOWN
         sure = condition.measure not in OF_AGE or self.born(upn) is not None

@@ -18,7 +18,7 @@ STARTS = (
     date(2025, 12, 1),
 )
 TIMES = ((0, 0), (8, 39), (8, 39), (9, 9), (9, 10), (9, 15), (12, 59), (13, 24), (13, 25), (16, 0), (23, 59))
-_LONG = (("O", "O", "N", "G"), ("O", "O", "N", "G"), ("I",), ("O", "U", "N"))
+_LONG = (("O", "O", "N", "G"), ("O", "O", "N", "G"), ("I",), ("O", "U", "N"), ("E",), ("O", "N"))
 _ABSENT = ("I", "I", "N", "O", "O", "G", "U", "M", "C2", "E", "H", "T")
 _OTHER = ("L", "B", "D", "Y4", "Y1", "X", "#", "Z", "J", "J1", "K")
 
@@ -128,8 +128,21 @@ def _spells(random: Random, upn: str, start: date, weeks: int) -> list[Pupil]:
         spells = [(date(2024, 8, 1), at(0.8))]
     elif shape < 0.3:
         spells = [(date(2024, 8, 1), at(0.3)), (at(0.5), None)]
+    known, flags = random.random() < 0.4, random.choice(((), (), ("medical",), ("youth offending worker",)))
     return [
-        Pupil(upn, "S", "A", "B", "8", first, last, date_of_birth=born, form=random.choice(("8A", "8B", "")))
+        Pupil(
+            upn,
+            "S",
+            "A",
+            "B",
+            "8",
+            first,
+            last,
+            date_of_birth=born,
+            form=random.choice(("8A", "8B", "")),
+            social_worker=known,
+            flags=flags,
+        )
         for first, last in spells
     ]
 
@@ -152,6 +165,9 @@ def _marks(random: Random, upn: str, days: tuple[SchoolDay, ...]) -> dict[tuple[
                 code = random.choice(_OTHER) if random.random() < odd else code
             spell -= 1
             marks[upn, row.date, half] = code
+    if random.random() < 0.1:  # one who is away on one weekday, and on no other
+        weekday = random.randrange(5)
+        marks = {key: "O" if key[1].weekday() == weekday else "/" for key in marks}
     for key in random.sample(sorted(marks), min(len(marks), random.choice((0, 0, 1, 2, 3)))):
         marks[key] = ""
     if marks and random.random() < 0.3:  # today's register, not taken yet
@@ -178,6 +194,10 @@ def _events(random: Random, upn: str, start: date, weeks: int) -> list[Event]:
             named, whom = (since, contact) if names else (None, "")
             out.append(Event(upn, "S", "penalty_withdrawn", some_day(), named, None, whom))
     out.append(Event(upn, "S", "meeting", some_day(), outcome=random.choice(("", "missed"))))
+    for kind in ("notice_to_improve", "contract", "home_visit"):
+        if random.random() < 0.3:
+            until, said = random.choice((None, some_day())), random.choice(("", "no answer"))
+            out.append(Event(upn, "S", kind, some_day(), None, until, outcome=said))
     for _ in range(random.choice((0, 1, 2))):
         on = some_day()
         out.append(

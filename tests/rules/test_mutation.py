@@ -12,6 +12,17 @@ _UNNOTICEABLE = {
     "absence-day-1: episode 'run of absence' became 'day'",
     # a morning's code, and the text looks at the last mark: the afternoon's, or the N of the morning itself
     "absent-without-reason: code / was taken out",
+    # a child with a social worker, or with C2, is a person's to decide about in any case
+    "tell-the-social-worker: autonomy propose became send",
+    # illness breaks the run in which leave came first
+    "joint-enquiries: finished_absent_days: code I was put in",
+    # since a visit nobody answered there are only N and O: whoever is ill since then is not ten days without a reason
+    "missing-education: sessions_since_event: code I was put in",
+    # two weekdays cannot stand out at once among ten weeks
+    "one-weekday-missed: weekday_pattern: at_least became exactly",
+    # five days have no more than ten sessions, and nobody is present on one of them who missed them all
+    "welcome-back: coded_sessions: at_least became exactly",
+    "welcome-back: coded_sessions: over 'today' became 'last 2 school days'",
     # a pupil has one mark to come before a register closes
     "golden-hour-call: mark_awaited: at_least became exactly",
 }

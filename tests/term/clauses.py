@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from tests.term.known import Session, Slot
+from tests.term.known import Row, Session, Slot
 
 NO, UNKNOWN, YES = 0, 1, 2
 HUNDREDFOLD = ("percent", "percentage points")
@@ -40,6 +40,7 @@ class Number:
     window: Sequence[Session]
     sessions: Sequence[Slot]
     denominator: int | None = None
+    events: Sequence[Row] | None = None
 
     @property
     def value(self) -> Fraction:
@@ -75,7 +76,9 @@ class Clause:
         window = self.number.window
         ends = (window[0], window[-1]) if window else (None, None)
         first, last = (end and {"date": end.day, "session": end.half} for end in ends)
-        return {
+        told = self.number.events
+        lines = {} if told is None else {"events": [_line(row) for row in told]}
+        return lines | {
             "measure": self.measure,
             "window": {"over": self.over, "first": first, "last": last},
             "numerator": self.number.numerator,
@@ -93,7 +96,8 @@ class Clause:
         value = self.number.value * self.times
         for word, bound in self.tests.items():
             if not meets(value, word, bound):
-                enough = bound + 1 if word == "above" else bound  # only counts of days are asked "above"
+                whole = 0 if self.unit in HUNDREDFOLD else 1  # of whole things, more than 5 is 6
+                enough = bound + {"above": whole, "below": -whole}.get(word, 0)
                 yield self.measure, abs(value - enough), self.unit
 
     def _held(self, word: str, bound: int) -> int:
@@ -101,6 +105,16 @@ class Clause:
             value is not None and meets(value * self.times, word, bound) for value in self.number.could_be
         }
         return UNKNOWN if len(answers) > 1 else YES if True in answers else NO
+
+
+def _line(row: Row) -> Json:
+    return {
+        "kind": row["kind"],
+        "on": row["on"],
+        "from": row["from"] or None,
+        "until": row["until"] or None,
+        "outcome": row["outcome"],
+    }
 
 
 def meets(value: Fraction, word: str, bound: int) -> bool:

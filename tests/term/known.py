@@ -6,7 +6,7 @@ Days are ISO dates as text, sessions are `AM` and `PM`, marks are codes; a blank
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -110,6 +110,7 @@ class Moment:
     closed: list[Session] = field(init=False)
     _windows: dict[str, list[Session]] = field(default_factory=dict)
     _lines: dict[str, list[Slot]] = field(default_factory=dict)
+    _begun: dict[tuple[Callable[[str], str], str], list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.today = self.as_of.astimezone(LONDON).date().isoformat()
@@ -151,14 +152,24 @@ class Moment:
         if over == "whole days":
             unfinished = {session.day for session in self.known.sessions if session.closes > self.as_of}
             return [session for session in self.closed if session.day not in unfinished]
-        weeks = sorted({monday(session.day) for session in self.known.sessions})
-        begun = [week for week in weeks if week <= self.today]
-        wanted = {
-            "last 4 school weeks": begun[-4:],
-            "last 10 school weeks": begun[-10:],
-            "the 4 school weeks before the last 4": begun[-8:-4],
-        }[over]
-        return [session for session in self.closed if monday(session.day) in wanted]
+        return [session for session in self.closed if self.holds(over, session.day)]
+
+    def holds(self, over: str, day: str) -> bool:
+        """Whether a window of school days or weeks, of years or months, or the whole register holds a day."""
+        if over in {"whole register", "today"}:
+            return over != "today" or day == self.today
+        if over == "year to date":
+            return self.known.year_of(day) == self.known.year_of(self.today)
+        numbers = [int(word) for word in over.split() if word.isdigit()]
+        if over.endswith(("months", "years")):
+            years = numbers[0] if over.endswith("years") else numbers[0] // 12
+            return day > f"{int(self.today[:4]) - years}{self.today[4:]}"
+        of = monday if "weeks" in over else str
+        if (of, over) not in self._begun:
+            begun = sorted({of(each.day) for each in self.known.sessions if of(each.day) <= self.today})
+            passed = numbers[1] if len(numbers) > 1 else 0
+            self._begun[of, over] = begun[: len(begun) - passed][-numbers[0] :]
+        return of(day) in self._begun[of, over]
 
 
 @cache
