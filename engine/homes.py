@@ -11,9 +11,9 @@ from engine.calendar import Calendar
 from engine.instants import local
 from engine.match import TRUE
 from engine.rulebook.calendars import TestCalendar
-from engine.rulebook.model import Rule, clauses
+from engine.rulebook.model import AppliesTo, Rule, clauses
 from engine.rulebook.rulebook import Rulebook
-from engine.rulebook.shapes import TestShape
+from engine.rulebook.shapes import PupilShape, TestShape
 from engine.scenes import Scene
 
 _MOST = 100
@@ -23,7 +23,11 @@ Sessions = Sequence[tuple[date, int]]
 
 
 def home(rule: Rule, rulebook: Rulebook, calendars: Mapping[str, TestCalendar]) -> TestShape | None:
-    """A test of the fewest marks that a rule matches: in a row, mornings, or weeks ago; None: none found."""
+    """A test of the fewest marks that a rule matches: in a row, mornings, or weeks ago; None: none found.
+
+    Of somebody whom the rule speaks of. History, admission and leaving are not made up: a rule that counts from
+    them has its boundary cases from the tests that it has.
+    """
     alone = replace(rulebook, rules=(rule,))
     fullest = sorted(calendars.items(), key=lambda each: (-len(each[1].days), each[0]))
     for name, calendar in fullest:  # where the clocks change and terms end, there are cases of it
@@ -46,7 +50,7 @@ def _shapes(rule: Rule, name: str, calendar: Calendar) -> Iterator[TestShape]:
                 places = pick([session for session in past if session not in today])
                 for count in range(1, min(_MOST, len(places)) + 1):
                     marks = today | dict.fromkeys(places[:count], code)
-                    yield _shape(name, as_of, lines_of(marks))
+                    yield _shape(rule, name, as_of, lines_of(marks))
 
 
 def _usual(code: str) -> int:
@@ -73,6 +77,15 @@ def _weeks_ago(past: Sessions) -> Sessions:
     return past[: -8 * 5][::-1]
 
 
-def _shape(calendar: str, as_of: datetime, marks: dict[date, str]) -> TestShape:
-    at = as_of.strftime("%Y-%m-%dT%H:%M")
-    return TestShape(name="home", calendar=calendar, as_of=at, marks=marks, expect={"": ""})
+def _shape(rule: Rule, calendar: str, as_of: datetime, marks: dict[date, str]) -> TestShape:
+    at, pupil = as_of.strftime("%Y-%m-%dT%H:%M"), _spoken_of(rule.applies_to)
+    return TestShape(name="home", calendar=calendar, as_of=at, marks=marks, pupil=pupil, expect={"": ""})
+
+
+def _spoken_of(to: AppliesTo) -> PupilShape:
+    """A pupil whom a rule speaks of, ordinary in all else."""
+    said: dict[str, object] = {
+        by: {"yes": True, "no": False}.get(values[0], values[0]) for by, values in to.where
+    }
+    years = {"year_group": to.years[0]} if to.years else {}
+    return PupilShape.model_validate(said | years | {"flags": list(to.flagged[:1])})

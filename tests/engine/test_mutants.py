@@ -165,16 +165,6 @@ rules:
     assert [[each.id for each in mutant.rules] for mutant in found] == [["one", "two"]] * 4
 
 
-def test_a_kind_of_history_is_taken_out_and_no_code_put_in() -> None:
-    """Nothing could notice a code among them: no line of history is of such a kind."""
-    said = changes(
-        "{events: {kinds: [meeting, plan], over: last 2 school days, at_least: 1}}",
-        "    episode: school year\n",
-    )
-    assert said[-3:-1] == ["events: kind meeting was taken out", "events: kind plan was taken out"]
-    assert not [each for each in said if "code" in each]
-
-
 def test_who_decides_matters_where_there_is_a_message() -> None:
     """Approve and send differ only in what leaves by itself."""
     told = [str(mutant) for mutant in mutants(shipped.rulebook()) if "autonomy approve" in mutant.change]
@@ -222,7 +212,7 @@ def test_every_change_of_the_shipped_packs_is_another_rulebook() -> None:
     own = {rule.id: rule for rule in shipped.rulebook().rules}
     found = list(mutants(shipped.rulebook()))
     assert all(rule != own[rule.id] for mutant in found for rule in mutant.rules)
-    assert len({(mutant.place, str(mutant)) for mutant in found}) == len(found) > 200
+    assert len({(mutant.place, str(mutant), mutant.rules) for mutant in found}) == len(found) > 200
 
 
 def test_who_said_otherwise_is_no_judgement() -> None:
