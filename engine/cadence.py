@@ -108,7 +108,8 @@ class Cadence:
         ['2025-09-08', '2025-09-09']
         """
         # A bell's minutes before or after may reach into the day beside it.
-        first, last = local(since).date() - timedelta(days=1), local(until).date() + timedelta(days=1)
+        first = local(since).date() - timedelta(days=1)
+        last = min(local(until).date(), date.max - timedelta(days=1)) + timedelta(days=1)
         found = [
             slot
             for anchor, day in self._dated(calendar, terms, first, last)

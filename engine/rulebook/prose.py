@@ -126,8 +126,10 @@ def _of_rule(rule: Rule, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
 
 def _thresholds(rule: Rule) -> Iterator[Threshold]:
     """Every threshold that a rule is held against, or whose minutes it ends at."""
-    cleared = clauses(rule.clears_when) if rule.clears_when else ()
-    for clause in (*clauses(rule.when), *cleared):
+    required = [each.when for each in rule.patience.requires]
+    for clause in (
+        clause for when in (rule.when, rule.clears_when, *required) if when for clause in clauses(when)
+    ):
         yield from (each.threshold for each in clause.tests if isinstance(each.threshold, Threshold))
         if isinstance(clause.asked.until, Threshold):
             yield clause.asked.until

@@ -88,12 +88,16 @@ def test_at_midnight_the_day_is_over_and_its_work_is_not(bell: Firstbell) -> Non
     assert _result(bell, "absent-without-reason", "2025-11-21T23:59") == "matched"
     assert _result(bell, "absent-without-reason", "2025-11-22T00:00") == "not_matched"
     made = [
-        [task["rule"] for task in bell("run", "--as-of", as_of, "--json").document["tasks"]]
+        [
+            task["rule"]
+            for task in bell("run", "--as-of", as_of, "--json").document["tasks"]
+            if not task["rule"].startswith("duty/")
+        ]
         for as_of in ("2025-11-21T23:59", "2025-11-22T00:00", "2025-11-23T23:59", "2025-11-24T00:00")
     ]
     assert made == [["absent-without-reason"], ["absence-day-1"], [], []]
     tasks = bell("tasks", "--as-of", "2025-11-24T00:00", "--json").document
-    assert {task["rule"] for task in tasks} == {"absent-without-reason", "absence-day-1"}
+    assert {task["rule"] for task in tasks} >= {"absent-without-reason", "absence-day-1"}
 
 
 def test_a_run_of_absence_goes_over_new_year(bell: Firstbell) -> None:

@@ -216,7 +216,7 @@ def test_one_number_changes_the_sentences_of_the_rules_that_use_it_and_no_other(
             used_by = users(where[1], said) if where[0] in {"thresholds", "meanings"} else {where[1]}
             if differ != used_by:
                 wrong.append((source.file, where, source.text[start:end], differ, used_by))
-    assert wrong == []
+    assert wrong == [], "\n".join(map(str, wrong))
     assert tried > 80
 
 
