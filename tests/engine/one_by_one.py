@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from engine import codes
 from engine.codes import CODE_SETS
 from engine.decide import Standing
 from engine.explain import counted_sessions
 from engine.grounds import OpenCase, closings, ground
-from engine.inference.facts import Candidate, Facts, Stand, Voice
+from engine.inference.facts import NOT_YET, Candidate, Facts, Stand, Voice
 from engine.inference.reference import infer
 from engine.instants import Instants, local
 from engine.match import Judge, Judgement
@@ -18,6 +18,7 @@ from engine.reasons import Circumstance, Outcome, Reason, Result
 from engine.rulebook.model import Episode, Rule
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
+from engine.truth import TRUE
 
 Said = tuple[str, str, Outcome, tuple[Reason, ...], Voice, str]
 """Subject, rule, outcome, reasons, voice, ground."""
@@ -68,16 +69,11 @@ def _said(
     on = {each.rule.on_ladder: grounds[each.rule.id] for each in asked if grounds[each.rule.id]}
     pupil = ":" not in name
     silent = {each.rule.id: pupil and _on_site(judge, each.rule, row) for each in asked}
+    cases = {case.ladder: case for case in standing.cases if on.get(case.ladder) == case.anchor}
     still = {case.case_id for case in live if case.open}
     facts = Facts(
         circumstances=_circumstances(judge, row) if pupil and any(grounds.values()) else (),
-        stands=tuple(
-            {
-                case.ladder: Stand(case.ladder, case.stage, case.owed)
-                for case in standing.cases
-                if on.get(case.ladder) == case.anchor
-            }.values()
-        ),
+        stands=tuple(Stand(case.ladder, case.stage, case.owed) for case in cases.values()),
         open_rules=tuple(rule for rule, case in standing.open_rules if case in still),
         blown=tuple(rule for rule in blown if rule in grounds),
         spoken=standing.spoken,
@@ -89,6 +85,9 @@ def _said(
                 truth=each.result(row),
                 autonomy=each.rule.autonomy.value,
                 waits_for=each.rule.waits_for,
+                not_yet=_not_yet(judge, each, row, cases.get(each.rule.on_ladder))
+                if grounds[each.rule.id]
+                else (),
                 message=0 if silent[each.rule.id] else _precedence(each.rule),
             )
             for each in asked
@@ -114,12 +113,33 @@ def _ended(judge: Judge, judgements: list[Judgement], row: int, cases: tuple[Ope
 
 def _ground(judge: Judge, judgement: Judgement, row: int, live: list[OpenCase]) -> str:
     rule, today = judgement.rule, local(judge.instants.moments[0]).date()
-    if rule.episode is Episode.SCHOOL_YEAR:
-        return judge.snapshot.calendar.year_of(today)
+    if rule.episode in {Episode.SCHOOL_YEAR, Episode.TERM, Episode.HALF_TERM}:
+        return _season(judge, rule.episode, today)
     open_cases = [case.anchor for case in live if case.open and case.ladder == rule.on_ladder]
     if rule.episode is Episode.UNTIL_CLEARED and open_cases:
         return open_cases[-1]
     return ground(judge, judgement, row) or today.isoformat()
+
+
+def _season(judge: Judge, episode: Episode, today: date) -> str:
+    """The school year, or the term or half-term that began last, by its name."""
+    begun = [term for term in judge.snapshot.facts.terms if term.starts <= today]
+    if episode is Episode.SCHOOL_YEAR or not begun:
+        return judge.snapshot.calendar.year_of(today)
+    last = max(begun, key=lambda term: term.starts)
+    return f"{last.year} {last.term}" + (f" {last.half_term}" if episode is Episode.HALF_TERM else "")
+
+
+def _not_yet(judge: Judge, judgement: Judgement, row: int, case: OpenCase | None) -> tuple[Reason, ...]:
+    """Why a rule that holds may not act yet: what it requires, and the stage that comes before."""
+    found = {each.reason for each in judgement.before if each.truth[row, 0] != TRUE}
+    after, calendar = judgement.rule.after, judge.snapshot.calendar
+    if after:
+        today = local(judge.instants.moments[0]).date()
+        done = [on for stage, on in (case.done if case else ()) if stage == after.stage]
+        if not any(after.done_for.after(calendar, on) <= today for on in done):
+            found.add(Reason.STAGE_BEFORE)
+    return tuple(reason for reason in NOT_YET if reason in found)
 
 
 def _precedence(rule: Rule) -> int:

@@ -6,7 +6,7 @@ missing is not reasoned about but tried: every blank is filled in every way that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -14,6 +14,7 @@ from itertools import product
 from zoneinfo import ZoneInfo
 
 from engine.records import Event, Pupil, School, SchoolDay, Term
+from tests.engine.conditions import All, AnyOf, Condition, Not, Only, Some, Until
 from tests.engine.filled import (
     NOT_ON_ROLL,
     Ask,
@@ -40,55 +41,6 @@ HISTORY = (
 )  # fmt: skip
 FALSE, UNKNOWN, TRUE = 0, 1, 2
 NOT_APPLICABLE = 3
-
-
-@dataclass(frozen=True)
-class All:
-    """Every part must hold."""
-
-    parts: tuple[Condition, ...]
-
-
-@dataclass(frozen=True)
-class AnyOf:
-    """One part must hold."""
-
-    parts: tuple[Condition, ...]
-
-
-@dataclass(frozen=True)
-class Some:
-    """So many of the parts must hold."""
-
-    least: int
-    parts: tuple[Condition, ...]
-
-
-@dataclass(frozen=True)
-class Not:
-    """The part must not hold."""
-
-    part: Condition
-
-
-@dataclass(frozen=True)
-class Only:
-    """The rule speaks of some pupils alone: of whose latest row this is so."""
-
-    whom: Callable[[Pupil], bool]
-    part: Condition
-
-
-@dataclass(frozen=True)
-class Until:
-    """One condition until a day, another from it on."""
-
-    day: date
-    before: Condition
-    then: Condition
-
-
-Condition = Ask | All | AnyOf | Some | Not | Only | Until
 
 
 @dataclass

@@ -68,6 +68,9 @@ def stands(random: Random, judged: Judged) -> dict[str, Standing]:
                 open=random.random() < 0.6,
                 undecided=random.random() < 0.3,
                 owed=random.random() < 0.3,
+                done=((1, as_of.date() - timedelta(days=random.randint(0, 60))),)
+                if random.random() < 0.5
+                else (),
             )
             for number, rule in enumerate(random.sample(rules, random.randint(0, 4)))
         ]

@@ -44,7 +44,7 @@ FROM_ITS_TESTS = {
 
 @pytest.mark.parametrize("rule", RULEBOOK.rules, ids=lambda rule: rule.id)
 def test_every_shipped_rule_has_boundary_cases_even_without_a_test(rule: Rule) -> None:
-    """From a pupil made up, or else from its tests: on the threshold and short of it, at the ends of terms."""
+    """From a pupil made up, or else from its tests: on the threshold, short of it, at the ends of terms."""
     tested = rule.id in FROM_ITS_TESTS
     found = said(list(edges_of(RULEBOOK, tested=tested).of(rule)))
     assert len(found) >= (6 if tested else 10)

@@ -18,21 +18,51 @@ RULES = {
     "absence-day-2",
     "absence-day-3",
     "absent-without-reason",
+    "after-the-register-closed",
     "attendance-return",
+    "contract-meeting-missed",
+    "contract-review",
+    "deletion-return",
+    "early-support-plan",
     "falling-attendance",
     "golden-hour-call",
+    "illness-again",
     "improved-attendance",
+    "joined-in-the-year",
     "joint-enquiries",
+    "missing-education",
     "near-persistent-absence",
+    "new-pupil-return",
+    "no-third-penalty-notice",
+    "not-required-at-school-age",
+    "notice-to-improve-broken",
+    "notice-to-improve-over",
+    "notice-to-improve-runs",
+    "on-time-again",
+    "one-weekday-missed",
+    "part-time-timetable-begins",
+    "part-time-timetable-review",
+    "part-time-timetable-too-long",
+    "penalty-notice-may-be-asked-for",
     "penalty-notice-threshold",
     "persistent-absence",
     "reason-not-established",
     "register-not-taken",
     "severe-absence",
     "sickness-return",
+    "support-plan-reviewed",
+    "suspension-goes-on",
+    "suspension-without-provision",
+    "tell-the-social-worker",
+    "tell-the-youth-offending-worker",
+    "welcome-back",
+    "wider-help",
 }
-NEVER_UNKNOWN = {"register-not-taken"}
-"""A blank is what this rule counts, so a blank leaves nothing in doubt."""
+NEVER_UNKNOWN = {
+    "register-not-taken", "contract-meeting-missed", "contract-review", "deletion-return", "joined-in-the-year",
+    "new-pupil-return", "notice-to-improve-over", "notice-to-improve-runs",
+}  # fmt: skip
+"""A blank is what the first of these counts; the others count from a day, and look at no mark."""
 FOLDER = Path(engine.measures.__file__).parent
 
 

@@ -16,7 +16,7 @@ _UNNOTICEABLE = {
     "tell-the-social-worker: autonomy propose became send",
     # illness breaks the run in which leave came first
     "joint-enquiries: finished_absent_days: code I was put in",
-    # since a visit nobody answered there are only N and O: whoever is ill since then is not ten days without a reason
+    # since a visit nobody answered there are only N and O: who is ill since is not ten days without a reason
     "missing-education: sessions_since_event: code I was put in",
     # two weekdays cannot stand out at once among ten weeks
     "one-weekday-missed: weekday_pattern: at_least became exactly",

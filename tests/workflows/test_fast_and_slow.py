@@ -166,4 +166,4 @@ def _live(story: Story, number: int, turn: Turn) -> Run | None:
 def _decided(run: Run | None) -> list[dict[str, object]]:
     """Every decision but for its words, which an unchanged one does not have."""
     lines = run.schools[0].decisions if run else ()
-    return [{key: line[key] for key in line if key not in {"because", "evidence"}} for line in lines]
+    return [{key: line[key] for key in line if key not in {"because", "evidence", "scope"}} for line in lines]
