@@ -25,8 +25,8 @@ Sessions = Sequence[tuple[date, int]]
 def home(rule: Rule, rulebook: Rulebook, calendars: Mapping[str, TestCalendar]) -> TestShape | None:
     """A test of the fewest marks that a rule matches: in a row, mornings, or weeks ago; None: none found.
 
-    Of somebody whom the rule speaks of. History, admission and leaving are not made up: a rule that counts from
-    them has its boundary cases from the tests that it has.
+    Of somebody whom the rule speaks of. History, admission and leaving are not made up: a rule that counts
+    from them has its boundary cases from the tests that it has.
     """
     alone = replace(rulebook, rules=(rule,))
     fullest = sorted(calendars.items(), key=lambda each: (-len(each[1].days), each[0]))
