@@ -26,10 +26,10 @@ each_example = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem
 
 @cache
 def alone(file: Path, *, with_trust: bool = False) -> tuple[Source, Rulebook]:
-    """One example below the national packs, as its tests are asked; or the trust's below it, as it is taken."""
+    """One example under the national packs alone, as its tests are asked, or with the trust's packs too."""
     source = Source("authority", f"rules/examples/authorities/{file.name}", file.read_text("utf-8"))
-    above = [pack for pack in shipped.packs() if with_trust or pack.layer == "national"]
-    return source, read_rulebook([*above, source], for_tests=not with_trust)
+    others = [pack for pack in shipped.packs() if with_trust or pack.layer == "national"]
+    return source, read_rulebook([*others, source], for_tests=not with_trust)
 
 
 @each_example
