@@ -26,7 +26,7 @@ layers: ready ## who may import whom, by import-linter
 rules: ready ## the shipped rule packs, by their own checks and tests
 	@$(bin)/firstbell rules check
 	@$(bin)/firstbell rules test
-	@$(bin)/firstbell rules test rules/documents
+	@$(bin)/firstbell rules test rules/documents rules/examples/authorities
 
 unit: ready ## the Python tests; every line and branch of engine/ must run
 	@$(bin)/pytest -n auto --cov=engine --cov-branch --cov-fail-under=100

@@ -19,8 +19,9 @@ from workflows.library import Library, SchoolSource
 
 Stamp = tuple[tuple[str, int, int], ...]
 _SUFFIXES = {".yaml", ".yml"}
-_SCHOOLS, _DOCUMENTS = "schools", "documents"
-_LAYER_OF_FOLDER = {"england": "national", "authorities": "authority", "trust": "trust"}
+_SCHOOLS, _AUTHORITY = "schools", "authority"
+_LAYER_OF_FOLDER = {"england": "national", "authorities": _AUTHORITY, "trust": "trust"}
+_ONE_AT_A_TIME = {"documents", "authorities"}
 
 
 class RuleFileProblem(Exception):  # noqa: N818 - a sentence for a person
@@ -34,7 +35,7 @@ def read_library(national: Path, trust: Path, schools: Path, authorities: Path |
     """
     files = [SchoolSource(_read("national", path)) for path in _files(national)]
     if authorities and authorities.is_dir():
-        read = [_read("authority", path) for path in _files(authorities)]
+        read = [_read(_AUTHORITY, path) for path in _files(authorities)]
         files += [SchoolSource(source, school_id) for source in read for school_id in _schools(source)]
     files += [SchoolSource(_read("trust", path)) for path in _files(trust)]
     if schools.is_dir():
@@ -59,7 +60,8 @@ def with_paths(library: Library, paths: Sequence[Path]) -> tuple[Library, frozen
     """The library with some files put in, and the names of those files.
 
     A file takes the place of the one it is (the same path) or replaces (the same `pack:`); its layer is
-    that of the one it replaces, else of the folder it stands in, else school, the narrowest.
+    that of the one it replaces, else of the folder it stands in, else school, the narrowest. A local
+    authority's takes the place of the one that a school has, too: no school has two.
     """
     there = [(file, pack_of(file.source)) for file in library.files]
     layers = {pack: file.source.layer for file, pack in there}
@@ -68,27 +70,35 @@ def with_paths(library: Library, paths: Sequence[Path]) -> tuple[Library, frozen
     names = frozenset(source.file for source in given)
     packs = {pack_of(source) for source in given}
     kept = [file for file, pack in there if file.source.file not in names and pack not in packs]
+    if any(source.layer == _AUTHORITY for source in given):
+        kept = [file for file in kept if file.source.layer != _AUTHORITY]
     return Library((*kept, *(SchoolSource(source) for source in given))), names
 
 
 def with_each(library: Library, paths: Sequence[Path]) -> list[tuple[Library, frozenset[str]]]:
-    """The library with some files put in: what lies in a folder `documents` one at a time, the rest together.
+    """The library with some files put in: documents and local authorities one at a time, the rest together.
 
-    Such packs say what one school's document says: no school goes by two of them.
+    No school goes by two documents, or has two authorities. An authority that is in force stays where it is,
+    with the schools that it names.
     """
+    in_force = {file.source.file for file in library.files if file.source.layer == _AUTHORITY}
     files = _expanded(paths)
-    alone = [path for path in files if path.parent.name == _DOCUMENTS]
+    alone = [path for path in files if path.parent.name in _ONE_AT_A_TIME]
     rest = [path for path in files if path not in alone]
-    together = [with_paths(library, rest)] if rest or not alone else []
-    return [*together, *(with_paths(library, [path]) for path in alone)]
+    each = [with_paths(library, rest)] if rest or not alone else []
+    for path in alone:
+        there = shown(path) in in_force
+        each.append((library, frozenset({shown(path)})) if there else with_paths(library, [path]))
+    return each
 
 
 def with_changed(library: Library, paths: Sequence[Path], school: str = "") -> tuple[Library, frozenset[str]]:
     """The library as it would be with some files put into force, and the names of those files.
 
     Each takes the place of the file it is, or of the one with the same `pack:`, wherever it lies: in that
-    layer, for that school. Any other comes beside them, in the layer of its folder; in a folder `schools`
-    for the school of its name, elsewhere for `school`, or for every school.
+    layer, for that school (a local authority's for the schools that it names now). Any other comes beside
+    them, in the layer of its folder; in a folder `schools` for the school of its name, elsewhere for
+    `school`, or for every school. An authority comes in place of the one in force.
     """
     files = list(library.files)
     names = set()
@@ -98,10 +108,18 @@ def with_changed(library: Library, paths: Sequence[Path], school: str = "") -> t
         place = _place_of(source, files)
         if place is None:
             of_school = path.stem if path.parent.name == _SCHOOLS else school
+            if source.layer == _AUTHORITY:
+                before = [file for file in library.files if file.source.layer == _AUTHORITY]
+                files = [file for file in files if file not in before]
             files.append(SchoolSource(source, of_school or None if source.layer == "school" else None))
-        else:
-            there = files[place]
-            files[place] = SchoolSource(replace(source, layer=there.source.layer), there.school_id)
+            continue
+        there = files[place].source
+        source = replace(source, layer=there.layer)
+        holds_for = [file.school_id for file in files if file.source == there]
+        if source.layer == _AUTHORITY:
+            holds_for = [named for named in _schools(source) if named] or holds_for
+        rest = [file for file in files if file.source != there]
+        files = [*rest[:place], *(SchoolSource(source, each) for each in holds_for), *rest[place:]]
     return Library(tuple(files)), frozenset(names)
 
 

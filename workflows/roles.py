@@ -79,13 +79,16 @@ def roles_held(store: Store, library: Library, today: date, schools: Sequence[st
 
 
 def of_no_school(store: Store, library: Library) -> Iterator[Problem]:
-    """Every school's own pack that is named after no school in the store: it holds for nobody."""
+    """Every pack for a school that is not in the store, its own or one that its authority's names."""
     with store.reading() as unit:
         there = unit.school_ids()
     for file in library.files:
         if file.school_id is not None and file.school_id not in there:
             what = f"there is no school {file.school_id!r} in the store, so this pack holds nowhere"
             do = f"name the file after its school: {', '.join(there) or 'none is imported yet'}"
+            if file.source.layer == "authority":
+                what = f"there is no school {file.school_id!r} in the store, so this pack does not hold there"
+                do = f"write your schools under schools: {', '.join(there) or 'none is imported yet'}"
             yield Problem(file.source.file, 1, 1, what, nearest(file.school_id, there), do)
 
 

@@ -7,9 +7,18 @@ from pathlib import Path
 import pytest
 
 from adapters import rule_files
-from adapters.rule_files import RuleFileProblem, read_library, stamp, with_changed, write_source
+from adapters.rule_files import (
+    RuleFileProblem,
+    read_library,
+    stamp,
+    with_changed,
+    with_each,
+    with_paths,
+    write_source,
+)
 from adapters.text_file import read_text
 from engine.rulebook.rulebook import Source
+from workflows.library import Library
 
 TOP = Path(__file__).parents[2] / "rules"
 
@@ -119,6 +128,39 @@ def test_a_changed_file_goes_where_it_will_stand(tmp_path: Path) -> None:
     assert len(names) == 5
     beside, _ = with_changed(library, [drafts / "new.yaml"])
     assert beside.files[-1].school_id is None
+
+
+def authorities(library: Library) -> list[tuple[str, str | None]]:
+    """Each local authority's pack of a library by its name, and the school it holds for."""
+    found = [each for each in library.files if each.source.layer == "authority"]
+    return [(Path(each.source.file).parent.parent.name, each.school_id) for each in found]
+
+
+def test_an_authority_is_tried_in_place_of_the_one_in_force(tmp_path: Path) -> None:
+    """Each alone, at every school; in force with its schools; a changed one holds for those it names now."""
+    for folder, text in (
+        ("rules/authorities", "pack: shire\nschools: [S, T]"),
+        ("examples/authorities", "pack: city\nschools: [your-school]"),
+        ("drafts/authorities", "pack: shire\nschools: [T, U]"),
+        ("unnamed/authorities", "pack: shire"),
+        ("trust", "pack: t"),
+    ):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "a.yaml").write_text(text)
+    own, example, draft, unnamed = (
+        tmp_path / name / "authorities" / "a.yaml" for name in ("rules", "examples", "drafts", "unnamed")
+    )
+    library = read_library(tmp_path / "trust", tmp_path / "trust", tmp_path, own.parent)
+    each = with_each(library, [own, example, tmp_path / "trust"])
+    in_force = [("rules", "S"), ("rules", "T")]
+    assert [authorities(tried) for tried, _ in each] == [in_force, in_force, [("examples", None)]]
+    assert [names for _, names in each[1:]] == [{str(own)}, {str(example)}]
+    assert authorities(with_paths(library, [example])[0]) == [("examples", None)]
+    assert authorities(with_changed(library, [example], "S")[0]) == [("examples", None)]
+    changed, _ = with_changed(library, [draft])
+    assert authorities(changed) == [("drafts", "T"), ("drafts", "U")]
+    assert len(changed.files) == len(library.files)
+    assert authorities(with_changed(library, [unnamed])[0]) == [("unnamed", "S"), ("unnamed", "T")]
 
 
 def test_a_rule_file_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

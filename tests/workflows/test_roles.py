@@ -106,3 +106,15 @@ def test_a_pack_of_a_school_that_is_not_there_is_named(story: Story) -> None:
         "schools/T.yaml:1:1: there is no school 'T' in the store, so this pack holds nowhere; "
         "name the file after its school: S"
     )
+
+
+def test_an_authority_that_names_a_school_that_is_not_there_is_told(story: Story) -> None:
+    """An example copied and not filled in names `your-school`, and would hold nowhere without a word."""
+    story.opens(pupil("P1"))
+    shire = Source("authority", "authorities/shire.yaml", "pack: shire\nschools: [S, your-school]\n")
+    named = (SchoolSource(shire, school_id) for school_id in ("S", "your-school"))
+    (problem,) = of_no_school(story.store, Library((*with_duties().files, *named)))
+    assert str(problem) == (
+        "authorities/shire.yaml:1:1: there is no school 'your-school' in the store, "
+        "so this pack does not hold there; write your schools under schools: S"
+    )
