@@ -59,8 +59,8 @@ RULES = {
     "wider-help",
 }
 NEVER_UNKNOWN = {
-    "register-not-taken", "contract-meeting-missed", "contract-review", "deletion-return", "joined-in-the-year",
-    "new-pupil-return", "notice-to-improve-over", "notice-to-improve-runs",
+    "register-not-taken", "contract-meeting-missed", "contract-review", "deletion-return",
+    "joined-in-the-year", "new-pupil-return", "notice-to-improve-over", "notice-to-improve-runs",
 }  # fmt: skip
 """A blank is what the first of these counts; the others count from a day, and look at no mark."""
 FOLDER = Path(engine.measures.__file__).parent
