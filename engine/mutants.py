@@ -61,7 +61,7 @@ _LESS_OF_A_PERSON = {
     Autonomy.APPROVE: Autonomy.SEND,
     Autonomy.SEND: Autonomy.PROPOSE,
 }
-_STAYS = frozenset({"place", "stage", "review_after", "good_for", "rollout", "overrides"})
+_STAYS = frozenset({"place", "stage", "review_after", "good_for", "rollout", "may_change", "overrides"})
 """Fields that are walked past: places, who said otherwise, and what one test on one day cannot show."""
 _WHOLE = (Threshold, Test, Measure, Window, Span, TaskStep, Cap, Place)
 """Values that are not looked into: changed as a whole, or not at all."""
