@@ -13,7 +13,7 @@ from engine import codes
 from engine.in_words import InWords
 from engine.match import FALSE, TRUE, UNKNOWN, Judge, Judgement, Weighed
 from engine.measures import Measure
-from engine.patience import waits
+from engine.patience import asked_for, waits
 from engine.reasons import Result
 from engine.rulebook.model import Clause, Condition, percent_or_number, reached_from
 from engine.scope import left_out_because, scope_of
@@ -113,6 +113,8 @@ def explain(
     because = "; ".join(why_not) or _because(judge, judgement, row, number) or result.sentence
     if result is Result.MATCHED and (unmet := waits(judgement.before, row, number)):
         because += f"; not yet: {', '.join(each.sentence(row, number) for each in unmet)}"
+        if in_full and (asked := asked_for(unmet, row, number)):
+            because += f" (there is a task for that: {'; '.join(step.do for step in asked)})"
     return Explanation(result, because, evidence, tuple(line.json for line in short), scope)
 
 

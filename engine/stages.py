@@ -65,7 +65,7 @@ def in_turn(
     lacking: Mapping[int, tuple[Reason, ...]],
     past: Past,
 ) -> tuple[dict[int, tuple[Reason, ...]], dict[int, int]]:
-    """Of the rules that hold for one subject: why some may not act yet, and whose stage each acts as.
+    """Of the rules that hold for one subject: why some may not act yet, and whose stage each would act as.
 
     `holding` and `present` (all rules in force that speak of the subject, where a case skips no stage) are
     rules by number, `lacking` the preconditions of either that are not met. Where the rules changed and no
@@ -91,12 +91,11 @@ def in_turn(
             not_yet[number] = (Reason.STAGE_BEFORE,)
             continue
         following = _lowest(present, rule.on_ladder, case.stage)
+        acts[number] = following
         # How long the stage between has held does not matter: it may never hold by itself.
         required = set(_reasons(present[following], lacking.get(following, ()), past))
         if required := required - {Reason.NOT_LONG_ENOUGH}:
             not_yet[number] = tuple(reason for reason in NOT_YET if reason in required)
-        else:
-            acts[number] = following
     return not_yet, acts
 
 

@@ -95,6 +95,10 @@ def rules_document(rulebook: Rulebook, today: date) -> dict[str, object]:
                 if rule.after
                 else None,
                 "waits": list(rule.patience.words),
+                "requires": [
+                    {"title": each.title, "task": _told(each.task) if each.task else None}
+                    for each in rule.patience.requires
+                ],
                 "review_after": rule.review_after.words if rule.review_after else None,
                 "open_cases": rulebook.open_cases(rule.on_ladder).value,
                 "rollout": [{"from": w.since.isoformat(), "years": list(w.years)} for w in rule.rollout],
