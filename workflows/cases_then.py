@@ -26,7 +26,7 @@ class CasesThen:
 
     @classmethod
     def of(cls, unit: Unit, school_id: str, rules: Iterable[Rule], as_of: datetime) -> CasesThen:
-        """What stood then; where no rule comes `after` a stage, or waits to `rearm`, the store is not asked."""
+        """What stood then; the store is not asked where no rule comes `after` a stage or waits to `rearm`."""
         if not any(rule.after or rule.patience.rearm for rule in rules):
             return cls({})
         cases = [*_cases(unit.cases(school_id), as_of)]
