@@ -23,9 +23,9 @@ from engine.inference.agree import Inference
 from engine.inference.facts import Answer, Candidate, Facts, Stand, Voice
 from engine.judged import Judged
 from engine.match import NOT_APPLICABLE, RESULTS, TRUE, UNKNOWN, Judge, Judgement
-from engine.patience import waits
+from engine.patience import asked_for, waits
 from engine.reasons import Circumstance, Outcome, Reason
-from engine.rulebook.model import Episode, Rule
+from engine.rulebook.model import Episode, Rule, TaskStep
 from engine.stages import Past, in_turn, may_wait
 
 KINDS = ("pupil", "class", "school")
@@ -54,7 +54,8 @@ class Decision:
 
     `subject` is a UPN, `class:<name>` or `school:<id>`; `anchor` the ground (empty where nothing matched);
     `voice` what becomes of the rule's message. `acts` is the rule whose stage, tasks and message these are:
-    the same, but where a stage between is not to be skipped; `version` the rulebook of a rule that a case
+    the same, but where a stage between is not to be skipped; `opens` are the tasks of what that one requires
+    and lacks, where nothing else keeps it from acting; `version` the rulebook of a rule that a case
     finishes under, empty for the present one. The words are made when asked for: most decisions say what
     yesterday's said.
     """
@@ -67,6 +68,7 @@ class Decision:
     reasons: tuple[Reason, ...]
     voice: Voice
     anchor: str
+    opens: tuple[TaskStep, ...]
     judge: Judge = field(repr=False, compare=False)
     judgement: Judgement = field(repr=False, compare=False)
     row: int = field(repr=False, compare=False)
@@ -218,7 +220,11 @@ class _Kind:
         """The open cases on ladders that are not `there` any more; none while a rule is broken."""
         as_of = self.judged.judge.instants.moments[0]
         return [
-            Closing(case.case_id, "its ladder is no longer in the rules", Move.LAPSES)
+            Closing(
+                case.case_id,
+                "its ladder is no longer in the rules",
+                Move.LAPSES if case.stage else Move.COMES_TO_NOTHING,
+            )
             for case in standing.cases
             if self.judged.whole and case.open and case.opened_at <= as_of and case.ladder not in there
             if (self.names[row], case.ladder) not in self.judged.former
@@ -244,7 +250,7 @@ class _Kind:
         acts: dict[int, int] = {}
         if not self.patient.isdisjoint(holding) or any(case.stepwise for case in cases.values()):
             today = self.judged.judge.days[0]
-            ending = ((case.ladder, today) for case in standing.cases if case.case_id in over)
+            ending = ((case.ladder, today) for case in standing.cases if case.case_id in over and case.stage)
             calendar = self.judged.judge.snapshot.calendar
             past = Past(cases, dict((*standing.closed, *ending)), calendar, today)
             not_yet, acts = in_turn(holding, self._speaking(row, cases), self._lacking(row), past)
@@ -312,6 +318,8 @@ class _Kind:
                 reasons = (*reasons, Reason.STAGE_BEFORE)
             if going and self.silent[subject.row, acts]:
                 reasons = (*reasons, Reason.ON_SITE)
+            lacking = (answer.outcome, reasons) == (Outcome.HOLD, (Reason.REQUIREMENT_MISSING,))
+            before = self.judgements[acts].before if lacking else ()
             yield Decision(
                 subject=subject.name,
                 rule=judgement.rule,
@@ -321,6 +329,7 @@ class _Kind:
                 reasons=reasons,
                 voice=answer.voice,
                 anchor=ground,
+                opens=asked_for(before, subject.row),
                 judge=self.judged.judge,
                 judgement=judgement,
                 row=subject.row,

@@ -160,7 +160,7 @@ def expectation(rule: Rule, seen: Seen) -> Expected:
     if seen.outcome not in {NONE, seen.result}:
         said["outcome"] = seen.outcome
     if seen.makes_something:
-        said |= {"stage": seen.stage} if rule.ladder and not rule.beside else {}
+        said |= {"stage": seen.stage} if seen.stage and rule.ladder and not rule.beside else {}
         said |= {"ground": seen.ground, "tasks": [{"by": task.by, "due": task.due} for task in seen.tasks]}
     if seen.makes_something and rule.message:
         said |= {"message": seen.message} | ({"sent": seen.sent} if seen.sent != NONE else {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,7 +13,7 @@ from engine import codes
 from engine.in_words import InWords
 from engine.match import FALSE, TRUE, UNKNOWN, Judge, Judgement, Weighed
 from engine.measures import Measure
-from engine.patience import waits
+from engine.patience import asked_for, waits
 from engine.reasons import Result
 from engine.rulebook.model import Clause, Condition, percent_or_number, reached_from
 from engine.scope import left_out_because, scope_of
@@ -89,9 +89,15 @@ class _Shortfall:
 
 
 def explain(
-    judge: Judge, judgement: Judgement, row: int, number: int = 0, *, in_full: bool = True
+    judge: Judge,
+    judgement: Judgement,
+    row: int,
+    number: int = 0,
+    *,
+    in_full: bool = True,
+    past: Sequence[str] = (),
 ) -> Explanation:
-    """The explanation of one subject at one instant.
+    """The explanation of one subject at one instant; `past` says why its cases keep the rule from acting.
 
     Where it is not to be `in_full` the sessions of a guard are not listed: what a pupil could have
     attended is nearly the whole register, and no reason for anything.
@@ -110,8 +116,11 @@ def explain(
         for weighed in each.weighed
     )
     because = "; ".join(map(str, short)) or _because(judge, judgement, row, number) or result.sentence
-    if result is Result.MATCHED and (unmet := waits(judgement.before, row, number)):
-        because += f"; not yet: {', '.join(each.sentence(row, number) for each in unmet)}"
+    unmet = waits(judgement.before, row, number)
+    if result is Result.MATCHED and (unmet or past):
+        because += f"; not yet: {', '.join((*(each.sentence(row, number) for each in unmet), *past))}"
+        if in_full and (asked := asked_for(unmet, row, number)):
+            because += f" (there is a task for that: {'; '.join(step.do for step in asked)})"
     return Explanation(result, because, evidence, tuple(line.json for line in short), scope)
 
 

@@ -82,7 +82,7 @@ def _fixed(named: Dated | None, day: date) -> Dated | None:
 def _meaning(rule: Rule) -> Rule:
     clears = rule.clears_when and _unplaced(rule.clears_when)
     when = _unplaced(rule.when)
-    patience = rule.patience.each(lambda each: Requirement("", _unplaced(each.when)))
+    patience = rule.patience.each(lambda each: Requirement("", _unplaced(each.when), each.task))
     rule = replace(rule, layer="", locked=False, may_change=None, overrides=())
     return replace(
         rule,

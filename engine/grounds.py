@@ -55,7 +55,7 @@ class Closing:
 
     case_id: str
     because: str
-    move: Move = Move.CLEARS
+    move: Move
 
 
 def grounds_now(judge: Judge, judgement: Judgement, rows: Sequence[int]) -> list[str]:
@@ -107,7 +107,7 @@ def closings(
     """
     as_of = judge.instants.moments[0]
     return [
-        Closing(case.case_id, because)
+        Closing(case.case_id, because, Move.CLEARS if case.stage else Move.COMES_TO_NOTHING)
         for case in cases
         if case.open and case.opened_at <= as_of and case.ladder in ladders
         if (because := _over(judge, ladders[case.ladder], row, case))

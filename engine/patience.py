@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.match import Judge, Weighed
-    from engine.rulebook.model import Rule
+    from engine.rulebook.model import Rule, TaskStep
     from engine.rulebook.patience import Requirement
 
 
@@ -31,7 +31,7 @@ class Precondition:
     """One thing that must be so before a rule acts: its truth (R x T of 0, 1, 2) and its trace.
 
     `reason` is why the rule waits where it is not so; `lacks` says it of this one, `doubt` where it cannot be
-    told.
+    told. `task` is the work that is made of it where it is certainly not so.
     """
 
     reason: Reason
@@ -39,6 +39,7 @@ class Precondition:
     doubt: str
     truth: NDArray[np.int8]
     weighed: tuple[Weighed, ...] = ()
+    task: TaskStep | None = None
 
     def sentence(self, row: int, number: int = 0) -> str:
         """Why it keeps the rule from acting for one subject at one instant."""
@@ -76,6 +77,15 @@ def waits(found: Sequence[Precondition], row: int, number: int = 0) -> list[Prec
     return [each for each in found if each.truth[row, number] != TRUE]
 
 
+def asked_for(found: Sequence[Precondition], row: int, number: int = 0) -> tuple[TaskStep, ...]:
+    """The tasks of those preconditions that are certainly not so for one subject at one instant.
+
+    >>> asked_for([Precondition(Reason.REQUIREMENT_MISSING, "'x' is missing", "", np.array([[FALSE]]))], 0)
+    ()
+    """
+    return tuple(each.task for each in found if each.task and each.truth[row, number] == FALSE)
+
+
 def _held(judge: Judge, rule: Rule, days: int) -> Precondition:
     """Whether it held at the close of each of so many school days before that of the last closed session.
 
@@ -107,4 +117,4 @@ def _required(judge: Judge, required: Requirement) -> Precondition:
     in_force = [all(clause.in_force(day) for clause in clauses(required.when)) for day in judge.days]
     truth = np.where(np.array(in_force, dtype=np.bool_), held, FALSE).astype(np.int8)
     lacks, doubt = f"{required.title!r} is missing", f"whether {required.title!r} cannot be told"
-    return Precondition(Reason.REQUIREMENT_MISSING, lacks, doubt, truth, tuple(trace))
+    return Precondition(Reason.REQUIREMENT_MISSING, lacks, doubt, truth, tuple(trace), required.task)

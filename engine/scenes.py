@@ -18,7 +18,7 @@ from engine.judged import Judged
 from engine.reasons import Outcome, Reason
 from engine.records import HALVES, Event, Pupil, SchoolDay
 from engine.rulebook.calendars import TestCalendar
-from engine.rulebook.model import Rule
+from engine.rulebook.model import Rule, TaskStep
 from engine.rulebook.rulebook import Rulebook
 from engine.rulebook.shapes import TestShape
 from engine.snapshot import Snapshot
@@ -64,7 +64,7 @@ class Seen:
     @property
     def makes_something(self) -> bool:
         """Whether a person gets work, or the family a message, now."""
-        return self.outcome in _MAKES
+        return self.outcome in _MAKES or bool(self.tasks)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,18 +108,19 @@ class Scene:
 
     def _made(self, seen: Seen, decision: Decision) -> Seen:
         seen = replace(seen, outcome=decision.outcome.value, ground=decision.anchor, reasons=decision.reasons)
-        if decision.outcome not in _MAKES:
+        acts = decision.outcome in _MAKES
+        seen = replace(seen, tasks=self._tasks(decision, decision.acts.tasks if acts else decision.opens))
+        if not acts:
             return seen
+        sent, message = _SENT.get(decision.voice, NONE), decision.acts.message
+        told = message.template if message and sent != NONE else NONE
+        return replace(seen, stage=decision.acts.stage, message=told, sent=sent)
+
+    def _tasks(self, decision: Decision, steps: Iterable[TaskStep]) -> tuple[MadeTask, ...]:
+        """Tasks as they are made by a decision, in their order."""
         calendar, as_of = self.judged.judge.snapshot.calendar, self.judged.judge.instants.moments[0]
-        acts, session = decision.acts, decision.session
-        dues = [local(step.due.at(calendar, as_of, session, _DAY_ENDS)) for step in acts.tasks]
-        tasks = tuple(
-            MadeTask(step.do, step.by, due.strftime("%Y-%m-%dT%H:%M"))
-            for step, due in zip(acts.tasks, dues, strict=True)
-        )
-        sent = _SENT.get(decision.voice, NONE)
-        message = acts.message.template if acts.message and sent != NONE else NONE
-        return replace(seen, stage=acts.stage, tasks=tasks, message=message, sent=sent)
+        dues = ((step, local(step.due.at(calendar, as_of, decision.session, _DAY_ENDS))) for step in steps)
+        return tuple(MadeTask(step.do, step.by, due.strftime("%Y-%m-%dT%H:%M")) for step, due in dues)
 
     def _case(self, rule: Rule, decided: Decided) -> str:
         if rule.on_ladder not in self.shape.done:

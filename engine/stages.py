@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from engine.calendar import Calendar
 from engine.grounds import OpenCase
 from engine.inference.facts import NOT_YET
 from engine.reasons import Reason
+from engine.rulebook.layered import day_in_words
 from engine.rulebook.model import Rule
 
 
@@ -27,11 +28,9 @@ class Past:
 
     def after_done(self, rule: Rule) -> bool:
         """Whether the stage that a rule comes after was done, and long enough ago."""
-        case, after = self.cases.get(rule.on_ladder), rule.after
-        done: Sequence[tuple[int, date]] = case.done if case else ()
+        after = rule.after
         return after is None or any(
-            stage == after.stage and after.done_for.after(self.calendar, on) <= self.today
-            for stage, on in done
+            after.done_for.after(self.calendar, on) <= self.today for on in self._done(rule, after.stage)
         )
 
     def armed(self, rule: Rule) -> bool:
@@ -41,6 +40,28 @@ class Past:
         if rearm is None or closed is None or (case and case.stage):
             return True
         return rearm.after(self.calendar, closed) <= self.today
+
+    def sentences(self, rule: Rule) -> Iterator[str]:
+        """Why a rule that holds may not act yet, with the days; nothing where the past lets it."""
+        after, rearm, closed = rule.after, rule.patience.rearm, self.closed.get(rule.on_ladder)
+        case = self.cases.get(rule.on_ladder)
+        if case and case.stage >= rule.stage:
+            return  # it has acted
+        if after and not self.after_done(rule):
+            done = max(self._done(rule, after.stage), default=None)
+            if done is None:
+                yield f"stage {after.stage} comes first, and was not done yet"
+            else:
+                from_then = day_in_words(after.done_for.after(self.calendar, done))
+                yield f"stage {after.stage} was done on {day_in_words(done)}: not before {from_then}"
+        if rearm and closed and not self.armed(rule):
+            again = day_in_words(rearm.after(self.calendar, closed))
+            yield f"a case on its ladder closed on {day_in_words(closed)}: not before {again}"
+
+    def _done(self, rule: Rule, stage: int) -> list[date]:
+        """The day on which a stage of the rule's case was done; none where it was not."""
+        case = self.cases.get(rule.on_ladder)
+        return [on for each, on in case.done if each == stage] if case else []
 
 
 def may_wait(rule: Rule) -> bool:
@@ -65,7 +86,7 @@ def in_turn(
     lacking: Mapping[int, tuple[Reason, ...]],
     past: Past,
 ) -> tuple[dict[int, tuple[Reason, ...]], dict[int, int]]:
-    """Of the rules that hold for one subject: why some may not act yet, and whose stage each acts as.
+    """Of the rules that hold for one subject: why some may not act yet, and whose stage each would act as.
 
     `holding` and `present` (all rules in force that speak of the subject, where a case skips no stage) are
     rules by number, `lacking` the preconditions of either that are not met. Where the rules changed and no
@@ -91,12 +112,11 @@ def in_turn(
             not_yet[number] = (Reason.STAGE_BEFORE,)
             continue
         following = _lowest(present, rule.on_ladder, case.stage)
+        acts[number] = following
         # How long the stage between has held does not matter: it may never hold by itself.
         required = set(_reasons(present[following], lacking.get(following, ()), past))
         if required := required - {Reason.NOT_LONG_ENOUGH}:
             not_yet[number] = tuple(reason for reason in NOT_YET if reason in required)
-        else:
-            acts[number] = following
     return not_yet, acts
 
 

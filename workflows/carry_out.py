@@ -25,7 +25,7 @@ from engine.snapshot import Snapshot
 from workflows.change import Change
 from workflows.drafting import Draft, Templates, draft
 from workflows.people import families, safeguarding
-from workflows.recheck import rests_on_a_rule
+from workflows.recheck import REQUIRED, of_its_stage
 from workflows.rota import Rota
 from workflows.settings import Settings
 from workflows.subjects import member
@@ -43,6 +43,7 @@ from workflows.values import (
 MESSAGE_STEP = "message"
 WITHDRAWN = "withdrawn"  # stands in the place of a digest: whatever is decided next is news
 _ACTED = frozenset({Reason.ALREADY_ACTED, Reason.HIGHER_STAGE_ACTED})
+_BEFORE_ANY_STAGE = 0
 _GROUND = 16  # how much of a digest tells the ground
 Json = dict[str, object]
 
@@ -94,6 +95,7 @@ class Carrying:
                 reasons, message = self._act(decision, explained)
             else:
                 self._go_on(decision)
+                self._prepare(decision)
             key = (decision.subject, decision.rule.id)
             digest, before = _digest(decision.anchor, decision.outcome, reasons), recorded.get(key, "")
             acted_already = reasons == (Reason.ALREADY_ACTED,) and before[:_GROUND] == digest[:_GROUND]
@@ -118,7 +120,7 @@ class Carrying:
             due = step.due.at(
                 self.snapshot.calendar, self.as_of, decision.session, self.settings.school_day_ends
             )
-            assignee, covering = self._owner(decision, step, due)
+            assignee, covering = self._owner(decision, step, due, reserved=rule.autonomy is Autonomy.PROPOSE)
             staff_name = staff_name or self._staff_name(assignee)
             task_id = derived_id("t", case.case_id, rule.stage, step.do)
             if self._is_to_make(task_id, self.change.tasks.get(task_id)):
@@ -165,6 +167,28 @@ class Carrying:
         if case and case.stage and case.closed_at is not None and case.closed_at <= self.as_of:
             self.change.move_case(case, Move.STAYS)
 
+    def _prepare(self, decision: Decision) -> None:
+        """Make a task of what a rule requires and lacks: once on a ground, whichever stage asks for it.
+
+        It stands below every stage, so that no stage counts as done by it.
+        """
+        for step in decision.opens:
+            case = self._case(decision)
+            task_id = derived_id("t", case.case_id, _BEFORE_ANY_STAGE, step.do)
+            if not self._is_to_make(task_id, self.change.tasks.get(task_id)):
+                continue
+            due = step.due.at(
+                self.snapshot.calendar, self.as_of, decision.session, self.settings.school_day_ends
+            )
+            whose = self._owner(decision, step, due, reserved=False)
+            task = self._task(decision, decision.explained(), case, step, task_id, due, whose)
+            task = replace(task, rule=f"{REQUIRED}{decision.rule.id}", stage=_BEFORE_ANY_STAGE)
+            self.change.put_task(task)
+            self.change.move_case(case, Move.PREPARES)
+            made: Json = {"rule": decision.rule.id, "task": task_id, "because": task.because}
+            made |= {"case": case.case_id, "run_id": self.run_id}
+            self.change.entries.append(Entry("required", decision.subject, made, task.rulebook))
+
     def _case(self, decision: Decision) -> Case:
         """The case on whose ground a decision stands; a new ground opens the next episode."""
         ladder = decision.rule.on_ladder
@@ -191,7 +215,7 @@ class Carrying:
         tasks, messages = self.change.open_items(decision.subject)
         missed = []
         for task in tasks:
-            if task.ladder == ladder and task.stage < stage and rests_on_a_rule(task):
+            if task.ladder == ladder and task.stage < stage and of_its_stage(task):
                 self.change.end_task(task, TaskState.SUPERSEDED, self.as_of, Reason.SUPERSEDED)
                 self._ended("task", task.task_id, task.subject, task.rule)
                 missed.append(f"missed before: {task.step}, due {local(task.due):%a %d %b}")
@@ -219,12 +243,10 @@ class Carrying:
             self.change.open_again(key)
         return again
 
-    def _owner(self, decision: Decision, step: TaskStep, due: datetime) -> tuple[str, str]:
+    def _owner(self, decision: Decision, step: TaskStep, due: datetime, *, reserved: bool) -> tuple[str, str]:
         """Whose a step is, and for whom they cover: worked out once for all pupils that are alike in it."""
-        rule, of_pupil = decision.acts, decision.rule.subject == "pupil"
         about = member(self.snapshot, decision.subject)
-        reserved = rule.autonomy is Autonomy.PROPOSE
-        key_adult = of_pupil and not reserved
+        key_adult = decision.rule.subject == "pupil" and not reserved
         same = about and (about.key_adult, about.form, about.year_group)
         alike = (step.by, key_adult, reserved, same, local(due).date())
         if alike not in self._owners:

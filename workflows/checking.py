@@ -33,7 +33,7 @@ def checked(rulebook: Rulebook, templates: Templates) -> Iterator[Problem]:
     yield from rulebook.problems
     yield from found(rulebook, DOUBTFUL)
     for rule in rulebook.rules:
-        for step in rule.tasks:
+        for step in rule.work:
             yield from _role(step, rule.id, rule.place, rule.id)
         yield from _template(rule, templates)
     for duty in rulebook.duties:

@@ -8,7 +8,9 @@ from datetime import datetime
 from engine.explain import explain
 from engine.instants import Instants
 from engine.match import Judge
+from engine.rulebook.model import Rule
 from engine.snapshot import Snapshot
+from workflows.cases_then import CasesThen
 from workflows.library import Library
 from workflows.ports import Store
 from workflows.subjects import Json, NotKnown, did_you_mean, known_schools, subject_fields
@@ -31,6 +33,9 @@ def explained(
         there = unit.school_ids()
         wanted = known_schools(schools, there) or there
         snapshots = {school: Snapshot.build(unit.facts(school, known_at)) for school in wanted}
+        cases = {
+            school: CasesThen.of(unit, school, library.for_school(school).rules, as_of) for school in wanted
+        }
     known_rules = {rule.id for school in wanted for rule in library.for_school(school).rules}
     if unknown := [rule for rule in rules if rule not in known_rules]:
         raise NotKnown(f"there is no rule {unknown[0]!r}; rules: {', '.join(sorted(known_rules))}")
@@ -43,29 +48,24 @@ def explained(
         raise NotKnown(f"there is no pupil with UPN {strangers[0]!r} at {where}{meant}")
     out: list[Json] = []
     for school, snapshot in snapshots.items():
-        out.extend(_school(school, snapshot, library, as_of, frozenset(upns), frozenset(rules)))
+        judge = Judge(snapshot, Instants.of([as_of]))
+        asked = [rule for rule in library.for_school(school).rules if not rules or rule.id in rules]
+        out.extend(_school(school, judge, asked, cases[school], frozenset(upns)))
     return out
 
 
 def _school(
-    school_id: str,
-    snapshot: Snapshot,
-    library: Library,
-    as_of: datetime,
-    upns: frozenset[str],
-    rules: frozenset[str],
+    school_id: str, judge: Judge, rules: Sequence[Rule], cases: CasesThen, upns: frozenset[str]
 ) -> list[Json]:
-    judge = Judge(snapshot, Instants.of([as_of]))
     out: list[Json] = []
-    for rule in library.for_school(school_id).rules:
-        if (rules and rule.id not in rules) or (upns and rule.subject != "pupil"):
+    for rule in rules:
+        if upns and rule.subject != "pupil":
             continue
         judgement = judge.judge(rule)
-        names = snapshot.names(rule.subject)
-        for row, name in enumerate(names):
+        for row, name in enumerate(judge.snapshot.names(rule.subject)):
             if upns and name not in upns:
                 continue
-            found = explain(judge, judgement, row)
+            found = explain(judge, judgement, row, past=cases.sentences(judge, judgement, row, name))
             out.append(
                 {
                     **subject_fields(name),

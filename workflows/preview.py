@@ -21,6 +21,7 @@ from workflows.change import Change
 from workflows.duties import DUTY
 from workflows.library import Library, last_good
 from workflows.ports import Store
+from workflows.recheck import REQUIRED
 from workflows.run_school import Asked, RunSchool, Work
 from workflows.subjects import member
 from workflows.tasks import named
@@ -182,7 +183,8 @@ def _footings(work: Work, rulebook: Rulebook) -> dict[_Key, Footing]:
     tasks: dict[_Key, list[Task]] = defaultdict(list)
     messages: dict[_Key, list[Message]] = defaultdict(list)
     for task in work.done.tasks:
-        tasks[task.subject, ladder_of.get(task.rule, task.rule)].append(task)
+        rule = task.rule.removeprefix(REQUIRED)
+        tasks[task.subject, ladder_of.get(rule, rule)].append(task)
     for message in work.done.messages:
         messages[message.subject, ladder_of.get(message.rule, message.rule)].append(message)
     said: dict[_Key, Footing] = {}

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from engine.cases import Move
+from engine.cases import CaseState, Move
 from engine.explain import explain
 from engine.grounds import ground
 from engine.instants import Instants
@@ -26,6 +26,8 @@ from workflows.ports import Changed
 from workflows.values import AnyTask, Case, Entry, Message, MessageState, TaskState
 
 REVIEW = "review/"
+REQUIRED = "required/"
+"""What the rule of a task begins with that is made of what this rule requires."""
 Verdict = tuple[Result, str]
 _Stands = tuple[str, date | None, str]
 """A rule, the day whose thresholds it is frozen on, and a subject."""
@@ -54,7 +56,10 @@ def verdicts(
         number = {moment: place for place, moment in enumerate(moments)}
         judge = Judge(snapshot, Instants.of(moments))
         asked = {(rule, frozen_on) for rule, frozen_on, _ in subjects}
-        judgements = {each: judge.judge(ruled.rule_of(version, *each)) for each in asked}
+        judgements = {
+            (rule, day): judge.judge(ruled.rule_of(version, rule.removeprefix(REQUIRED), day))
+            for rule, day in asked
+        }
         for (rule, frozen_on, subject), made in subjects.items():
             row = _row(snapshot, subject)
             for moment, anchor in made.items():
@@ -62,7 +67,9 @@ def verdicts(
                 if row is None:
                     out[key] = (Result.NOT_APPLICABLE, "not at this school any more")
                     continue
-                out[key] = _verdict(judge, judgements[rule, frozen_on], row, number[moment], anchor)
+                asked_for = rule.startswith(REQUIRED)
+                judgement = judgements[rule, frozen_on]
+                out[key] = _verdict(judge, judgement, row, number[moment], anchor, asked_for=asked_for)
     return out
 
 
@@ -109,11 +116,22 @@ def rests_on_a_rule(item: AnyTask | Message) -> bool:
     return isinstance(item, Message) or not (item.follows or item.rule.startswith((REVIEW, DUTY)))
 
 
-def _verdict(judge: Judge, judgement: Judgement, row: int, number: int, anchor: str) -> Verdict:
-    """The result, and the sentence for it where the ground has gone: the others nobody reads."""
+def of_its_stage(item: AnyTask | Message) -> bool:
+    """Whether a rule made an item as its stage acted: not while something that it requires was missing."""
+    return rests_on_a_rule(item) and not item.rule.startswith(REQUIRED)
+
+
+def _verdict(
+    judge: Judge, judgement: Judgement, row: int, number: int, anchor: str, *, asked_for: bool
+) -> Verdict:
+    """The result, and the sentence for it where the ground has gone: the others nobody reads.
+
+    What is `asked_for` because it was missing loses no ground by missing.
+    """
     result = judgement.result(row, number)
     if result is Result.MATCHED:
-        if any(each.truth[row, number] == FALSE for each in judgement.before):
+        unmet = {each.reason for each in judgement.before if each.truth[row, number] == FALSE}
+        if unmet - ({Reason.REQUIREMENT_MISSING} if asked_for else set()):
             return Result.NOT_MATCHED, explain(judge, judgement, row, number).because
         there = ground(judge, judgement, row, number)
         if there in {"", anchor}:
@@ -131,14 +149,17 @@ def _row(snapshot: Snapshot, subject: str) -> int | None:
 
 
 def _step_back(change: Change, case_id: str, as_of: datetime) -> None:
-    """Take a case back to the highest stage of which something still stands."""
+    """Take a case back to the highest stage of which something still stands, or before any of them."""
     case = change.cases[case_id]
+    if case.state is CaseState.TAKEN_BACK:
+        return  # it came to nothing before: what was left of it was somebody's task
     tasks, messages = change.items(case.subject)
     standing = [t for t in tasks if t.case_id == case_id and t.state is not TaskState.WITHDRAWN]
-    stages = [task.stage for task in standing if rests_on_a_rule(task)]
+    stages = [task.stage for task in standing if of_its_stage(task)]
     stages += [m.stage for m in messages if m.case_id == case_id and m.state is not MessageState.WITHDRAWN]
     stage = max(stages, default=0)
-    if stage:
+    asked_for = any(t.state is TaskState.OPEN and t.rule.startswith(REQUIRED) for t in standing)
+    if stage or (asked_for and case.closed_at is None):
         review_on = case.review_on if stage == case.stage else ""
         change.move_case(case, Move.STEPS_BACK, stage=stage, owed_since="", review_on=review_on)
         return
@@ -149,7 +170,7 @@ def _step_back(change: Change, case_id: str, as_of: datetime) -> None:
 def _decision(change: Change, item: AnyTask | Message, because: str, run_id: str) -> dict[str, object]:
     content: dict[str, object] = {
         "subject": item.subject,
-        "rule": item.rule,
+        "rule": item.rule.removeprefix(REQUIRED),
         "ladder": item.ladder,
         "stage": item.stage,
         "outcome": Outcome.WITHDRAW.value,

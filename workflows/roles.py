@@ -53,7 +53,7 @@ def work_by_role(rulebook: Rulebook, phase: str) -> dict[str, list[Work]]:
     found: dict[str, list[Work]] = defaultdict(list)
     for rule in rulebook.rules:
         if not rule.applies_to.phases or phase in rule.applies_to.phases:
-            for step in rule.tasks:
+            for step in rule.work:
                 found[step.by].append(Work("rule", rule.id, step.do, rule.place, rule.subject == "pupil"))
     for duty in rulebook.duties:
         if not duty.phases or phase in duty.phases:

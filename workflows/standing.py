@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from engine.decide import Standing
 from engine.grounds import OpenCase
 from engine.instants import local, local_instant
-from workflows.recheck import rests_on_a_rule
+from workflows.recheck import of_its_stage
 from workflows.values import AnyTask, Case, Message, MessageState, TaskState
 
 _NEVER_SENT = (MessageState.WITHDRAWN, MessageState.SUPERSEDED, MessageState.EXPIRED, MessageState.FAILED)
@@ -34,7 +34,7 @@ def standing_of(
     begins, ends = (local_instant(day, at) for at in (time.min, time.max))
     tasks = [*tasks]
     open_tasks = [task for task in tasks if task.state is TaskState.OPEN]
-    at_work = {(task.case_id, task.stage) for task in open_tasks if rests_on_a_rule(task)}
+    at_work = {(task.case_id, task.stage) for task in open_tasks if of_its_stage(task)}
     done = _done(tasks, at_work)
     undecided = {task.case_id for task in open_tasks if task.decide}
     spoken = {
@@ -80,6 +80,6 @@ def _done(tasks: Iterable[AnyTask], at_work: Collection[tuple[str, int]]) -> dic
     for task in tasks:
         if task.state is TaskState.DONE and task.ended_at and (task.case_id, task.stage) not in at_work:
             stages, ended = done[task.case_id], local(task.ended_at).date()
-            if rests_on_a_rule(task):
+            if of_its_stage(task):
                 stages[task.stage] = max(ended, stages.get(task.stage, ended))
     return done

@@ -18,7 +18,7 @@ _CHANGED = ("changed below", "to", "from", "who, and why", "look again by")
 
 
 def show_rules(rulebook: Rulebook, today: date) -> None:
-    """Rules by ladder and stage, outcomes, duties and runs, thresholds with their sources, changes, packs."""
+    """Rules by ladder and stage, what stands beside them, thresholds with their sources, changes, packs."""
     console = screen()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
     for name in ("ladder", "stage", "rule", "what it finds", "task", "autonomy", "from"):
@@ -36,6 +36,7 @@ def show_rules(rulebook: Rulebook, today: date) -> None:
         (("duty", "what it is", "comes", "task", "from"), _duties(rulebook)),
         (("run", "comes", "if late", "from"), _runs(rulebook)),
         (("groups", "by", "which", "from"), _cohorts(rulebook)),
+        (("codes under a name", "what they are", "codes", "from", "source"), _code_sets(rulebook)),
     ):
         if rows:
             listed = Table(*header, box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
@@ -95,6 +96,10 @@ def rules_document(rulebook: Rulebook, today: date) -> dict[str, object]:
                 if rule.after
                 else None,
                 "waits": list(rule.patience.words),
+                "requires": [
+                    {"title": each.title, "task": _told(each.task) if each.task else None}
+                    for each in rule.patience.requires
+                ],
                 "review_after": rule.review_after.words if rule.review_after else None,
                 "open_cases": rulebook.open_cases(rule.on_ladder).value,
                 "rollout": [{"from": w.since.isoformat(), "years": list(w.years)} for w in rule.rollout],
@@ -113,6 +118,16 @@ def rules_document(rulebook: Rulebook, today: date) -> dict[str, object]:
         ],
         "cohorts": [
             dict(zip(("title", "by", "groups", "place"), row, strict=True)) for row in _cohorts(rulebook)
+        ],
+        "code_sets": [
+            {
+                "name": each.name,
+                "title": each.title,
+                "codes": sorted(each.codes),
+                "place": str(each.place),
+                "source": each.source,
+            }
+            for each in rulebook.code_sets
         ],
         "thresholds": [
             {**dict(zip(_FIGURES, _cells(each, today), strict=True)), "values": _dated(each)}
@@ -144,6 +159,13 @@ def _cohorts(rulebook: Rulebook) -> list[tuple[str, ...]]:
     return [
         (each.title, each.by, ", ".join(name for name, _ in each.groups) or "each value", str(each.place))
         for each in rulebook.cohorts
+    ]
+
+
+def _code_sets(rulebook: Rulebook) -> list[tuple[str, ...]]:
+    return [
+        (each.name, each.title, " ".join(sorted(each.codes)), str(each.place), each.source)
+        for each in rulebook.code_sets
     ]
 
 

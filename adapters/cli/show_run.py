@@ -14,6 +14,7 @@ from adapters.cli.show_tasks import task_fields
 from engine.instants import local
 from engine.reasons import Outcome
 from workflows.ports import Store
+from workflows.recheck import REQUIRED
 from workflows.run_day import Run
 from workflows.run_school import SchoolRun
 from workflows.subjects import subject_fields
@@ -78,7 +79,7 @@ def _table(school: SchoolRun) -> Table:
     table.add_column("rule", no_wrap=True)
     for name in ("matched", *(outcome.value for outcome in shown), "tasks", "messages"):
         table.add_column(name, justify="right", no_wrap=True)
-    tasks = Counter(task.rule for task in school.tasks)
+    tasks = Counter(task.rule.removeprefix(REQUIRED) for task in school.tasks)
     messages = Counter(message.rule for message in school.messages)
     for rule, matched in sorted(school.matched.items()):
         cells = [by_rule[rule, outcome.value] for outcome in shown]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
 
 from adapters.lists.typeset import drawn
 from engine.rulebook.in_prose import condition
-from engine.rulebook.model import Autonomy, Condition, Episode, Group, Rule
+from engine.rulebook.model import Autonomy, Condition, Episode, Group, Rule, TaskStep
 from engine.rulebook.prose import prose
 from engine.rulebook.prose_steps import due, role, words
 from engine.rulebook.rulebook import Rulebook
@@ -74,13 +74,24 @@ def _stage(rule: Rule, *, first: bool) -> dict[str, object]:
         "alone": "" if rule.subject == "pupil" else f"of a {rule.subject}:",
         "when": _parts(rule.when),
         "rises": rises,
-        "tasks": [{"who": role(step.by), "due": due(step.due), "what": step.do} for step in rule.tasks],
+        "tasks": [*_required(rule), *(_task(step, step.do) for step in rule.tasks)],
         "family": family + person,
         "review": f"a person looks {rule.review_after.words} later whether it helped"
         if rule.review_after
         else "",
         "ends": _ENDS.get(rule.episode, f"with the {rule.episode.value}") + cleared,
     }
+
+
+def _required(rule: Rule) -> Iterator[dict[str, str]]:
+    """The tasks of what a stage requires, each with what is missing then."""
+    for each in rule.patience.requires:
+        if each.task:
+            yield _task(each.task, f"first, while this is missing, {each.title}: {each.task.do}")
+
+
+def _task(step: TaskStep, what: str) -> dict[str, str]:
+    return {"who": role(step.by), "due": due(step.due), "what": what}
 
 
 def _parts(when: Condition) -> list[str]:

@@ -50,10 +50,9 @@ def _settle(candidate: Candidate, facts: Facts) -> tuple[Outcome, tuple[Reason, 
         return Outcome.SUPPRESS, (Reason.HIGHER_STAGE_ACTED,)
     if stand and stand.stage == candidate.stage and not (stand.owed and candidate.message):
         return Outcome.SUPPRESS, (Reason.ALREADY_ACTED,)
-    if candidate.not_yet:
-        return Outcome.HOLD, candidate.not_yet
-    if candidate.waits_for and _contact_open(candidate.waits_for, facts):
-        return Outcome.HOLD, (Reason.FIRST_CONTACT_OPEN,)
+    waits = candidate.waits_for and _contact_open(candidate.waits_for, facts)
+    if first := (*candidate.not_yet, *((Reason.FIRST_CONTACT_OPEN,) if waits else ())):
+        return Outcome.HOLD, first
     persons = tuple(Reason[circumstance.name] for circumstance in facts.circumstances)
     if candidate.autonomy == PROPOSE:
         return Outcome.PROPOSE, (Reason.PERSON_DECIDES, *persons)

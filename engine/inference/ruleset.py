@@ -172,10 +172,10 @@ RULES = {
         5, Outcome.HOLD, Of("why", "reason"), IT, some("why", "not yet", same("rule", "it"))
     ),
     "first contact open": _objection(
-        6, Outcome.HOLD, Reason.FIRST_CONTACT_OPEN, IT, some("open", "open", same("rule", "it", "waits"))
+        5, Outcome.HOLD, Reason.FIRST_CONTACT_OPEN, IT, some("open", "open", same("rule", "it", "waits"))
     ),
     "first contact to come": _objection(
-        6,
+        5,
         Outcome.HOLD,
         Reason.FIRST_CONTACT_OPEN,
         IT,
@@ -183,10 +183,10 @@ RULES = {
         no("stand", same("ladder", "other"), compared("$gte", "stage", "other")),
     ),
     "person decides": _objection(
-        7, Outcome.PROPOSE, Reason.PERSON_DECIDES, some("it", "candidate", {"autonomy": PROPOSE})
+        6, Outcome.PROPOSE, Reason.PERSON_DECIDES, some("it", "candidate", {"autonomy": PROPOSE})
     ),
     "circumstance": _objection(
-        7, Outcome.PROPOSE, Of("circumstance", "reason"), IT, some("circumstance", "circumstance")
+        6, Outcome.PROPOSE, Of("circumstance", "reason"), IT, some("circumstance", "circumstance")
     ),
     "nothing in the way": _settled(
         Outcome.ACT, Reason.RULE_HOLDS, 1, IT, no("objection", same("rule", "it"))

@@ -10,8 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.instants import Instants
-from engine.measures.events import no_sessions
-from engine.measures.measure import Asked, Measure, Measured
+from engine.measures.measure import Asked, Measure, Measured, certain
 from engine.snapshot import Snapshot
 
 
@@ -34,7 +33,7 @@ def days_since_admission(snapshot: Snapshot, instants: Instants, asked: Asked) -
     )
     counted = np.where(there > 0, passed, 0)
     bounds = asked.over.bounds(calendar, instants)
-    return Measured(counted, counted, counted, np.zeros_like(counted), bounds, no_sessions, there, there)
+    return certain(counted, bounds, there)
 
 
 MEASURE = Measure(

@@ -10,8 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.instants import Instants
-from engine.measures.events import no_sessions
-from engine.measures.measure import Asked, Measure, Measured
+from engine.measures.measure import Asked, Measure, Measured, certain
 from engine.snapshot import Snapshot
 
 
@@ -39,15 +38,10 @@ def days_since_event(snapshot: Snapshot, instants: Instants, asked: Asked) -> Me
         calendar.days, days, side="right"
     )
     counted = np.where(there > 0, passed, 0)
-    return Measured(
-        numerator=counted,
-        low=counted,
-        high=counted,
-        missing=np.zeros_like(counted),
-        bounds=asked.over.bounds(calendar, instants),
-        sessions=no_sessions,
-        denominator=there,
-        whole=there,
+    return certain(
+        counted,
+        asked.over.bounds(calendar, instants),
+        there,
         events=lambda row, number: history.place[latest[row, [number]][: there[row, number]]],
     )
 

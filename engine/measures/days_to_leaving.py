@@ -11,8 +11,7 @@ import numpy as np
 
 from engine.history import FOREVER
 from engine.instants import Instants
-from engine.measures.events import no_sessions
-from engine.measures.measure import Asked, Measure, Measured
+from engine.measures.measure import Asked, Measure, Measured, certain
 from engine.snapshot import Snapshot
 
 
@@ -40,7 +39,7 @@ def days_to_leaving(snapshot: Snapshot, instants: Instants, asked: Asked) -> Mea
     )
     counted = np.where(there > 0, left, 0)
     bounds = asked.over.bounds(calendar, instants)
-    return Measured(counted, counted, counted, np.zeros_like(counted), bounds, no_sessions, there, there)
+    return certain(counted, bounds, there)
 
 
 MEASURE = Measure(

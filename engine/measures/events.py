@@ -7,11 +7,8 @@ down did not happen. Source: Working together to improve school attendance (supp
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from engine.instants import Instants
-from engine.measures.measure import Asked, Measure, Measured
+from engine.measures.measure import Asked, Measure, Measured, certain
 from engine.snapshot import Snapshot
 
 
@@ -33,24 +30,8 @@ def events(snapshot: Snapshot, instants: Instants, asked: Asked) -> Measured:
     lines = history.among(asked.kinds, asked.outcomes)
     which = history.within(lines, asked.over.days(snapshot.calendar, instants))
     counted = history.per_pupil(lines, which, len(snapshot.people))
-    return Measured(
-        numerator=counted,
-        low=counted,
-        high=counted,
-        missing=np.zeros_like(counted),
-        bounds=asked.over.bounds(snapshot.calendar, instants),
-        sessions=no_sessions,
-        events=history.places(lines, which),
-    )
-
-
-def no_sessions(row: int, number: int) -> NDArray[np.int64]:
-    """A number that rests on no session.
-
-    >>> no_sessions(0, 0).size
-    0
-    """
-    return np.zeros(0, dtype=np.int64)
+    bounds = asked.over.bounds(snapshot.calendar, instants)
+    return certain(counted, bounds, events=history.places(lines, which))
 
 
 MEASURE = Measure(

@@ -115,6 +115,24 @@ class Measure:
         return self.unit in {PERCENT, POINTS}
 
 
+def certain(
+    number: NDArray[np.int64],
+    bounds: Bounds,
+    there: NDArray[np.int64] | None = None,
+    events: Sessions | None = None,
+) -> Measured:
+    """A number that no mark can change, and that rests on no session: of days, or of lines of history.
+
+    `there` (R x T) is 0 where there is nothing to measure, else 1; `events` are the lines that it rests on.
+    """
+    nothing = np.zeros_like(number)
+    return Measured(number, number, number, nothing, bounds, _no_sessions, there, there, events=events)
+
+
+def _no_sessions(row: int, number: int) -> NDArray[np.int64]:
+    return np.zeros(0, dtype=np.int64)
+
+
 def count_of(
     register: Register,
     name: str,

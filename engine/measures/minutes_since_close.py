@@ -10,8 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.instants import Instants
-from engine.measures.events import no_sessions
-from engine.measures.measure import AFTER_CLOSE, Asked, Measure, Measured
+from engine.measures.measure import AFTER_CLOSE, Asked, Measure, Measured, certain
 from engine.snapshot import Snapshot
 from engine.windows import TODAY
 
@@ -36,8 +35,7 @@ def minutes_since_close(snapshot: Snapshot, instants: Instants, asked: Asked) ->
     shape = (snapshot.subjects(asked.subject), first.size)
     minutes, whole = (np.broadcast_to(each, shape).astype(np.int64) for each in (passed, there))
     bounds = asked.over.bounds(calendar, instants)
-    nothing = np.zeros_like(minutes)
-    return Measured(minutes, minutes, minutes, nothing, bounds, no_sessions, whole, whole)
+    return certain(minutes, bounds, whole)
 
 
 MEASURE = Measure(

@@ -11,8 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.instants import Instants
-from engine.measures.events import no_sessions
-from engine.measures.measure import Asked, Measure, Measured
+from engine.measures.measure import Asked, Measure, Measured, certain
 from engine.notices import FIRST_COUNTED
 from engine.snapshot import Snapshot
 
@@ -40,13 +39,9 @@ def notices_to_one_parent(snapshot: Snapshot, instants: Instants, asked: Asked) 
         found = np.zeros_like(most)
         np.add.at(found, notices.row[theirs], counted[theirs].astype(np.int64))
         most = np.maximum(most, found)
-    return Measured(
-        numerator=most,
-        low=most,
-        high=most,
-        missing=np.zeros_like(most),
-        bounds=asked.over.bounds(snapshot.calendar, instants),
-        sessions=no_sessions,
+    return certain(
+        most,
+        asked.over.bounds(snapshot.calendar, instants),
         events=lambda row, number: notices.place[(notices.row == row) & counted[:, number]],
     )
 

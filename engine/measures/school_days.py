@@ -10,8 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.instants import Instants
-from engine.measures.events import no_sessions
-from engine.measures.measure import Asked, Measure, Measured
+from engine.measures.measure import Asked, Measure, Measured, certain
 from engine.snapshot import Snapshot
 
 
@@ -28,7 +27,7 @@ def school_days(snapshot: Snapshot, instants: Instants, asked: Asked) -> Measure
     begun = np.maximum(last - np.searchsorted(calendar.days, days.first, side="left"), 0)
     counted = np.broadcast_to(begun, (snapshot.subjects(asked.subject), begun.size)).astype(np.int64)
     bounds = asked.over.bounds(calendar, instants)
-    return Measured(counted, counted, counted, np.zeros_like(counted), bounds, no_sessions)
+    return certain(counted, bounds)
 
 
 MEASURE = Measure(

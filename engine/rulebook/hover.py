@@ -82,7 +82,7 @@ _WORDS = {
     "purpose": "What the contact must be willing to receive.",
     "rearm": "After a case has closed, nothing acts on that ladder for so long: 4 school weeks.",
     "reasons": "Why it goes so, by the words that explain prints.",
-    "requires": "What must be so before the rule acts; while one is missing it waits, and says which.",
+    "requires": "What must be so before the rule acts; while one is missing it waits, and its task is made.",
     "result": "What the rule must say.",
     "review": "The day by which somebody looks at it again.",
     "review_after": "After so long a person looks whether it helped: 3 school weeks.",

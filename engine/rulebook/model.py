@@ -337,6 +337,12 @@ class Rule:
         return self.source if self.layer == NATIONAL else ""
 
     @property
+    def work(self) -> tuple[TaskStep, ...]:
+        """Every task that it may make: of what it requires, then its own."""
+        asked = (required.task for required in self.patience.requires)
+        return (*filter(None, asked), *self.tasks)
+
+    @property
     def on_ladder(self) -> str:
         """The ladder its cases stand on; a rule without one, or without a stage, is a ladder of its own."""
         return f"{self.ladder}/{self.id}" if self.beside else self.ladder or self.id

@@ -8,16 +8,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from engine.rulebook.model import Condition
+    from engine.rulebook.model import Condition, TaskStep
     from engine.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One thing that must be so before a rule acts, by the words people know it by."""
+    """One thing that must be so before a rule acts, by the words people know it by.
+
+    `task` is the work that is made of it where nothing else keeps the rule from acting.
+    """
 
     title: str
     when: Condition
+    task: TaskStep | None = None
+
+    @property
+    def line(self) -> str:
+        """What is required, and whose work it is while it is missing."""
+        task = self.task
+        return f"{self.title} (else {task.do}: {task.by}, {task.due.words})" if task else self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,7 @@ class Patience:
         said = [f"held for {_days(self.hold_for)}"] if self.hold_for else []
         said += [f"{self.rearm.words} after the last case"] if self.rearm else []
         said += [f"without the last {_days(self.grace)}"] if self.grace else []
-        return (*said, *(f"requires: {each.title}" for each in self.requires))
+        return (*said, *(f"requires: {each.line}" for each in self.requires))
 
     def each(self, turned: Callable[[Requirement], Requirement]) -> Patience:
         """The same, each of its requirements turned into another."""

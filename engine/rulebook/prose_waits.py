@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from engine.rulebook.in_prose import condition
 from engine.rulebook.patience import Patience
+from engine.rulebook.prose_steps import task
 
 
 def waiting(patience: Patience) -> Iterator[tuple[str, str]]:
@@ -22,6 +23,8 @@ def waiting(patience: Patience) -> Iterator[tuple[str, str]]:
         yield "grace", f"Marks of the last {_days(patience.grace)} are not looked at yet."
     for required in patience.requires:
         yield "requires", f"It waits until this is so: {required.title} ({condition(required.when)})."
+        if required.task:
+            yield "requires", f"While only such a thing is missing: {task(required.task)}"
 
 
 def _days(count: int) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.rulebook.conditions import Conditions
-from engine.rulebook.model import Condition, Group, clauses
+from engine.rulebook.model import Condition, Group, TaskStep, clauses
 from engine.rulebook.patience import Patience, Requirement
 from engine.rulebook.shapes import RuleShape
 from engine.rulebook.yaml_source import Path, Tree
@@ -16,8 +17,13 @@ KEYS = ("hold_for", "rearm", "grace", "requires")
 _DAYS_A_WEEK = 5
 
 
-def read_patience(tree: Tree, path: Path, shape: RuleShape, conditions: Conditions) -> Patience:
-    """What a rule waits for, as far as it can be read; the problems of the rest are added to the tree."""
+def read_patience(
+    tree: Tree, path: Path, shape: RuleShape, conditions: Conditions, tasks: Sequence[TaskStep | None]
+) -> Patience:
+    """What a rule waits for, as far as it can be read; the problems of the rest are added to the tree.
+
+    `tasks` are the tasks of what it requires, one for one.
+    """
     same_day = shape.time_anchored or any(step.message and step.message.urgent for step in shape.then)
     for key in KEYS:
         if same_day and getattr(shape, key):
@@ -25,14 +31,14 @@ def read_patience(tree: Tree, path: Path, shape: RuleShape, conditions: Conditio
             do = f"leave {key} out: where a child may be missing each minute counts"
             tree.problems.append(tree.problem((*path, key), what, "", do))
     requires = []
-    for number, each in enumerate(shape.requires):
+    for number, (each, task) in enumerate(zip(shape.requires, tasks, strict=True)):
         here = (*path, "requires", number, "when")
         when = conditions.read(each.when, here)
         for clause in clauses(when) if when else ():
             if clause.measure.early:
                 what = f"{clause.measure.name} looks at a session before its register closes"
                 tree.problems.append(tree.problem(here, what, "", "a requirement looks at closed ones only"))
-        requires += [Requirement(each.title, when)] if when else []
+        requires += [Requirement(each.title, when, task)] if when else []
     return Patience(
         hold_for=_school_days(tree, (*path, "hold_for"), shape.hold_for),
         rearm=read_span(tree, (*path, "rearm"), shape.rearm),

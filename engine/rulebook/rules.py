@@ -58,7 +58,7 @@ def read_rule(
     if shape is None:
         return None
     conditions = Conditions(tree, thresholds, shape.subject, meanings, code_sets)
-    patience = read_patience(tree, path, shape, conditions)
+    patience = read_patience(tree, path, shape, conditions, _required_tasks(tree, path, shape, thresholds))
     when = conditions.read(shape.when, (*path, "when"))
     clears = None
     if shape.clears_when is not None:
@@ -142,6 +142,26 @@ def read_task(
         return None
     shared = tuple(shape.shared_among)
     return TaskStep(shape.do, shape.by, due, shape.script.strip(), shape.minutes, shared)
+
+
+def _required_tasks(
+    tree: Tree, path: Path, shape: RuleShape, thresholds: Mapping[str, Threshold]
+) -> list[TaskStep | None]:
+    """The task of each thing that a rule requires; of one `do` there is one task, whichever asks for it."""
+    tasks: list[TaskStep | None] = []
+    for number, each in enumerate(shape.requires):
+        here = (*path, "requires", number, "task")
+        task = read_task(tree, here, each.task, thresholds) if each.task else None
+        if task is not None and task.due.at_the_minute:
+            what = f"{task.due.words!r} counts from a register, and this may be missing on any day"
+            do = "write due: same day, or so many school days"
+            tree.problems.append(tree.problem((*here, "due"), what, "", do))
+        tasks.append(task)
+        if each.task and each.task.do in [other.task.do for other in shape.requires[:number] if other.task]:
+            what = f"two things that it requires have the task {each.task.do!r}"
+            do = "put both under one title, or say how the two tasks differ"
+            tree.problems.append(tree.problem((*here, "do"), what, "", do))
+    return tasks
 
 
 def _an_hours_work(shape: RuleShape) -> bool:

@@ -127,6 +127,7 @@ class RequirementShape(Shape):
 
     title: str = Field(min_length=1)
     when: object
+    task: TaskShape | None = None
 
 
 class LadderShape(Shape):

@@ -20,7 +20,7 @@ class Shape(BaseModel):
 
 Of = TypeVar("Of", bound=Shape)
 _WORDS = re.compile(r"(?<!^)(?=[A-Z])")
-_MOST_HOMES = 3
+_MOST_HOMES = 4
 _A_LETTER_APART = 0.85
 _OF_A_MEASURE = frozenset(
     {*(comparison.value for comparison in Comparison), "over", "codes", "on", "kinds", "outcomes", "one_in"}

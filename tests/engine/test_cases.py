@@ -31,7 +31,7 @@ def test_whatever_happened_a_stage_that_acts_opens_the_case() -> None:
 
 def test_what_is_over_or_was_never_there_cannot_end() -> None:
     """Only an open case clears, lapses or is reviewed; only one that made something is taken back."""
-    for move in (Move.CLEARS, Move.LAPSES, Move.REVIEWS):
+    for move in (Move.CLEARS, Move.LAPSES, Move.REVIEWS, Move.COMES_TO_NOTHING):
         assert [row.before for row in TABLE if row.move is move] == [CaseState.OPEN]
     for state in (CaseState.NONE, CaseState.TAKEN_BACK):
         with pytest.raises(ValueError, match="never takes back"):

@@ -21,7 +21,7 @@ RULES = Path(__file__).parents[2] / "rules"
 TEXT = (RULES / "README.md").read_text(encoding="utf-8")
 NARROW = (
     "several-signs", "away-again", "notice-to-improve-broken", "needs-behind-it", "a-bad-half-term",
-    "fridays",
+    "fridays", "warning-letter",
 )  # fmt: skip
 BLOCKS = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 

@@ -21,8 +21,8 @@ DAYS = ("2025-11-10", "2025-11-11", "2025-11-12", "2025-11-13", "2025-11-14")
 HOURS = ("09:20", "13:20", "16:00")
 UPNS = ("P1", "P2", "P3")
 CODES = ("N", "N", "O", "I", "U", "/", "/", "-")
-SILENT = {Move.WAITS, Move.LAPSES}
-"""Moves that change no case, or need other rules (tests/workflows/test_open_cases.py)."""
+SILENT = {Move.WAITS, Move.LAPSES, Move.PREPARES, Move.COMES_TO_NOTHING}
+"""Moves that change no case, or need other rules (test_open_cases.py, test_required_tasks.py)."""
 
 
 @dataclass

@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from engine.instants import read_instant
+from tests.workflows.asked_for import LETTER, TALK, rules
+from tests.workflows.one_ladder import AFTER, begun, pack, week
 from tests.workflows.story import Story, pupil
 from workflows.explaining import explained
 from workflows.subjects import NotKnown
@@ -63,3 +65,45 @@ def test_a_name_that_is_nowhere_is_said(story: Story, asked: dict[str, list[str]
     story.opens(pupil("P1"))
     with pytest.raises(NotKnown, match=words):
         explained(story.store, story.library, AT, story.now, **asked)
+
+
+def test_a_stage_that_comes_after_another_says_what_was_not_done(story: Story) -> None:
+    """The talk is open, done too short ago, long enough ago; and an earlier instant is told as it was."""
+    talk = begun(story, pack(AFTER))
+    said = story.explain("2025-11-10T16:00", "P1", "second")["because"]
+    assert said == "5 of 42; not yet: stage 1 comes first, and was not done yet"
+    story.run("2025-11-11T10:00")
+    story.acts().done([talk.task_id], "tutor", "reached")
+    said = story.explain("2025-11-12T08:00", "P1", "second")["because"]
+    assert said == "5 of 42; not yet: stage 1 was done on 11 November 2025: not before 18 November 2025"
+    then = story.explain("2025-11-11T09:00", "P1", "second")["because"]
+    assert then == "5 of 42; not yet: stage 1 comes first, and was not done yet"
+    week(story, 10)
+    assert "not yet" not in str(story.explain("2025-11-18T08:00", "P1", "second")["because"])
+
+
+def test_a_rule_that_is_not_armed_says_from_when_on_it_is(story: Story) -> None:
+    """A case closed on Monday: the next may open a school week later; while it was open nothing was said."""
+    often = TALK.replace(", below: 2", "") + "    rearm: 1 school week\n"
+    story.library = rules(often)
+    story.opens(pupil("P1"), pupil("P2")).register("2025-11-10T09:15", P1="O/")
+    story.run("2025-11-10T16:00")
+    assert "not yet" not in str(story.explain("2025-11-10T17:00", "P1", "talk")["because"])
+    for day in ("11", "12", "13", "14", "17"):
+        story.register(f"2025-11-{day}T09:15")
+    story.run("2025-11-17T16:00")
+    story.register("2025-11-18T09:15", P1="O/")
+    said = story.explain("2025-11-18T16:00", "P1", "talk")["because"]
+    assert said == (
+        "1 sessions; not yet: a case on its ladder closed on 17 November 2025: not before 24 November 2025"
+    )
+    assert story.explain("2025-11-14T16:00", "P1", "talk")["because"] == "1 sessions", "it was open then"
+
+
+def test_what_has_acted_waits_for_nothing(story: Story) -> None:
+    """A stage that acted before it was made to come after another is not said to wait."""
+    story.library = rules(LETTER)
+    story.opens(pupil("P1")).register("2025-11-10T09:15", P1="OO")
+    story.run("2025-11-10T16:00")
+    story.library = rules(TALK, LETTER + "    after: {stage: 1, done_for: 1 school day}\n")
+    assert story.explain("2025-11-11T08:00", "P1", "letter")["because"] == "2 sessions"
