@@ -109,8 +109,7 @@ def explain(
         for each in judgement.before
         for weighed in each.weighed
     )
-    why_not = (*map(str, short), *_nothing(judgement, row, number))
-    because = "; ".join(why_not) or _because(judge, judgement, row, number) or result.sentence
+    because = "; ".join(map(str, short)) or _because(judge, judgement, row, number) or result.sentence
     if result is Result.MATCHED and (unmet := waits(judgement.before, row, number)):
         because += f"; not yet: {', '.join(each.sentence(row, number) for each in unmet)}"
     return Explanation(result, because, evidence, tuple(line.json for line in short), scope)
@@ -200,16 +199,6 @@ def _short_by(judgement: Judgement, row: int, number: int) -> Iterator[_Shortfal
             value = _value(weighed, row, number)
             if value is None or _meets(test.comparison, value, needed / SCALE) != wanted:
                 yield _Shortfall(clause.measure, value, needed, _needs(test.comparison, wanted=wanted))
-
-
-def _nothing(judgement: Judgement, row: int, number: int) -> Iterator[str]:
-    """What a rule that does not hold counts from and is not there: no such line of history, no last day."""
-    if judgement.result(row, number) is not Result.NOT_MATCHED:
-        return
-    for weighed in judgement.weighed:
-        measure, denominator = weighed.clause.measure, weighed.measured.denominator
-        if not measure.of_sessions and denominator is not None and not denominator[row, number]:
-            yield f"{measure.title}: there is none"
 
 
 def _failing(

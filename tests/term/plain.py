@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from tests.term import measured, plain_england, plain_trust
 from tests.term.asked import (
@@ -24,7 +23,7 @@ from tests.term.asked import (
     rate,
     towards_notice,
 )
-from tests.term.clauses import NO, UNKNOWN, YES, Clause, Json
+from tests.term.clauses import NO, UNKNOWN, YES, Clause, Json, Size
 from tests.term.known import Known, Moment
 
 WORDS = {NO: "not_matched", UNKNOWN: "unknown", YES: "matched"}
@@ -33,7 +32,7 @@ NO_LEAVE = ("G", "N", "O")
 WITH_LEAVE = ("C", "C1", *NO_LEAVE)
 ILLNESS = ("I",)
 UNEXPLAINED = ("N",)
-Shortfall = tuple[str, Fraction, str]
+Shortfall = tuple[str, Size | None, str]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from adapters.demo import write
 from adapters.mis.csv_folder import CsvFolder
 from adapters.mis.quarantine import QuarantineFolder
 from tests.term.arrivals import Term
+from tests.term.clauses import Size
 from tests.term.known import Known, Moment, Row
 from tests.term.plain import NOT_APPLICABLE, RULES, Answer, judged
 from workflows.explaining import explained
@@ -184,10 +185,13 @@ def _as_short(answer: Answer, short_by: object) -> bool:
         return False
     return all(
         (line["measure"], line["unit"]) == (measure, unit)
-        and abs(Fraction(str(line["by"])) - by) <= CENT
-        and (line["by"] == 0) == (by == 0)
+        and (line["by"] is None if by is None else _near(line["by"], by))
         for line, (measure, by, unit) in zip(short_by, answer.short_by, strict=True)
     )
+
+
+def _near(shown: object, by: Size) -> bool:
+    return shown is not None and abs(Fraction(str(shown)) - by) <= CENT and (shown == 0) == (by == 0)
 
 
 def _listed(clause: Mapping[str, object]) -> list[object]:
