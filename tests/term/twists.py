@@ -104,7 +104,7 @@ TWISTS = (
     Twist(  # a plan, and wider help after it
         dict.fromkeys(range(6, 70, 5), "OO"), {41: (8, "--")}, history=[notice("plan", "2025-10-01")]
     ),
-    Twist(dict.fromkeys(range(6, 40, 5), "OO") | {41: "--"}),
+    Twist(dict.fromkeys(range(6, 40, 5), "OO") | {41: "--"}, history=[notice("plan", "2025-10-01")]),
     Twist({8: "EE EE EE EE EE EE EE", 30: "EE -E EE EE EE EE"}),
     Twist({5: "CC CC CC " + "OO " * 11, 40: "C1,C1 " + "GG " * 4 + "-- " + "GG " * 5}),
     Twist(dict.fromkeys(range(8, 60, 5), "/,C2 /,C2 // // //") | {63: "/,C2 /-"}),
