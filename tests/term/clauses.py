@@ -108,13 +108,28 @@ class Clause:
             elif not meets(value, word, bound):
                 whole = 0 if self.unit in HUNDREDFOLD else 1  # of whole things, more than 5 is 6
                 enough = bound + {"above": whole, "below": -whole}.get(word, 0)
-                yield self.measure, abs(value - enough), self.unit
+                yield self.measure, max(value - enough, enough - value), self.unit
 
     def _held(self, word: str, bound: int) -> int:
         answers = {
             value is not None and meets(value * self.times, word, bound) for value in self.number.could_be
         }
         return UNKNOWN if len(answers) > 1 else YES if True in answers else NO
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What must be so before a rule that holds acts: its title, its truth, and the clauses it rests on."""
+
+    title: str
+    truth: int
+    clauses: Sequence[Clause]
+
+    @property
+    def unmet(self) -> str:
+        """What the reason says of it; nothing where it is so."""
+        said = {NO: f"{self.title!r} is missing", UNKNOWN: f"whether {self.title!r} cannot be told"}
+        return said.get(self.truth, "")
 
 
 def _line(row: Row) -> Json:

@@ -6,7 +6,7 @@ the result, the evidence of each clause, and what is lacking where the rule does
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.term import measured, plain_england, plain_trust
@@ -23,7 +23,7 @@ from tests.term.asked import (
     rate,
     towards_notice,
 )
-from tests.term.clauses import NO, UNKNOWN, YES, Clause, Json, Size
+from tests.term.clauses import NO, UNKNOWN, YES, Clause, Json, Requirement, Size
 from tests.term.known import Known, Moment
 
 WORDS = {NO: "not_matched", UNKNOWN: "unknown", YES: "matched"}
@@ -42,9 +42,12 @@ class Answer:
     result: str
     evidence: tuple[Json, ...] = ()
     short_by: tuple[Shortfall, ...] = ()
+    not_yet: str | None = None
+    """What a rule that has requirements and holds still waits for: empty where it may act."""
 
 
 NOBODY_ASKED = Answer(NOT_APPLICABLE)
+
 
 def judged(known: Known, moment: Moment) -> Iterator[tuple[str, str, Answer]]:
     """Subject, rule and answer, for every pupil and class that this school ever had."""
@@ -65,14 +68,15 @@ def judged(known: Known, moment: Moment) -> Iterator[tuple[str, str, Answer]]:
         yield f"class:{name}", "register-not-taken", answer
 
 
-def _answer(rule: str, clauses: Clauses, first: Clauses = ()) -> Answer:
+def _answer(rule: str, clauses: Clauses, first: Sequence[Requirement] = ()) -> Answer:
     truths = [clause.truth for clause in clauses]
     together = TOGETHER.get(rule, min)(truths)
     failing = [clause for clause in clauses if clause.truth == NO] if together == NO else []
     return Answer(
         WORDS[together],
-        tuple(clause.evidence for clause in (*clauses, *first)),
+        tuple(clause.evidence for clause in (*clauses, *(part for each in first for part in each.clauses))),
         tuple(line for clause in failing for line in clause.short_by()),
+        ", ".join(filter(None, (each.unmet for each in first))) if first and together == YES else None,
     )
 
 

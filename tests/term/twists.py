@@ -75,7 +75,7 @@ TWISTS = (
     Twist({20: "NN -- // NN /N NN"}, pupil={"social_worker": "1"}),
     Twist({30: "NN NN NN -- NN"}, pupil={"flags": "youth offending worker"}),
     Twist(
-        {24: "OO -/ // UU", 45: "-- OO"},
+        {12: "OO OO OO OO", 24: "OO -/ // UU", 45: "-- OO"},  # a notice to improve that is broken
         history=[
             notice("notice_to_improve", "2025-10-06"),
             notice("contract", "2025-09-22"),
