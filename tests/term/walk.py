@@ -167,7 +167,7 @@ def _told(plain: Answer | None, line: Mapping[str, object] | None) -> str:
     pairs = zip_longest(plain.evidence, theirs if isinstance(theirs, list) else [])
     short = [(measure, str(by), unit) for measure, by, unit in plain.short_by]
     said = [
-        f"  plain:  {plain.result} {json.dumps(short)}",
+        f"  plain:  {plain.result} {json.dumps(short)} {plain.not_yet or ''}",
         f"  engine: {line['result']} {json.dumps(line['short_by'])} {line['because']}",
     ]
     for ours, other in pairs:
