@@ -60,9 +60,9 @@ def in_order(arrivals: Iterable[Arrival]) -> list[Arrival]:
     return sorted(arrivals, key=lambda arrival: arrival.at)
 
 
-def runs() -> list[datetime]:
-    """The instant of each day's run: every weekday, holidays too, and every third Saturday."""
-    days = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
+def runs(last: date = LAST) -> list[datetime]:
+    """The instant of each day's run up to a day: every weekday, holidays too, and every third Saturday."""
+    days = [FIRST + timedelta(days=n) for n in range((last - FIRST).days + 1)]
     wanted = [day for day in days if day.weekday() < 5 or (day.weekday() == 5 and day.day % 3 == 1)]
     return [
         datetime(day.year, day.month, day.day, *HOURS[number % len(HOURS)], tzinfo=LONDON)

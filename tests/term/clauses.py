@@ -24,6 +24,7 @@ _COMPARES = {
 }
 Json = dict[str, object]
 Bounds = dict[str, int]
+Size = Fraction | int
 
 
 @dataclass(frozen=True)
@@ -31,23 +32,38 @@ class Number:
     """What a measure found.
 
     `could_be` holds at least the lowest and the highest number that the missing marks and facts allow,
-    and None where they could leave nothing to divide by; of a run of days it holds every length.
+    and None where they could leave nothing to divide by; of a run of days it holds every length. Where
+    it is not `there` nothing is counted from (no such line, no last day): it meets no bound and has no size.
     """
 
     numerator: int
-    could_be: frozenset[Fraction | None]
+    could_be: frozenset[Size | None]
     missing: int
     window: Sequence[Session]
     sessions: Sequence[Slot]
     denominator: int | None = None
     events: Sequence[Row] | None = None
+    there: bool = True
 
     @property
-    def value(self) -> Fraction:
+    def value(self) -> Size:
         """The number as the marks tell it; nothing of nothing is shown as 0."""
         if self.denominator is None:
-            return Fraction(self.numerator)
-        return Fraction(self.numerator, self.denominator) if self.denominator else Fraction(0)
+            return self.numerator
+        return Fraction(self.numerator, self.denominator) if self.denominator else 0
+
+    @cached_property
+    def shown(self) -> Json:
+        """What the evidence of every clause about this number says of it."""
+        lines = {} if self.events is None else {"events": [_line(row) for row in self.events]}
+        return lines | {
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "missing": self.missing,
+            "sessions": [
+                {"date": slot.day, "session": slot.half, "code": slot.code} for slot in self.sessions
+            ],
+        }
 
 
 @dataclass(frozen=True)
@@ -76,35 +92,44 @@ class Clause:
         window = self.number.window
         ends = (window[0], window[-1]) if window else (None, None)
         first, last = (end and {"date": end.day, "session": end.half} for end in ends)
-        told = self.number.events
-        lines = {} if told is None else {"events": [_line(row) for row in told]}
-        return lines | {
+        return self.number.shown | {
             "measure": self.measure,
             "window": {"over": self.over, "first": first, "last": last},
-            "numerator": self.number.numerator,
-            "denominator": self.number.denominator,
-            "missing": self.number.missing,
             "threshold": dict(self.tests),
             "unit": self.unit,
-            "sessions": [
-                {"date": slot.day, "session": slot.half, "code": slot.code} for slot in self.number.sessions
-            ],
         }
 
-    def short_by(self) -> Iterator[tuple[str, Fraction, str]]:
+    def short_by(self) -> Iterator[tuple[str, Size | None, str]]:
         """Measure, distance and unit of each comparison that the number does not meet."""
         value = self.number.value * self.times
         for word, bound in self.tests.items():
-            if not meets(value, word, bound):
+            if not self.number.there:
+                yield self.measure, None, self.unit
+            elif not meets(value, word, bound):
                 whole = 0 if self.unit in HUNDREDFOLD else 1  # of whole things, more than 5 is 6
                 enough = bound + {"above": whole, "below": -whole}.get(word, 0)
-                yield self.measure, abs(value - enough), self.unit
+                yield self.measure, max(value - enough, enough - value), self.unit
 
     def _held(self, word: str, bound: int) -> int:
         answers = {
             value is not None and meets(value * self.times, word, bound) for value in self.number.could_be
         }
         return UNKNOWN if len(answers) > 1 else YES if True in answers else NO
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What must be so before a rule that holds acts: its title, its truth, and the clauses it rests on."""
+
+    title: str
+    truth: int
+    clauses: Sequence[Clause]
+
+    @property
+    def unmet(self) -> str:
+        """What the reason says of it; nothing where it is so."""
+        said = {NO: f"{self.title!r} is missing", UNKNOWN: f"whether {self.title!r} cannot be told"}
+        return said.get(self.truth, "")
 
 
 def _line(row: Row) -> Json:
@@ -117,7 +142,7 @@ def _line(row: Row) -> Json:
     }
 
 
-def meets(value: Fraction, word: str, bound: int) -> bool:
+def meets(value: Size, word: str, bound: int) -> bool:
     """Whether a number is on the right side of a bound."""
     held: bool = _COMPARES[word](value, bound)
     return held

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 ATTENDED, ABSENT, POSSIBLE_ONLY, OUT = "attended", "absent", "possible only", "out of count"
 NEW_IN_2024 = ("K", "C1", "C2", "J1", "Q", "Y1", "Y2", "Y3", "Y4", "Y5", "Y6", "Y7")
 FIRST_DAY_OF_THE_NEW = "2024-08-19"
@@ -36,11 +38,13 @@ def meaning(code: str, day: str) -> str:
     raise KeyError(f"{code!r} is no code")
 
 
+@cache
 def possible(code: str, day: str) -> bool:
     """Whether a session with this code counts among the possible ones."""
     return meaning(code, day) != OUT
 
 
+@cache
 def absent(code: str, day: str) -> bool:
     """Whether a session with this code counts as absence."""
     return meaning(code, day) == ABSENT

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import groupby, product
 
-from tests.term.clauses import Number
+from tests.term.clauses import Number, Size
 from tests.term.code_table import absent, possible
 from tests.term.known import Moment, Session, Slot
 from tests.term.law import covered, school_age, standing_notices
@@ -24,17 +24,19 @@ def counted(slots: Sequence[Slot], window: Sequence[Session], found: Sequence[Sl
     return Number(len(found), extremes(len(found), len(found) + blanks), blanks, window, found)
 
 
-def extremes(*values: int) -> frozenset[Fraction | None]:
+def extremes(*values: int) -> frozenset[Size | None]:
     """Whole numbers that a count could be."""
-    return frozenset(Fraction(value) for value in values)
+    return frozenset(values)
 
 
+@lru_cache(SHARED)
 def possible_sessions(at: Moment, upn: str, over: str) -> Number:
     """How many sessions the pupil could have attended."""
     slots = at.line(upn, over)
     return counted(slots, at.window(over), [s for s in slots if s.code and possible(s.code, s.day)])
 
 
+@lru_cache(SHARED)
 def coded_sessions(at: Moment, upn: str, over: str, codes: Sequence[str]) -> Number:
     """How many sessions carry one of some codes."""
     slots = at.line(upn, over)
@@ -73,9 +75,9 @@ def _absence(slots: Sequence[Slot]) -> tuple[list[Slot], int, int]:
     return away, could, sum(slot.code == "" for slot in slots)
 
 
-def _rates(away: int, could: int, blanks: int) -> frozenset[Fraction | None]:
+def _rates(away: int, could: int, blanks: int) -> frozenset[Size | None]:
     """The lowest and highest rate; None where every session may turn out not to have been possible."""
-    rates: set[Fraction | None] = set()
+    rates: set[Size | None] = set()
     if could + blanks:
         rates = {Fraction(away, could + blanks), Fraction(away + blanks, could + blanks)}
     return frozenset(rates | ({None} if not could else set()))
@@ -105,7 +107,7 @@ def finished_absent_days(at: Moment, upn: str, codes: Sequence[str]) -> Number:
 def days_towards_return(at: Moment, upn: str, codes: Sequence[str]) -> Number:
     """The same, of sessions within compulsory school age; without a date of birth perhaps none of it."""
     days = (
-        day if _of_age(at, upn, day[0].day) else [slot._replace(code=None) for slot in day]
+        day if _of_age(at, upn, day) else [slot._replace(code=None) for slot in day]
         for day in _days_back(at.line(upn, "whole days"))
     )
     return _perhaps_of_age(at, upn, _run(days, at.window("whole days"), codes))
@@ -113,14 +115,15 @@ def days_towards_return(at: Moment, upn: str, codes: Sequence[str]) -> Number:
 
 def sessions_towards_return(at: Moment, upn: str, over: str, codes: Sequence[str]) -> Number:
     """Sessions of some codes within compulsory school age."""
-    slots = [slot for slot in at.line(upn, over) if _of_age(at, upn, slot.day)]
+    slots = _of_age(at, upn, at.line(upn, over))
     return _perhaps_of_age(at, upn, counted(slots, at.window(over), [s for s in slots if s.code in codes]))
 
 
+@lru_cache(SHARED)
 def sessions_towards_notice(at: Moment, upn: str, over: str, codes: Sequence[str]) -> Number:
     """The same, less the sessions that a notice covers."""
     notices = standing_notices(at.known.history, upn, at.today)
-    slots = [s for s in at.line(upn, over) if _of_age(at, upn, s.day) and not covered(notices, s.day)]
+    slots = [slot for slot in _of_age(at, upn, at.line(upn, over)) if not covered(notices, slot.day)]
     return _perhaps_of_age(at, upn, counted(slots, at.window(over), [s for s in slots if s.code in codes]))
 
 
@@ -141,10 +144,11 @@ def missing_marks(at: Moment, members: Sequence[str], over: str) -> Number:
     return Number(len(blanks), extremes(len(blanks)), 0, at.window(over), sorted(set(blanks)))
 
 
-def _of_age(at: Moment, upn: str, day: str) -> bool:
+def _of_age(at: Moment, upn: str, slots: Iterable[Slot]) -> list[Slot]:
+    """Those within compulsory school age; without a date of birth all of them."""
     born = at.known.latest(upn).get("date_of_birth")
     first, last = school_age(born) if born else ("", "9")
-    return first <= day <= last
+    return [slot for slot in slots if first <= slot.day <= last]
 
 
 def _perhaps_of_age(at: Moment, upn: str, found: Number) -> Number:

@@ -9,10 +9,10 @@ from functools import lru_cache
 from itertools import groupby
 from math import comb
 
-from tests.term.clauses import Number
+from tests.term.clauses import Number, Size
 from tests.term.code_table import absent, possible
 from tests.term.known import Moment, Slot
-from tests.term.measured import extremes
+from tests.term.measured import SHARED, extremes
 
 MISSED, COUNTS, DOUBT = "missed", "counts", "doubt"
 
@@ -41,12 +41,13 @@ def spells(at: Moment, upn: str, over: str, codes: Sequence[str]) -> Number:
     return Number(known, extremes(min(could), max(could)), blanks, at.window(over), found)
 
 
+@lru_cache(SHARED)
 def days_missed(at: Moment, upn: str, over: str) -> Number:
     """Half the sessions missed; a blank could be one more."""
     slots = at.line(upn, over)
     away = [slot for slot in slots if slot.code and absent(slot.code, slot.day)]
     blanks = sum(slot.code == "" for slot in slots)
-    could = frozenset[Fraction | None]({Fraction(len(away), 2), Fraction(len(away) + blanks, 2)})
+    could = frozenset[Size | None]({Fraction(len(away), 2), Fraction(len(away) + blanks, 2)})
     return Number(len(away), could, blanks, at.window(over), away, 2)
 
 

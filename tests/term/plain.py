@@ -6,9 +6,8 @@ the result, the evidence of each clause, and what is lacking where the rule does
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from tests.term import measured, plain_england, plain_trust
 from tests.term.asked import (
@@ -24,7 +23,7 @@ from tests.term.asked import (
     rate,
     towards_notice,
 )
-from tests.term.clauses import NO, UNKNOWN, YES, Clause, Json
+from tests.term.clauses import NO, UNKNOWN, YES, Clause, Json, Requirement, Size
 from tests.term.known import Known, Moment
 
 WORDS = {NO: "not_matched", UNKNOWN: "unknown", YES: "matched"}
@@ -33,7 +32,7 @@ NO_LEAVE = ("G", "N", "O")
 WITH_LEAVE = ("C", "C1", *NO_LEAVE)
 ILLNESS = ("I",)
 UNEXPLAINED = ("N",)
-Shortfall = tuple[str, Fraction, str]
+Shortfall = tuple[str, Size | None, str]
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,11 @@ class Answer:
     result: str
     evidence: tuple[Json, ...] = ()
     short_by: tuple[Shortfall, ...] = ()
+    not_yet: str | None = None
+    """What a rule that has requirements and holds still waits for: empty where it may act."""
+
+
+NOBODY_ASKED = Answer(NOT_APPLICABLE)
 
 
 def judged(known: Known, moment: Moment) -> Iterator[tuple[str, str, Answer]]:
@@ -50,28 +54,29 @@ def judged(known: Known, moment: Moment) -> Iterator[tuple[str, str, Answer]]:
     classes: dict[str, list[str]] = {}
     for upn in known.stays:
         classes.setdefault(known.class_of(upn), []).append(upn)
+        row, on_roll = known.latest(upn), known.on_roll(upn, moment.today)
         for rule, clauses in PUPIL_RULES.items():
-            there = known.on_roll(upn, moment.today) and ABOUT.get(rule, _everybody)(known.latest(upn))
-            answer = _answer(rule, clauses(moment, upn)) if there else Answer(NOT_APPLICABLE)
+            there = on_roll and (rule not in ABOUT or ABOUT[rule](row))
             first = FIRST[rule](moment, upn) if there and rule in FIRST else ()
-            yield upn, rule, replace(answer, evidence=(*answer.evidence, *(each.evidence for each in first)))
+            yield upn, rule, _answer(rule, clauses(moment, upn), first) if there else NOBODY_ASKED
     for name, members in classes.items():
         there = any(known.on_roll(upn, moment.today) for upn in members)
         blank = Clause(
             "missing_marks", YEAR, "marks", measured.missing_marks(moment, members, YEAR), {"at_least": 1}
         )
-        answer = _answer("register-not-taken", [blank]) if there else Answer(NOT_APPLICABLE)
+        answer = _answer("register-not-taken", [blank]) if there else NOBODY_ASKED
         yield f"class:{name}", "register-not-taken", answer
 
 
-def _answer(rule: str, clauses: Clauses) -> Answer:
+def _answer(rule: str, clauses: Clauses, first: Sequence[Requirement] = ()) -> Answer:
     truths = [clause.truth for clause in clauses]
     together = TOGETHER.get(rule, min)(truths)
     failing = [clause for clause in clauses if clause.truth == NO] if together == NO else []
     return Answer(
         WORDS[together],
-        tuple(clause.evidence for clause in clauses),
+        tuple(clause.evidence for clause in (*clauses, *(part for each in first for part in each.clauses))),
         tuple(line for clause in failing for line in clause.short_by()),
+        ", ".join(filter(None, (each.unmet for each in first))) if first and together == YES else None,
     )
 
 
@@ -198,7 +203,3 @@ FIRST = plain_england.FIRST
 ABOUT: dict[str, Callable[[Mapping[str, str]], bool]] = {**plain_england.ABOUT, **plain_trust.ABOUT}
 """Whom a rule speaks of, by the pupil's row."""
 RULES = (*PUPIL_RULES, "register-not-taken")
-
-
-def _everybody(_row: Mapping[str, str]) -> bool:
-    return True

@@ -18,11 +18,15 @@ from tests.term.asked import (
     since,
     towards_notice,
 )
-from tests.term.clauses import Bounds, Clause
+from tests.term.clauses import Bounds, Clause, Requirement
 from tests.term.known import Moment
 
 IMPROVE = "notice_to_improve"
 NO_REASON = ("N", "O")
+TEN_COUNTED = "ten of these sessions within compulsory school age and under no earlier notice"
+SUPPORT_FIRST = "support that was offered, or leave that was refused beforehand"
+WARNED = "a notice to improve that has ended, was broken or passed over, or leave refused beforehand"
+FEWER_THAN_TWO = "fewer than two notices to this parent for this child in three years"
 Rule = Callable[[Moment, str], Clauses]
 
 
@@ -66,19 +70,23 @@ def may_be_asked_for(at: Moment, upn: str) -> Clauses:
     return [coded(at, upn, LAST_10, UNAUTHORISED, {"at_least": 10})]
 
 
-def first_before_a_notice(at: Moment, upn: str) -> Clauses:
+def first_before_a_notice(at: Moment, upn: str) -> list[Requirement]:
     """What a penalty notice requires, in the order in which it is asked."""
     year = "last 12 months"
-    support = ("support_offered", "meeting", "plan", "contract", "leave_refused")
-    return [
-        towards_notice(at, upn),
-        event(at, upn, year, support),
-        event(at, upn, year, ("leave_refused",)),
-        event(at, upn, year, (IMPROVE,)),
+    support = event(at, upn, year, ("support_offered", "meeting", "plan", "contract", "leave_refused"))
+    refused, improve = event(at, upn, year, ("leave_refused",)), event(at, upn, year, (IMPROVE,))
+    ended = [
         since(at, upn, IMPROVE, {"at_least": 30}),
         broken(at, upn, IMPROVE, UNAUTHORISED),
         event(at, upn, "whole register", (IMPROVE,), ("failed", "passed over")),
-        notices(at, upn, {"below": 2}),
+    ]
+    warned = max(refused.truth, min(improve.truth, max(clause.truth for clause in ended)))
+    counted, fewer = towards_notice(at, upn), notices(at, upn, {"below": 2})
+    return [
+        Requirement(TEN_COUNTED, counted.truth, [counted]),
+        Requirement(SUPPORT_FIRST, support.truth, [support]),
+        Requirement(WARNED, warned, [refused, improve, *ended]),
+        Requirement(FEWER_THAN_TWO, fewer.truth, [fewer]),
     ]
 
 
@@ -150,7 +158,9 @@ RULES: dict[str, Rule] = {
     "part-time-timetable-too-long": part_time("the 2 school weeks before the last 6"),
     "not-required-at-school-age": not_required,
 }
-FIRST: dict[str, Rule] = {"penalty-notice-may-be-asked-for": first_before_a_notice}
+FIRST: dict[str, Callable[[Moment, str], list[Requirement]]] = {
+    "penalty-notice-may-be-asked-for": first_before_a_notice
+}
 ABOUT: dict[str, Callable[[Mapping[str, str]], bool]] = {
     "tell-the-social-worker": lambda row: row["social_worker"] in {"1", "true", "yes"},
     "tell-the-youth-offending-worker": lambda row: bool(

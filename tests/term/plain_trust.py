@@ -28,7 +28,7 @@ Rule = Callable[[Moment, str], Clauses]
 
 
 def near_persistent(at: Moment) -> Bounds:
-    """8 to under 10 percent, from January 7."""
+    """8 to under 10 percent, from 5 January 2026 on 7 to under 10."""
     return {"at_least": 7 if at.today >= TIGHTENED else 8, "below": 10}
 
 

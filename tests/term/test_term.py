@@ -1,4 +1,4 @@
-"""A whole autumn term, one run a day: not one answer differs from that of the rules in plain Python."""
+"""An autumn term, run by run: not one answer differs from that of the rules in plain Python."""
 
 from __future__ import annotations
 
@@ -17,10 +17,15 @@ from tests.term.twists import twisted
 from tests.term.walk import Walk, tame
 
 NEVER_UNKNOWN = (
-    "register-not-taken", "new-pupil-return", "deletion-return", "joined-in-the-year",
-    "notice-to-improve-runs", "notice-to-improve-over", "contract-review", "contract-meeting-missed",
+    "register-not-taken",  # counts the marks not taken: that there are such is what it knows
+    "new-pupil-return", "joined-in-the-year",  # the first day on roll and the calendar; nobody is without
+    "deletion-return",  # the last day on roll and the calendar; where no last day is told, none is near
+    "notice-to-improve-runs", "notice-to-improve-over", "contract-review",  # history and the calendar
+    "contract-meeting-missed",  # lines of history twice: what is not written down did not happen
 )  # fmt: skip
+"""Rules that rest on no mark: nothing that a school with a calendar can lack changes their answer."""
 SCHOOL_STARTS = date(2025, 9, 4)
+ENOUGH = date(2025, 11, 28)  # by then every twist has come out
 TERM = 71  # school days of Ashgrove from 4 September to 19 December
 
 
@@ -35,11 +40,11 @@ def service(tmp_path: Path) -> Iterator[Service]:
 
 
 def test_a_twisted_term_of_a_few_forms_differs_nowhere(service: Service, tmp_path: Path) -> None:
-    """A form's worth of pupils at two schools, with every rare thing a register holds."""
-    trust = build(seed=3, schools=2, pupils=48, days=TERM, since=SCHOOL_STARTS, stories=False)
+    """A form's worth of pupils at two schools, with every rare thing a register holds; four days in five."""
+    trust = build(seed=3, schools=2, pupils=42, days=TERM, since=SCHOOL_STARTS, stories=False)
     term = twisted(of_demo(trust), Random("two forms"))  # noqa: S311 - a story is drawn, not a secret
     walk = Walk(service, tmp_path / "csv", term)
-    walk.live(runs())
+    walk.live([moment for number, moment in enumerate(runs(ENOUGH)) if number % 5])
     assert not walk.wrong, "\n".join(walk.wrong)
     assert not tame(walk.seen, NEVER_UNKNOWN)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
+from functools import lru_cache
 
-from tests.term.clauses import Number
+from tests.term.clauses import Number, Size
 from tests.term.known import FOREVER, Moment, Row
 from tests.term.law import standing_notices
-from tests.term.measured import WHOLE, counted, extremes
+from tests.term.measured import SHARED, WHOLE, counted, extremes
 
 FIRST_COUNTED = "2024-08-19"
 
@@ -19,6 +19,7 @@ def events(at: Moment, upn: str, over: str, kinds: Sequence[str], outcomes: Sequ
     return Number(len(lines), extremes(len(lines)), 0, at.window(over), (), events=lines)
 
 
+@lru_cache(SHARED)
 def days_since_event(at: Moment, upn: str, kind: str) -> Number:
     """School days after the day of the latest line; no number where there is none."""
     latest = _lines(at, upn, (kind,), ())[-1:]
@@ -64,6 +65,7 @@ def days_to_leaving(at: Moment, upn: str) -> Number:
     return _perhaps_none(at, len(left) if last < FOREVER else 0, there=last < FOREVER)
 
 
+@lru_cache(SHARED)
 def school_days(at: Moment, over: str) -> Number:
     """How many school days of a window have begun."""
     days = sum(at.holds(over, day) for day in at.school_days())
@@ -71,8 +73,8 @@ def school_days(at: Moment, over: str) -> Number:
 
 
 def _perhaps_none(at: Moment, days: int, *, there: bool, lines: Sequence[Row] | None = None) -> Number:
-    could_be = extremes(days) if there else frozenset[Fraction | None]({None})
-    return Number(days, could_be, 0, at.window(WHOLE), (), int(there), lines)
+    could_be = extremes(days) if there else frozenset[Size | None]({None})
+    return Number(days, could_be, 0, at.window(WHOLE), (), int(there), lines, there)
 
 
 def _lines(at: Moment, upn: str, kinds: Sequence[str], outcomes: Sequence[str]) -> list[Row]:

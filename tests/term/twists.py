@@ -72,10 +72,10 @@ TWISTS = (
     Twist({0: "II " * 69}, pupil={"left_on": "2025-11-12"}),
     Twist({0: "OO " * 69}, pupil={"admitted_on": "2025-10-06"}),
     Twist({0: "// " * 18 + "OO " * 50}, pupil={"left_on": "2025-10-03"}, again_from="2025-11-03"),
-    Twist({20: "NN -- //", 40: "NN NN"}, pupil={"social_worker": "1"}),
-    Twist({20: "NN -- //", 40: "/N"}, pupil={"flags": "youth offending worker"}),
+    Twist({20: "NN -- // NN /N NN"}, pupil={"social_worker": "1"}),
+    Twist({30: "NN NN NN -- NN"}, pupil={"flags": "youth offending worker"}),
     Twist(
-        {24: "OO -/ // UU", 45: "-- OO"},
+        {12: "OO OO OO OO", 24: "OO -/ // UU", 45: "-- OO"},  # a notice to improve that is broken
         history=[
             notice("notice_to_improve", "2025-10-06"),
             notice("contract", "2025-09-22"),
@@ -101,14 +101,16 @@ TWISTS = (
     ),
     Twist(dict.fromkeys(range(2, 70, 6), "L/ UL L/ -/ U/")),
     Twist(dict.fromkeys(range(1, 26, 5), "L/ LL LU") | {60: "L-"}),
-    Twist(dict.fromkeys(range(6, 70, 5), "OO"), {41: (8, "--")}),
-    Twist(dict.fromkeys(range(6, 40, 5), "OO") | {41: "--"}),
+    Twist(  # a plan, and wider help after it
+        dict.fromkeys(range(6, 70, 5), "OO"), {41: (8, "--")}, history=[notice("plan", "2025-10-01")]
+    ),
+    Twist(dict.fromkeys(range(6, 40, 5), "OO") | {41: "--"}, history=[notice("plan", "2025-10-01")]),
     Twist({8: "EE EE EE EE EE EE EE", 30: "EE -E EE EE EE EE"}),
     Twist({5: "CC CC CC " + "OO " * 11, 40: "C1,C1 " + "GG " * 4 + "-- " + "GG " * 5}),
     Twist(dict.fromkeys(range(8, 60, 5), "/,C2 /,C2 // // //") | {63: "/,C2 /-"}),
     Twist({10: "XX // -/ X/", 50: "/X"}),
-    Twist(dict.fromkeys(range(3, 30, 9), "OO") | {38: "OO // // OO // O-", 46: "OO"}),
-    Twist(dict.fromkeys(range(3, 30, 10), "OO") | {40: "OO OO O/", 50: "OO O-"}),
+    Twist({10: "OO", 42: "OO -/ // OO // // OO // O-"}, {43: (9, "O/")}),
+    Twist({10: "OO", 44: "OO // // OO // // OO O/"}),
     Twist({4: "I/ // OO", 9: "MM"}, {4: (2, "--"), 6: (1, "//")}, pupil={"admitted_on": "2025-06-09"}),
 )
 

@@ -17,8 +17,9 @@ from adapters.demo import write
 from adapters.mis.csv_folder import CsvFolder
 from adapters.mis.quarantine import QuarantineFolder
 from tests.term.arrivals import Term
+from tests.term.clauses import Size
 from tests.term.known import Known, Moment, Row
-from tests.term.plain import NOT_APPLICABLE, RULES, Answer, judged
+from tests.term.plain import FIRST, NOT_APPLICABLE, RULES, Answer, judged
 from workflows.explaining import explained
 from workflows.take_in import take_in
 
@@ -30,6 +31,7 @@ FOLLOWS = dict.fromkeys(("act", "propose", "hold", "suppress"), "matched") | {"u
 DECIDED = frozenset(FOLLOWS.values())
 CENT = Fraction(51, 10_000)
 SOME, ENOUGH = 19, 5
+WAITS, MAY_ACT = "waits", "may act"
 
 
 @dataclass
@@ -92,6 +94,8 @@ class Walk:
         for key in sorted(set(engine) & set(plain)):
             answer, line = plain[key], engine[key]
             self.seen[key[2], answer.result] += 1
+            if answer.not_yet is not None:
+                self.seen[key[2], WAITS if answer.not_yet else MAY_ACT] += 1
             self.sessions += sum(len(_listed(clause)) for clause in answer.evidence)
             if _differs(answer, line):
                 self._note(moment, key, answer, line)
@@ -146,9 +150,11 @@ class Walk:
 
 def tame(seen: Mapping[tuple[str, str], int], never_unknown: Sequence[str]) -> list[str]:
     """The answers of each rule that a term never gave: it was too tame to show anything there."""
+    wanted = [*product(RULES, ("matched", "not_matched", "unknown", NOT_APPLICABLE))]
+    wanted += product(FIRST, (WAITS, MAY_ACT))
     return [
         f"{rule}: {result}"
-        for rule, result in product(RULES, ("matched", "not_matched", "unknown", NOT_APPLICABLE))
+        for rule, result in wanted
         if not seen.get((rule, result)) and (result != "unknown" or rule not in never_unknown)
     ]
 
@@ -161,7 +167,7 @@ def _told(plain: Answer | None, line: Mapping[str, object] | None) -> str:
     pairs = zip_longest(plain.evidence, theirs if isinstance(theirs, list) else [])
     short = [(measure, str(by), unit) for measure, by, unit in plain.short_by]
     said = [
-        f"  plain:  {plain.result} {json.dumps(short)}",
+        f"  plain:  {plain.result} {json.dumps(short)} {plain.not_yet or ''}",
         f"  engine: {line['result']} {json.dumps(line['short_by'])} {line['because']}",
     ]
     for ours, other in pairs:
@@ -175,6 +181,7 @@ def _differs(answer: Answer, line: Mapping[str, object]) -> bool:
         line["result"] != answer.result
         or line["evidence"] != list(answer.evidence)
         or not _as_short(answer, line["short_by"])
+        or str(line["because"]).partition("; not yet: ")[2] != (answer.not_yet or "")
     )
 
 
@@ -184,10 +191,13 @@ def _as_short(answer: Answer, short_by: object) -> bool:
         return False
     return all(
         (line["measure"], line["unit"]) == (measure, unit)
-        and abs(Fraction(str(line["by"])) - by) <= CENT
-        and (line["by"] == 0) == (by == 0)
+        and (line["by"] is None if by is None else _near(line["by"], by))
         for line, (measure, by, unit) in zip(short_by, answer.short_by, strict=True)
     )
+
+
+def _near(shown: object, by: Size) -> bool:
+    return shown is not None and abs(Fraction(str(shown)) - by) <= CENT and (shown == 0) == (by == 0)
 
 
 def _listed(clause: Mapping[str, object]) -> list[object]:
