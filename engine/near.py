@@ -127,11 +127,14 @@ def _plain(rule: Rule) -> bool:
 
 
 def _lacking(weighed: Weighed) -> NDArray[np.int64]:
-    """How many more each pupil needs to come up to a clause; 0 where it asks for no least number."""
+    """How many more each pupil needs to come up to a clause; 0 and less of a clause without a least number.
+
+    Whoever has none yet is not near: everybody who is in today would be a session short of absent.
+    """
     floors = [
         (needed + _STEPS_OVER[test.comparison]) // SCALE
         for test, needed in weighed.needed_at(0)
         if test.comparison in _STEPS_OVER
     ]
     numerator = weighed.measured.numerator[:, 0]
-    return max(floors) - numerator if floors else np.zeros_like(numerator)
+    return np.where(numerator > 0, max(floors, default=0) - numerator, 0)

@@ -67,12 +67,12 @@ def found(asked: Rule, *lines: str, within: int = 2, at: str = THURSDAY) -> list
 
 
 def test_so_many_sessions_short_by_the_next_that_there_are() -> None:
-    """One and two short, not three; the sessions are Friday's, after Thursday's have closed."""
-    asked = yearly("{coded_sessions: {over: year to date, codes: [O], at_least: 3}}")
-    lines = ("OO // // // --", "O/ // // // --", "// // // // --", "OO O/ // // --")
+    """One, two and three short, the third beyond the calendar; none yet is not near, four is there."""
+    asked = yearly("{coded_sessions: {over: year to date, codes: [O], at_least: 4}}")
+    lines = ("OO O/ // // --", "OO // // // --", "O/ // // // --", "// // // // --", "OO OO // // --")
     assert found(asked, *lines) == [(0, 1, 8), (1, 2, 9)]
     assert found(asked, *lines, within=3) == [(0, 1, 8), (1, 2, 9)], "the calendar has no third session"
-    assert found(asked, *(f"{line} --" for line in lines), within=3)[-1] == (2, 3, 10)
+    assert found(asked, *(f"{line} --" for line in lines), within=4)[2:] == [(2, 3, 10)]
     assert found(asked, *lines, at="2025-09-11T12:00") == [], "the afternoon has its mark already"
 
 
@@ -118,10 +118,10 @@ def test_a_rule_about_a_class_has_nobody_near_it() -> None:
 
 def test_a_notice_covers_what_would_count() -> None:
     """The next session is under a notice already: it would not count towards another, and nothing is said."""
-    asked = yearly("{sessions_towards_notice: {over: year to date, codes: [O], at_least: 1}}")
-    for last, rows in ((date(2025, 9, 12), []), (date(2025, 9, 9), [0])):
-        notice = Event("P1", "S", "penalty_notice", date(2025, 9, 9), from_=date(2025, 9, 1), until=last)
-        judge = Judge(small("// // // // --", events=(notice,)), Instants.of([read_instant(THURSDAY)]))
+    asked = yearly("{sessions_towards_notice: {over: year to date, codes: [O], at_least: 2}}")
+    for day, rows in ((date(2025, 9, 12), []), (date(2025, 9, 10), [0])):
+        notice = Event("P1", "S", "penalty_notice", date(2025, 9, 9), from_=day, until=day)
+        judge = Judge(small("// // // O/ --", events=(notice,)), Instants.of([read_instant(THURSDAY)]))
         assert [each.row for each in nearest(judge, [judge.judge(asked)], 1)] == rows
 
 
