@@ -105,6 +105,10 @@ class Register:
             marks[partly] = np.where(_on_roll(calendar.day, spells[partly]), marks[partly], codes.OUTSIDE)
         return cls(upns, marks, spells, Odd.of(marks))
 
+    def with_marks(self, marks: NDArray[np.uint8]) -> Register:
+        """The same pupils with other marks (encoded, P x S)."""
+        return Register(self.upns, marks, self.spells, Odd.of(marks))
+
     def on_roll(self, days: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Whether each pupil is on roll on each day (ordinals of length T): shape P x T."""
         return _on_roll(days, self.spells)

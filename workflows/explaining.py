@@ -8,12 +8,17 @@ from datetime import datetime
 from engine.explain import explain
 from engine.instants import Instants
 from engine.match import Judge
+from engine.near import nearest
 from engine.rulebook.model import Rule
 from engine.snapshot import Snapshot
 from workflows.cases_then import CasesThen
 from workflows.library import Library
+from workflows.nearest import near_fields
 from workflows.ports import Store
-from workflows.subjects import Json, NotKnown, did_you_mean, known_schools, subject_fields
+from workflows.subjects import Json, NotKnown, did_you_mean, known_rules, known_schools, subject_fields
+
+_AHEAD = 4
+"""For so many sessions ahead, two school days, it is tried out whether a rule would hold."""
 
 
 def explained(
@@ -25,7 +30,7 @@ def explained(
     rules: Sequence[str] = (),
     schools: Sequence[str] = (),
 ) -> list[Json]:
-    """One object for each subject and rule: result, reason, evidence, and by how much it falls short.
+    """One object for each subject and rule: result, reason, evidence, what is short, and how near it is.
 
     Named pupils leave out the classes and the school. Raises NotKnown for a name that is nowhere.
     """
@@ -36,9 +41,7 @@ def explained(
         cases = {
             school: CasesThen.of(unit, school, library.for_school(school).rules, as_of) for school in wanted
         }
-    known_rules = {rule.id for school in wanted for rule in library.for_school(school).rules}
-    if unknown := [rule for rule in rules if rule not in known_rules]:
-        raise NotKnown(f"there is no rule {unknown[0]!r}; rules: {', '.join(sorted(known_rules))}")
+    asked = known_rules(rules, {school: library.for_school(school).rules for school in wanted})
     known_upns = {upn for snapshot in snapshots.values() for upn in snapshot.register.upns}
     if strangers := [upn for upn in upns if upn not in known_upns]:
         people = [pupil for snapshot in snapshots.values() for pupil in snapshot.people]
@@ -49,8 +52,7 @@ def explained(
     out: list[Json] = []
     for school, snapshot in snapshots.items():
         judge = Judge(snapshot, Instants.of([as_of]))
-        asked = [rule for rule in library.for_school(school).rules if not rules or rule.id in rules]
-        out.extend(_school(school, judge, asked, cases[school], frozenset(upns)))
+        out.extend(_school(school, judge, asked[school], cases[school], frozenset(upns)))
     return out
 
 
@@ -58,10 +60,10 @@ def _school(
     school_id: str, judge: Judge, rules: Sequence[Rule], cases: CasesThen, upns: frozenset[str]
 ) -> list[Json]:
     out: list[Json] = []
-    for rule in rules:
-        if upns and rule.subject != "pupil":
-            continue
-        judgement = judge.judge(rule)
+    judged = [judge.judge(rule) for rule in rules if rule.subject == "pupil" or not upns]
+    near = {(each.rule.id, each.row): each for each in nearest(judge, judged, _AHEAD)}
+    for judgement in judged:
+        rule = judgement.rule
         for row, name in enumerate(judge.snapshot.names(rule.subject)):
             if upns and name not in upns:
                 continue
@@ -76,6 +78,9 @@ def _school(
                     "evidence": list(found.evidence),
                     "short_by": list(found.short_by),
                     "scope": found.scope,
+                    "nearest": near_fields(judge.snapshot, told)
+                    if (told := near.get((rule.id, row)))
+                    else None,
                 }
             )
     return sorted(out, key=lambda line: (str(line["upn"] or ""), str(line["class"] or ""), str(line["rule"])))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 import numpy as np
 
 from engine.records import CLASS, SCHOOL, Pupil
+from engine.rulebook.model import Rule
 from engine.snapshot import Snapshot
 
 Json = dict[str, object]
@@ -24,6 +25,17 @@ def known_schools(asked: Sequence[str], there: Sequence[str]) -> tuple[str, ...]
     if missing := [school for school in asked if school not in there]:
         raise NotKnown(f"there is no school {missing[0]!r} in the store; schools: {', '.join(there)}")
     return tuple(asked)
+
+
+def known_rules(asked: Collection[str], there: Mapping[str, Sequence[Rule]]) -> dict[str, tuple[Rule, ...]]:
+    """Of the rules of each school those asked for, all where none is; NotKnown where one is nowhere."""
+    known = {rule.id for rules in there.values() for rule in rules}
+    if unknown := [rule for rule in asked if rule not in known]:
+        raise NotKnown(f"there is no rule {unknown[0]!r}; rules: {', '.join(sorted(known))}")
+    return {
+        school: tuple(rule for rule in rules if not asked or rule.id in asked)
+        for school, rules in there.items()
+    }
 
 
 def did_you_mean(named: str, there: Mapping[str, Iterable[str]]) -> str:

@@ -1,4 +1,4 @@
-"""`firstbell run` and `explain`: the day judged."""
+"""`firstbell run`, `explain` and `near`: the day judged."""
 
 from __future__ import annotations
 
@@ -80,3 +80,36 @@ def explain(
     from adapters.cli.show_explain import show_explain
 
     show_explain(lines)
+
+
+def near(
+    within: Annotated[
+        int, typer.Option("--within", metavar="N", min=1, max=10, help="At most so many sessions short.")
+    ] = 2,
+    rule: Annotated[
+        list[str] | None, typer.Option("--rule", metavar="ID", help="Only this rule; may repeat.")
+    ] = None,
+    school: School = None,
+    as_of: AsOf = "",
+    known_at: KnownAt = "",
+    json: Json = False,
+) -> None:
+    """Say who is a few sessions short of a rule, what is missing, and when it could hold at the earliest."""
+    from workflows.nearest import near as nearly
+
+    with service() as firstbell:
+        lines = nearly(
+            firstbell.store,
+            firstbell.library,
+            instant(as_of),
+            instant(known_at),
+            within,
+            tuple(rule or ()),
+            tuple(school or ()),
+        )
+    if json:
+        print_json(lines)
+        return
+    from adapters.cli.show_explain import show_near
+
+    show_near(lines, within)

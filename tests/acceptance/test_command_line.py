@@ -60,6 +60,7 @@ REPORTS = [
     ("run", "--as-of", NINE),
     ("explain", "--as-of", NINE),
     ("explain", "P1", "--rule", "absence-day-1", "--as-of", NINE),
+    ("near", "--within", "3", "--as-of", NINE),
     ("tasks", "--as-of", NINE),
     ("outbox", "list"),
     ("outbox", "send", "--as-of", "2025-11-21T09:25"),
@@ -141,7 +142,7 @@ def test_what_explain_says(school: Firstbell) -> None:
     assert set(kind) == set(rules)
     assert len(pairs) == len(set(pairs)) == sum(2 if kind[rule] == "pupil" else 1 for rule in rules)
     fields = ["subject", "upn", "class", "school_id", "rule", "result", "because", "evidence", "short_by"]
-    fields.append("scope")
+    fields += ["scope", "nearest"]
     for line in said:
         assert list(line) == fields
         assert line["result"] in {"matched", "not_matched", "unknown", "not_applicable"}
