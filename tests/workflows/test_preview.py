@@ -202,8 +202,8 @@ def edited(rules: Library, edits: list[tuple[str, str, str]]) -> Library:
     """The rules with these edits made."""
     for file, old, new in edits:
         if old:
-            text = next(each.source.text for each in rules.files if each.source.file.endswith(file))
-            rules = changed(rules, file, old, new) if old in text else rules
+            there = any(old in each.source.text for each in rules.files if each.source.file.endswith(file))
+            rules = changed(rules, file, old, new) if there else rules
         else:
             rules = Library(tuple(each for each in rules.files if not each.source.file.endswith(file)))
     return rules
