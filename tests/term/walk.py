@@ -187,15 +187,8 @@ def _differs(answer: Answer, line: Mapping[str, object]) -> bool:
         line["result"] != answer.result
         or line["evidence"] != list(answer.evidence)
         or not _as_short(answer, line["short_by"])
-        or _waits_for(str(line["because"])) != (answer.not_yet or "")
+        or str(line["because"]).partition("; not yet: ")[2] != (answer.not_yet or "")
     )
-
-
-def _waits_for(because: str) -> str:
-    """What a rule waits for by register and history: they know of no stage done, no case closed before."""
-    waits = because.partition("; not yet: ")[2].split(", ")
-    of_cases = ("stage ", "and was not done yet", "a case on its ladder")
-    return ", ".join(each for each in waits if not each.startswith(of_cases))
 
 
 def _as_short(answer: Answer, short_by: object) -> bool:
