@@ -23,7 +23,7 @@ from tests.term.asked import (
     rate,
     towards_notice,
 )
-from tests.term.clauses import NO, UNKNOWN, YES, Clause, Json, Requirement, Size
+from tests.term.clauses import NO, UNKNOWN, YES, Clause, Json, Requirement, Size, waits_for
 from tests.term.known import Known, Moment
 
 WORDS = {NO: "not_matched", UNKNOWN: "unknown", YES: "matched"}
@@ -81,7 +81,7 @@ def _answer(rule: str, clauses: Clauses, first: Sequence[Requirement] = ()) -> A
         WORDS[together],
         tuple(clause.evidence for clause in (*clauses, *(part for each in first for part in each.clauses))),
         tuple(line for clause in failing for line in clause.short_by()),
-        ", ".join(filter(None, (each.unmet for each in first))) if first and together == YES else None,
+        waits_for(first) if first and together == YES else None,
     )
 
 
