@@ -29,8 +29,8 @@ class CasesThen:
         """What stood then; the store is not asked where no rule comes `after` a stage or waits to `rearm`."""
         if not any(rule.after or rule.patience.rearm for rule in rules):
             return cls({})
-        cases = [*_cases(unit.cases(school_id), as_of)]
-        tasks = _tasks(unit.tasks(school_id), as_of)
+        made = [*unit.tasks(school_id)]
+        cases, tasks = [*_cases(unit.cases(school_id), made, as_of)], _tasks(made, as_of)
         return cls(standing_of(cases, tasks, (), as_of, closed=_closed(cases)))
 
     def sentences(self, judge: Judge, judgement: Judgement, row: int, name: str) -> tuple[str, ...]:
@@ -47,11 +47,20 @@ class CasesThen:
         return tuple(past.sentences(rule))
 
 
-def _cases(cases: Iterable[Case], as_of: datetime) -> Iterator[Case]:
+def _cases(cases: Iterable[Case], tasks: Iterable[Task], as_of: datetime) -> Iterator[Case]:
+    """The cases opened by then: open if they closed later, on the stage whose work had been made by then."""
+    stages: dict[str, list[tuple[datetime, int]]] = {}
+    for task in tasks:
+        stages.setdefault(task.case_id, []).append((task.made_as_of, task.stage))
     for case in cases:
-        if case.opened_at <= as_of:
-            later = case.closed_at is not None and case.closed_at > as_of
-            yield replace(case, closed_at=None) if later else case
+        if case.opened_at > as_of:
+            continue
+        closed = None if case.closed_at is None or case.closed_at > as_of else case.closed_at
+        own = stages.get(case.case_id, [])
+        yet_to_come = {stage for made, stage in own if made > as_of}
+        come = {stage for made, stage in own if made <= as_of}
+        later = case.stage in yet_to_come - come  # a stage without work of its own leaves no trace of when
+        yield replace(case, closed_at=closed, stage=max(come, default=0) if later else case.stage)
 
 
 def _tasks(tasks: Iterable[Task], as_of: datetime) -> Iterator[Task]:

@@ -119,17 +119,28 @@ class Clause:
 
 @dataclass(frozen=True)
 class Requirement:
-    """What must be so before a rule that holds acts: its title, its truth, and the clauses it rests on."""
+    """What must be so before a rule that holds acts: its title, its truth, and the clauses it rests on.
+
+    `work` is what somebody is asked to do where it is not so.
+    """
 
     title: str
     truth: int
     clauses: Sequence[Clause]
+    work: str = ""
 
     @property
     def unmet(self) -> str:
         """What the reason says of it; nothing where it is so."""
         said = {NO: f"{self.title!r} is missing", UNKNOWN: f"whether {self.title!r} cannot be told"}
         return said.get(self.truth, "")
+
+
+def waits_for(requirements: Sequence[Requirement]) -> str:
+    """What the reason says that a rule waits for, and whose work that is; nothing where all is so."""
+    work = "; ".join(each.work for each in requirements if each.work and each.truth == NO)
+    unmet = ", ".join(each.unmet for each in requirements if each.unmet)
+    return f"{unmet} (there is a task for that: {work})" if work else unmet
 
 
 def _line(row: Row) -> Json:

@@ -37,7 +37,10 @@ class Slot(NamedTuple):
 
 @dataclass
 class Known:
-    """What has come in of one school; `take` adds to it, a later row replacing the one with its key."""
+    """What has come in of one school; `take` adds to it, a later row replacing the one with its key.
+
+    `acted` has of each UPN and rule the first run that made work of it.
+    """
 
     school: Row
     calendar: dict[str, Row] = field(default_factory=dict)
@@ -46,6 +49,7 @@ class Known:
     history: list[Row] = field(default_factory=list)
     marks: dict[tuple[str, str, str], str] = field(default_factory=dict)
     sessions: list[Session] = field(default_factory=list)
+    acted: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
     def take(self, files: Mapping[str, Sequence[Row]]) -> None:
         """Take in the rows of this school of one import; a mark goes where its pupil is on roll."""

@@ -7,7 +7,7 @@ the result, the evidence of each clause, and what is lacking where the rule does
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.term import measured, plain_england, plain_trust
 from tests.term.asked import (
@@ -23,7 +23,7 @@ from tests.term.asked import (
     rate,
     towards_notice,
 )
-from tests.term.clauses import NO, UNKNOWN, YES, Clause, Json, Requirement, Size
+from tests.term.clauses import NO, UNKNOWN, YES, Clause, Json, Requirement, Size, waits_for
 from tests.term.known import Known, Moment
 
 WORDS = {NO: "not_matched", UNKNOWN: "unknown", YES: "matched"}
@@ -43,7 +43,7 @@ class Answer:
     evidence: tuple[Json, ...] = ()
     short_by: tuple[Shortfall, ...] = ()
     not_yet: str | None = None
-    """What a rule that has requirements and holds still waits for: empty where it may act."""
+    """What a rule that may have to wait and holds still waits for: empty where it may act."""
 
 
 NOBODY_ASKED = Answer(NOT_APPLICABLE)
@@ -58,7 +58,12 @@ def judged(known: Known, moment: Moment) -> Iterator[tuple[str, str, Answer]]:
         for rule, clauses in PUPIL_RULES.items():
             there = on_roll and (rule not in ABOUT or ABOUT[rule](row))
             first = FIRST[rule](moment, upn) if there and rule in FIRST else ()
-            yield upn, rule, _answer(rule, clauses(moment, upn), first) if there else NOBODY_ASKED
+            answer = _answer(rule, clauses(moment, upn), first) if there else NOBODY_ASKED
+            if rule in AFTER and answer.result == WORDS[YES]:
+                higher, said = AFTER[rule]
+                acted = known.acted.get((upn, higher), moment.as_of) < moment.as_of
+                answer = replace(answer, not_yet="" if acted else said)
+            yield upn, rule, answer
     for name, members in classes.items():
         there = any(known.on_roll(upn, moment.today) for upn in members)
         blank = Clause(
@@ -76,7 +81,7 @@ def _answer(rule: str, clauses: Clauses, first: Sequence[Requirement] = ()) -> A
         WORDS[together],
         tuple(clause.evidence for clause in (*clauses, *(part for each in first for part in each.clauses))),
         tuple(line for clause in failing for line in clause.short_by()),
-        ", ".join(filter(None, (each.unmet for each in first))) if first and together == YES else None,
+        waits_for(first) if first and together == YES else None,
     )
 
 
@@ -200,6 +205,8 @@ TOGETHER: dict[str, Callable[[list[int]], int]] = {
 """How the clauses of a rule come together; of all others every clause must hold."""
 FIRST = plain_england.FIRST
 """What a rule requires before it acts: told with its evidence, whatever the rule says."""
+AFTER = plain_trust.AFTER
+"""Which rule comes after a stage: of a ladder on which nobody does the work."""
 ABOUT: dict[str, Callable[[Mapping[str, str]], bool]] = {**plain_england.ABOUT, **plain_trust.ABOUT}
 """Whom a rule speaks of, by the pupil's row."""
 RULES = (*PUPIL_RULES, "register-not-taken")

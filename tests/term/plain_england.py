@@ -25,6 +25,7 @@ IMPROVE = "notice_to_improve"
 NO_REASON = ("N", "O")
 TEN_COUNTED = "ten of these sessions within compulsory school age and under no earlier notice"
 SUPPORT_FIRST = "support that was offered, or leave that was refused beforehand"
+OFFERED = "offer the family support, and write down what"
 WARNED = "a notice to improve that has ended, was broken or passed over, or leave refused beforehand"
 FEWER_THAN_TWO = "fewer than two notices to this parent for this child in three years"
 Rule = Callable[[Moment, str], Clauses]
@@ -84,7 +85,7 @@ def first_before_a_notice(at: Moment, upn: str) -> list[Requirement]:
     counted, fewer = towards_notice(at, upn), notices(at, upn, {"below": 2})
     return [
         Requirement(TEN_COUNTED, counted.truth, [counted]),
-        Requirement(SUPPORT_FIRST, support.truth, [support]),
+        Requirement(SUPPORT_FIRST, support.truth, [support], OFFERED),
         Requirement(WARNED, warned, [refused, improve, *ended]),
         Requirement(FEWER_THAN_TWO, fewer.truth, [fewer]),
     ]

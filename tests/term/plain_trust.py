@@ -108,6 +108,11 @@ RULES: dict[str, Rule] = {
     "illness-again": illness_again,
     "after-the-register-closed": after_the_register_closed,
 }
+AFTER: dict[str, tuple[str, str]] = {
+    "support-plan-reviewed": ("wider-help", "stage 1 comes first, and was not done yet")
+}
+"""What comes after a stage's work, in a term in which nobody does any: the rule of a higher stage, once which
+has acted nothing is waited for, and what is said till then."""
 ABOUT: dict[str, Callable[[Mapping[str, str]], bool]] = {
     "illness-again": lambda row: not {"medical", "medical evidence"} & {*row["flags"].split(";")}
 }

@@ -112,6 +112,9 @@ TWISTS = (
     Twist({10: "OO", 42: "OO -/ // OO // // OO // O-"}, {43: (9, "O/")}),
     Twist({10: "OO", 44: "OO // // OO // // OO O/"}),
     Twist({4: "I/ // OO", 9: "MM"}, {4: (2, "--"), 6: (1, "//")}, pupil={"admitted_on": "2025-06-09"}),
+    Twist(  # wider help, then better, but not well
+        {12: "OO", 33: "OO // // OO // // OO O/"}, history=[notice("plan", "2025-09-15")]
+    ),
 )
 
 

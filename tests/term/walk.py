@@ -19,7 +19,7 @@ from adapters.mis.quarantine import QuarantineFolder
 from tests.term.arrivals import Term
 from tests.term.clauses import Size
 from tests.term.known import Known, Moment, Row
-from tests.term.plain import FIRST, NOT_APPLICABLE, RULES, Answer, judged
+from tests.term.plain import AFTER, FIRST, NOT_APPLICABLE, RULES, Answer, judged
 from workflows.explaining import explained
 from workflows.take_in import take_in
 
@@ -28,6 +28,7 @@ Key = tuple[str, str, str]
 Decided = tuple[str, str, str, str]
 FOLLOWS = dict.fromkeys(("act", "propose", "hold", "suppress"), "matched") | {"unknown": "unknown"}
 """What a rule must have said of a subject for a run to decide so; a withdrawal is about an earlier day."""
+ACTS = frozenset({"act", "propose"})
 DECIDED = frozenset(FOLLOWS.values())
 CENT = Fraction(51, 10_000)
 SOME, ENOUGH = 19, 5
@@ -138,6 +139,11 @@ class Walk:
             for line in school.decisions
             if line["outcome"] in FOLLOWS
         }
+        for school in done.schools:
+            for line in school.decisions:
+                if line["outcome"] in ACTS:
+                    acted = self.schools[school.school_id].acted
+                    acted.setdefault((str(line["subject"]), str(line["rule"])), moment)
         for school_id, subject, rule, result in sorted(decisions ^ wanted):
             side = "the run" if (school_id, subject, rule, result) in decisions else "the plain rule"
             self.wrong.append(f"{moment} {school_id} {subject} {rule}: only {side} says {result}")
@@ -151,7 +157,7 @@ class Walk:
 def tame(seen: Mapping[tuple[str, str], int], never_unknown: Sequence[str]) -> list[str]:
     """The answers of each rule that a term never gave: it was too tame to show anything there."""
     wanted = [*product(RULES, ("matched", "not_matched", "unknown", NOT_APPLICABLE))]
-    wanted += product(FIRST, (WAITS, MAY_ACT))
+    wanted += product((*FIRST, *AFTER), (WAITS, MAY_ACT))
     return [
         f"{rule}: {result}"
         for rule, result in wanted
@@ -181,15 +187,8 @@ def _differs(answer: Answer, line: Mapping[str, object]) -> bool:
         line["result"] != answer.result
         or line["evidence"] != list(answer.evidence)
         or not _as_short(answer, line["short_by"])
-        or _waits_for(str(line["because"])) != (answer.not_yet or "")
+        or str(line["because"]).partition("; not yet: ")[2] != (answer.not_yet or "")
     )
-
-
-def _waits_for(because: str) -> str:
-    """What a rule waits for by register and history: they know of no stage done, no case closed before."""
-    waits = because.partition("; not yet: ")[2].split(", ")
-    of_cases = ("stage ", "and was not done yet", "a case on its ladder")
-    return ", ".join(each for each in waits if not each.startswith(of_cases))
 
 
 def _as_short(answer: Answer, short_by: object) -> bool:

@@ -81,6 +81,12 @@ def test_a_stage_that_comes_after_another_says_what_was_not_done(story: Story) -
         assert said == "5 of 42; not yet: stage 1 comes first, and was not done yet"
     week(story, 10)
     assert "not yet" not in str(story.explain("2025-11-18T08:00", "P1", "second")["because"])
+    story.run("2025-11-18T16:00")
+    assert [task.step for task in story.tasks() if task.rule == "second"], "it acts"
+    then = str(story.explain("2025-11-12T08:00", "P1", "second")["because"])
+    assert then.endswith("not yet: stage 1 was done on 11 November 2025: not before 18 November 2025")
+    before = str(story.explain("2025-11-10T09:20", "P1", "second")["because"])
+    assert before.endswith("not yet: stage 1 comes first, and was not done yet"), "there was no case"
 
 
 def test_a_rule_that_is_not_armed_says_from_when_on_it_is(story: Story) -> None:
