@@ -141,8 +141,7 @@ def test_what_explain_says(school: Firstbell) -> None:
     kind = {line["rule"]: line["subject"] for line in said}
     assert set(kind) == set(rules)
     assert len(pairs) == len(set(pairs)) == sum(2 if kind[rule] == "pupil" else 1 for rule in rules)
-    fields = ["subject", "upn", "class", "school_id", "rule", "result", "because", "evidence", "short_by"]
-    fields += ["scope", "nearest"]
+    fields = "subject upn class school_id rule result because evidence short_by scope nearest".split()
     for line in said:
         assert list(line) == fields
         assert line["result"] in {"matched", "not_matched", "unknown", "not_applicable"}
