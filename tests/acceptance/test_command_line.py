@@ -141,9 +141,9 @@ def test_what_explain_says(school: Firstbell) -> None:
     kind = {line["rule"]: line["subject"] for line in said}
     assert set(kind) == set(rules)
     assert len(pairs) == len(set(pairs)) == sum(2 if kind[rule] == "pupil" else 1 for rule in rules)
-    fields = "subject upn class school_id rule result because evidence short_by scope nearest".split()
+    given = ("subject", "upn", "class", "school_id", "rule", "result")
     for line in said:
-        assert list(line) == fields
+        assert tuple(line) == (*given, "because", "evidence", "short_by", "scope", "nearest")
         assert line["result"] in {"matched", "not_matched", "unknown", "not_applicable"}
         assert line["because"]
         assert all(set(part) - {"events"} == _EVIDENCE for part in line["evidence"])
