@@ -15,6 +15,7 @@ from adapters.store import open_store
 from engine.instants import read_instant
 from tests.workflows.story import Story, pupil
 from workflows.explaining import explained
+from workflows.recheck import REQUIRED, rests_on_a_rule
 from workflows.run_day import Run
 from workflows.values import UNSENT, Message, MessageState, Task, TaskState
 
@@ -83,7 +84,7 @@ def _check_run(story: Story, run: Run, as_of: str) -> None:
             assert (subject, line["rule"]) in decided
     items: list[Task | Message] = [*story.tasks(TaskState.OPEN), *story.messages(*UNSENT)]
     for item in items:
-        if item.made_as_of <= read_instant(as_of):
+        if item.made_as_of <= read_instant(as_of) and rests_on_a_rule(item):
             assert _result(story, item) in {"matched", "unknown"}
 
 
@@ -102,7 +103,9 @@ def _check_sending(story: Story, moment: str) -> None:
 def _result(story: Story, item: Task | Message) -> object:
     """What the item's rule says, as of the instant it was made, on the register as it stands."""
     named = [] if ":" in item.subject else [item.subject]
-    lines = explained(story.store, story.library, item.made_as_of, story.now, named, [item.rule])
+    lines = explained(
+        story.store, story.library, item.made_as_of, story.now, named, [item.rule.removeprefix(REQUIRED)]
+    )
     return next(one["result"] for one in lines if item.subject in (one["upn"], f"class:{one['class']}"))
 
 
