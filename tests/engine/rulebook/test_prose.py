@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 import pytest
 import yaml
@@ -198,14 +199,15 @@ def values(data: object) -> set[str]:
     return {str(data)}
 
 
-def test_one_number_changes_the_sentences_of_the_rules_that_use_it_and_no_other() -> None:
-    """Each number of each shipped pack, one more: the prose of its users differs, all else is the same."""
+@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.soak)])
+def test_one_number_changes_the_sentences_of_the_rules_that_use_it_and_no_other(every: int) -> None:
+    """Each number (each third) of each shipped pack, one more: the prose of its users differs, nothing else."""
     sources = [replace(each, text=each.text.partition("\ntests:")[0]) for each in packs()]
     said = [yaml.safe_load(source.text) for source in sources]
     before = unplaced(prose(read_rulebook(sources)))
     tried, wrong = 0, []
     for place, source in enumerate(sources):
-        for where, start, end in numbers(source):
+        for where, start, end in islice(numbers(source), 0, None, every):
             more = f"{float(source.text[start:end]) + 1:g}"
             text = source.text[:start] + more + source.text[end:]
             found = read_rulebook((*sources[:place], replace(source, text=text), *sources[place + 1 :]))
@@ -217,7 +219,7 @@ def test_one_number_changes_the_sentences_of_the_rules_that_use_it_and_no_other(
             if differ != used_by:
                 wrong.append((source.file, where, source.text[start:end], differ, used_by))
     assert wrong == [], "\n".join(map(str, wrong))
-    assert tried > 80
+    assert tried > 150 / every
 
 
 def unplaced(said: tuple[Sentence, ...]) -> set[Sentence]:
