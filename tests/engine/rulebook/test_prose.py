@@ -201,7 +201,7 @@ def values(data: object) -> set[str]:
 
 @pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.soak)])
 def test_one_number_changes_the_sentences_of_the_rules_that_use_it_and_no_other(every: int) -> None:
-    """Each number (each third) of each shipped pack, one more: the prose of its users differs, nothing else."""
+    """Each number (each third) of a shipped pack, one more: the prose of its users differs, nothing else."""
     sources = [replace(each, text=each.text.partition("\ntests:")[0]) for each in packs()]
     said = [yaml.safe_load(source.text) for source in sources]
     before = unplaced(prose(read_rulebook(sources)))
