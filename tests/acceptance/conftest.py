@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from typing import Any
 import pytest
 
 from adapters.cli import main
+
+TOP = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +56,14 @@ def firstbell(
         return Done(code, told.out, told.err)
 
     return run
+
+
+@pytest.fixture
+def few_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One shipped pack is in force, no more: all of them take their time, and are tested elsewhere."""
+    (tmp_path / "few" / "england").mkdir(parents=True)
+    (tmp_path / "few" / "trust").mkdir()
+    shutil.copy(TOP / "rules/england/registers-and-reasons.yaml", tmp_path / "few" / "england")
+    shutil.copytree(TOP / "rules/calendars", tmp_path / "few" / "calendars")
+    monkeypatch.setenv("FIRSTBELL_RULES_NATIONAL", str(tmp_path / "few" / "england"))
+    monkeypatch.setenv("FIRSTBELL_RULES_TRUST", str(tmp_path / "few" / "trust"))

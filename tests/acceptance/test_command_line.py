@@ -253,6 +253,7 @@ def test_a_pack_with_a_mistake_is_told_by_file_line_and_column(ran: Firstbell, t
     assert ran("rules", "check", "own.yaml").code == 0
 
 
+@pytest.mark.usefixtures("few_rules")
 def test_a_schools_own_pack_is_checked_and_tested_without_being_named(
     ran: Firstbell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -272,10 +273,9 @@ def test_a_schools_own_pack_is_checked_and_tested_without_being_named(
     assert done.code == 1
     assert "own/S.yaml:7:5: unknown key 'wen'; did you mean 'when'?" in done.out
     pack.write_text(rule.replace("wen:", "when:"))
-    assert " rules in 24 packs" in ran("rules", "check").out
+    assert "3 rules in 2 packs" in ran("rules", "check").out
     tested = ran("rules", "test")
-    assert tested.code == 1
-    assert "own/S.yaml:10: late today" in tested.out
+    assert (tested.code, "own/S.yaml:10: late today" in tested.out) == (1, True)
     places = [(test["file"], test["line"]) for test in ran("rules", "test", "--json").document["tests"]]
     assert len(set(places)) == len(places)
 

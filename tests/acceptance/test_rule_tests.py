@@ -61,6 +61,7 @@ def test_boundary_cases_are_shown_then_accepted_and_the_file_holds(ran: Firstbel
     assert (tested.code, f"{len(named) + 1} rule tests passed, 0 failed" in tested.out) == (0, True)
 
 
+@pytest.mark.usefixtures("few_rules")
 def test_what_nobody_noticed_is_listed_and_its_tests_make_the_pack_good(ran: Firstbell) -> None:
     """Survivors with file:line and a test each, exit 1 below 95 %; accepted, the score is good."""
     done = ran(*_OFTEN_LATE, "--mutate")

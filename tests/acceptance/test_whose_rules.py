@@ -34,6 +34,7 @@ def test_until_its_folder_is_there_no_school_has_rules_of_its_own(school: Firstb
     assert (one.code, one.err) == (0, "S has no rules of its own: what holds there is the trust's\n")
 
 
+@pytest.mark.usefixtures("few_rules")
 @pytest.mark.parametrize("command", ["check", "show", "test", "flowchart"])
 def test_a_school_that_nothing_knows_of_is_refused(school: Firstbell, command: str) -> None:
     """The nearest that the store or the folder knows is named, else all of them."""

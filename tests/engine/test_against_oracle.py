@@ -83,7 +83,7 @@ CERTAIN = (
 """Rules that no mark can leave in doubt."""
 
 DOUBTS = ("not taken", "date of birth is missing", "no calendar", "terms up to that day")
-QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+QUICK = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 LONG = settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
 SIZES = {
     "seed": st.integers(0, 2**32),
