@@ -22,6 +22,8 @@ _SUFFIXES = {".yaml", ".yml"}
 _SCHOOLS, _AUTHORITY = "schools", "authority"
 _LAYER_OF_FOLDER = {"england": "national", "authorities": _AUTHORITY, "trust": "trust"}
 _ONE_AT_A_TIME = {"documents", "authorities"}
+_YOURS = "your-school"
+"""What an example names in the place of a school: who tries it has not put their own there yet."""
 
 
 class RuleFileProblem(Exception):  # noqa: N818 - a sentence for a person
@@ -98,7 +100,8 @@ def with_changed(library: Library, paths: Sequence[Path], school: str = "") -> t
     Each takes the place of the file it is, or of the one with the same `pack:`, wherever it lies: in that
     layer, for that school (a local authority's for the schools that it names now). Any other comes beside
     them, in the layer of its folder; in a folder `schools` for the school of its name, elsewhere for
-    `school`, or for every school. An authority comes in place of the one in force.
+    `school`, or for every school. An authority comes in place of the one in force at the schools that it
+    names; one that names none yet, at `school` or everywhere.
     """
     files = list(library.files)
     names = set()
@@ -107,17 +110,20 @@ def with_changed(library: Library, paths: Sequence[Path], school: str = "") -> t
         names.add(source.file)
         place = _place_of(source, files)
         if place is None:
-            of_school = path.stem if path.parent.name == _SCHOOLS else school
-            if source.layer == _AUTHORITY:
-                before = [file for file in library.files if file.source.layer == _AUTHORITY]
-                files = [file for file in files if file not in before]
-            files.append(SchoolSource(source, of_school or None if source.layer == "school" else None))
+            tried_at: Sequence[str | None] = [None]
+            if source.layer == "school":
+                tried_at = [(path.stem if path.parent.name == _SCHOOLS else school) or None]
+            elif source.layer == _AUTHORITY:
+                tried_at = _named(source) or [school or None]
+                gone = [file for file in library.files if _gives_way(file, tried_at)]
+                files = [file for file in files if file not in gone]
+            files += [SchoolSource(source, each) for each in tried_at]
             continue
         there = files[place].source
         source = replace(source, layer=there.layer)
-        holds_for = [file.school_id for file in files if file.source == there]
+        holds_for: Sequence[str | None] = [file.school_id for file in files if file.source == there]
         if source.layer == _AUTHORITY:
-            holds_for = [named for named in _schools(source) if named] or holds_for
+            holds_for = _named(source) or holds_for
         rest = [file for file in files if file.source != there]
         files = [*rest[:place], *(SchoolSource(source, each) for each in holds_for), *rest[place:]]
     return Library(tuple(files)), frozenset(names)
@@ -199,6 +205,16 @@ def _schools(source: Source) -> Sequence[str]:
     data = read_yaml(source.file, source.text).data
     named = data.get("schools") if isinstance(data, dict) else None
     return [str(each) for each in (named if isinstance(named, list) else [named]) if each] or [""]
+
+
+def _named(source: Source) -> list[str]:
+    """The schools of its own that a local authority's pack names: none where it is still an example."""
+    return [each for each in _schools(source) if each not in {"", _YOURS}]
+
+
+def _gives_way(file: SchoolSource, tried_at: Sequence[str | None]) -> bool:
+    """Whether a file in force is a local authority's at one of the schools at which another is tried."""
+    return file.source.layer == _AUTHORITY and (None in tried_at or file.school_id in tried_at)
 
 
 def _text(path: Path) -> str:

@@ -156,7 +156,11 @@ def test_an_authority_is_tried_in_place_of_the_one_in_force(tmp_path: Path) -> N
     assert [authorities(tried) for tried, _ in each] == [in_force, in_force, [("examples", None)]]
     assert [names for _, names in each[1:]] == [{str(own)}, {str(example)}]
     assert authorities(with_paths(library, [example])[0]) == [("examples", None)]
-    assert authorities(with_changed(library, [example], "S")[0]) == [("examples", None)]
+    assert authorities(with_changed(library, [example])[0]) == [("examples", None)]
+    assert authorities(with_changed(library, [example], "S")[0]) == [("rules", "T"), ("examples", "S")]
+    example.write_text("pack: city\nschools: [T, U]")
+    at_theirs = [("rules", "S"), ("examples", "T"), ("examples", "U")]
+    assert authorities(with_changed(library, [example])[0]) == at_theirs
     changed, _ = with_changed(library, [draft])
     assert authorities(changed) == [("drafts", "T"), ("drafts", "U")]
     assert len(changed.files) == len(library.files)
