@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 PLACEHOLDER = re.compile(r"\{(\w+)\.(\w+)\}")
+_ONE_OF_MANY = re.compile(r"(?<![\d.,:-])1 ((?:school )?(?:day|week|session|lesson|spell|time))s\b")
 FIELDS = (
     "numerator", "denominator", "missing", "percent", "threshold", "first", "last", "dates", "codes",
 )  # fmt: skip
@@ -33,9 +34,12 @@ def percent(numerator: int, denominator: int) -> str:
 
 
 def fill(sentence: str, values: Mapping[tuple[str, str], str]) -> str:
-    """A sentence with `{measure.field}` replaced; only names, never code.
+    """A sentence with `{measure.field}` replaced; only names, never code. Of one thing it speaks as of one.
 
     >>> fill("{absence_rate.numerator} of 72", {("absence_rate", "numerator"): "8"})
     '8 of 72'
+    >>> fill("{spells.numerator} school days of 21 days", {("spells", "numerator"): "1"})
+    '1 school day of 21 days'
     """
-    return PLACEHOLDER.sub(lambda found: values[found[1], found[2]], sentence)
+    filled = PLACEHOLDER.sub(lambda found: values[found[1], found[2]], sentence)
+    return _ONE_OF_MANY.sub(r"1 \1", filled)

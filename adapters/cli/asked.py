@@ -26,6 +26,9 @@ KnownAt = Annotated[
 School = Annotated[
     list[str] | None, typer.Option("--school", metavar="ID", help="Only this school; may repeat.")
 ]
+OnlyRule = Annotated[
+    list[str] | None, typer.Option("--rule", metavar="ID", help="Only this rule; may repeat.")
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, nothing else.")]
 
 

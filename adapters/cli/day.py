@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from adapters.cli.asked import AsOf, Json, KnownAt, Misasked, School, instant, note, print_json, service
+from adapters.cli.asked import (
+    AsOf,
+    Json,
+    KnownAt,
+    Misasked,
+    OnlyRule,
+    School,
+    instant,
+    note,
+    print_json,
+    service,
+)
 
 
 def run(
@@ -53,9 +64,7 @@ def explain(
     upn: Annotated[
         list[str] | None, typer.Argument(metavar="[UPN]...", help="Pupils; default: everybody.")
     ] = None,
-    rule: Annotated[
-        list[str] | None, typer.Option("--rule", metavar="ID", help="Only this rule; may repeat.")
-    ] = None,
+    rule: OnlyRule = None,
     school: School = None,
     as_of: AsOf = "",
     known_at: KnownAt = "",
@@ -86,9 +95,7 @@ def near(
     within: Annotated[
         int, typer.Option("--within", metavar="N", min=1, max=10, help="At most so many sessions short.")
     ] = 2,
-    rule: Annotated[
-        list[str] | None, typer.Option("--rule", metavar="ID", help="Only this rule; may repeat.")
-    ] = None,
+    rule: OnlyRule = None,
     school: School = None,
     as_of: AsOf = "",
     known_at: KnownAt = "",

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from engine.calendar import Calendar
-from engine.inference.agree import Inference
 from engine.instants import local
 from engine.rulebook.rulebook import Rulebook, Source, read_rulebook
-from engine.ruletests import read_tests, run_test
+from engine.ruletests import read_tests
 from messaging.templates import Template, load
 from tests.engine import shipped
+from tests.rules.held import each_holds
 from workflows.checking import checked
 
 FOLDER = shipped.RULES / "documents"
@@ -52,16 +52,7 @@ def test_a_document_checks_without_a_mistake(file: Path, *, for_tests: bool) -> 
 def test_a_document_passes_its_tests(file: Path) -> None:
     """Each test beside its rules holds, by durable-rules and by the reference, and each rule has one."""
     source, rulebook = alone(file, for_tests=True)
-    tests, _ = read_tests(source, rulebook)
-    inference = Inference.here()
-    failed = {
-        f"{file.name}:{test.line} {test.name}": list(map(str, differences))
-        for test in tests
-        if (differences := run_test(test, rulebook, shipped.calendars(), inference))
-    }
-    assert failed == {}
-    own = {rule.id for rule in rulebook.rules if rule.place.file == source.file}
-    assert own <= {rule for test in tests for rule in test.rules}
+    each_holds(source, rulebook)
 
 
 @each_document
