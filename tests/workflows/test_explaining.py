@@ -102,7 +102,7 @@ def test_a_rule_that_is_not_armed_says_from_when_on_it_is(story: Story) -> None:
     story.register("2025-11-18T09:15", P1="O/")
     said = story.explain("2025-11-18T16:00", "P1", "talk")["because"]
     assert said == (
-        "1 sessions; not yet: a case on its ladder closed on 17 November 2025: not before 24 November 2025"
+        "1 session; not yet: a case on its ladder closed on 17 November 2025: not before 24 November 2025"
     )
     assert story.explain("2025-11-14T16:00", "P1", "talk")["because"] == "1 sessions", "it was open then"
 
