@@ -104,7 +104,7 @@ def test_a_rule_that_is_not_armed_says_from_when_on_it_is(story: Story) -> None:
     assert said == (
         "1 session; not yet: a case on its ladder closed on 17 November 2025: not before 24 November 2025"
     )
-    assert story.explain("2025-11-14T16:00", "P1", "talk")["because"] == "1 sessions", "it was open then"
+    assert story.explain("2025-11-14T16:00", "P1", "talk")["because"] == "1 session", "it was open then"
 
 
 def test_what_has_acted_waits_for_nothing(story: Story) -> None:
