@@ -1,87 +1,57 @@
-"""From a decision to the words for one contact: who may be texted, which template, which variables."""
+"""From a decision to the words for each contact: who gets them, which template, which variables."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from engine.explain import Json
 from engine.reasons import Reason
-from engine.records import Contact, Pupil, School
-from engine.rulebook.model import Rule
+from engine.records import Contact
 from messaging.phones import Mobile
 from messaging.recipients import choose
 from messaging.render import render
 from messaging.templates import Template, TemplateError
-from messaging.words import days, lessons, month_name, session_name
+from workflows.reference import reference
+from workflows.said import About, said
+from workflows.values import derived_id
 
 LANGUAGE = "en"
+MESSAGE_STEP = "message"
 Templates = Mapping[tuple[str, str, str], Template]
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The words for one contact, and the exact template they came from."""
+    """The words for one contact, the exact template that they came from, and what it was filled with."""
 
+    message_id: str
     contact: Contact
     mobile: Mobile
     template: Template
     text: str
+    said: dict[str, str]
+    ref: str
 
 
-def draft(
-    rule: Rule,
-    evidence: Sequence[Json],
-    school: School,
-    pupil: Pupil,
-    contacts: Sequence[Contact],
-    templates: Templates,
-    staff_name: str,
-) -> Draft | Reason:
+def draft(about: About, case_id: str, contacts: Sequence[Contact], templates: Templates) -> Draft | Reason:
     """The message of a rule that holds, or the reason why there is none: nobody to text, or no words."""
-    step = rule.message
+    step = about.rule.message
     if step is None:
-        raise ValueError(f"the rule {rule.id} sends no message")
+        raise ValueError(f"the rule {about.rule.id} sends no message")
     choice = choose(contacts, step.purpose)
     if choice.contact is None or choice.mobile is None:
         return Reason.NO_CONTACT
     template = templates.get((step.template, step.channel, LANGUAGE))
     if template is None:
         return Reason.NO_WORDS
+    contact = choice.contact
+    message_id = derived_id(
+        "m", case_id, about.rule.stage, MESSAGE_STEP, contact.contact_id, template.channel
+    )
+    ref = reference(message_id)
+    values = said(about, contact, ref)
     try:
-        text = render(template, _variables(rule, evidence, school, pupil, staff_name))
+        text = render(template, values)
     except TemplateError:
         return Reason.NO_WORDS
-    return Draft(choice.contact, choice.mobile, template, text)
-
-
-def _variables(
-    rule: Rule, evidence: Sequence[Json], school: School, pupil: Pupil, staff_name: str
-) -> dict[str, str]:
-    """The documented variables that the evidence can fill."""
-    out = {
-        "child": pupil.first_name,
-        "school": school.name,
-        "staff": staff_name or "the attendance team",
-        "stage": str(rule.stage),
-    }
-    absences = _with_sessions(evidence)
-    if absences is None:
-        return out
-    sessions = absences["sessions"]
-    if isinstance(sessions, list):
-        missed, last = len(sessions), sessions[-1]
-        out["days"] = days(missed)
-        out["lessons"] = lessons(missed, school.lessons_per_day)
-        out["session"] = session_name(date.fromisoformat(last["date"]), last["session"])
-    window = absences["window"]
-    if isinstance(window, dict) and window["first"]:
-        out["since"] = month_name(date.fromisoformat(window["first"]["date"]))
-    return out
-
-
-def _with_sessions(evidence: Sequence[Json]) -> Json | None:
-    """The evidence that speaks of absences: the last part that lists any sessions."""
-    found = [part for part in evidence if part["sessions"]]
-    return found[-1] if found else None
+    return Draft(message_id, contact, choice.mobile, template, text, values, ref)

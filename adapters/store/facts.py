@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from adapters.store.deltas import fold_marks, pack_marks, pack_rows, unpack_marks, unpack_rows
 from adapters.store.journal import Batch, deltas, keep, newest
@@ -18,7 +19,7 @@ from adapters.store.rows import Plain
 from adapters.store.sheets import SHEET_OF, SHEETS, records, standing_rows, write_rows
 from adapters.store.tables import core
 from adapters.store.tables.facts import PupilRow, SchoolRow
-from engine.records import Mark, MarkGrid, Pupil, School, SchoolDay, SchoolFacts, Staff, Term
+from engine.records import Contact, Mark, MarkGrid, Pupil, School, SchoolDay, SchoolFacts, Staff, Term
 from workflows.marks import Marks
 from workflows.ports import Taken
 
@@ -73,6 +74,15 @@ def pupils(db: Connection, school_id: str) -> tuple[Pupil, ...]:
 def staff(db: Connection, school_id: str) -> tuple[Staff, ...]:
     """The staff of a school as the tables hold them now."""
     return cast("tuple[Staff, ...]", _standing(db, Staff, school_id))
+
+
+def links(db: Connection, contact_ids: Collection[str]) -> tuple[Contact, ...]:
+    """Every link of these contacts to a pupil of any school."""
+    sheet = SHEET_OF[Contact]
+    wanted = func.json_each(json.dumps(sorted(contact_ids))).table_valued("value").c.value
+    columns = (sheet.table.c[name] for name in sheet.columns)
+    found = db.execute(select(*columns).where(sheet.table.c.contact_id.in_(select(wanted)))).all()
+    return cast("tuple[Contact, ...]", records(sheet, found))
 
 
 def _standing(db: Connection, kind: type[Record], school_id: str) -> tuple[Record, ...]:
