@@ -18,7 +18,7 @@ from adapters.config_shape import ConfigShape, key_paths
 from adapters.text_file import read_text
 from engine.rulebook.typed import shaped
 from engine.rulebook.yaml_source import Data, Tree, read_yaml
-from workflows.settings import Settings
+from workflows.settings import DecentHours, FamilyBudget, Settings
 
 NAME: Final = "config.yaml"
 PREFIX: Final = "FIRSTBELL_"
@@ -102,6 +102,8 @@ def read_config(
             fuse_after_runs=settled.fuse.after_runs,
             fuse_last_runs=settled.fuse.last_runs,
             fuse_floor=settled.fuse.floor,
+            family=FamilyBudget(**dict(settled.family_budget)),
+            hours=DecentHours(**dict(settled.decent_hours)),
         ),
         workers=settled.workers,
         list_ready_by=settled.list_ready_by,

@@ -16,17 +16,18 @@ from workflows.drafting import Templates
 from workflows.values import Message
 from workflows.voice import STATUTORY
 
-OF_THE_CHILD = frozenset({"child", "was", "has", "is", "ref"})
+VERBS = frozenset({"was", "has", "is"})
+OF_THE_CHILD = VERBS | {"child", "ref"}
 """The variables that may differ; `ref` is then that of the one that speaks for all."""
 
 
 def alike(message: Message, templates: Templates) -> tuple[str, ...]:
     """The same for messages that one can speak for; empty where a message has to speak for itself.
 
-    A template changed since, or one that does not name the child, joins nothing.
+    A template changed since joins nothing, nor does one without a verb that can speak of several.
     """
     template = _template(message, templates)
-    if template is None or message.purpose == STATUTORY or "child" not in template.mentions:
+    if template is None or message.purpose == STATUTORY or VERBS.isdisjoint(template.mentions):
         return ()
     said = _said(message)
     values = (said.get(name, "") for name in template.mentions if name not in OF_THE_CHILD)

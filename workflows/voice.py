@@ -22,6 +22,18 @@ STATUTORY = "statutory"
 POST = "letter"
 """The channel that wakes nobody: it may be printed at any hour."""
 
+PUT_OFF = frozenset(
+    reason.sentence
+    for reason in (
+        Reason.MESSAGE_TODAY,
+        Reason.FAMILY_TODAY,
+        Reason.FAMILY_WEEK,
+        Reason.QUIET_HOURS,
+        Reason.QUIET_DAY,
+    )
+)
+"""What a message says of itself while it waits for another hour or day."""
+
 
 @dataclass(slots=True)
 class Voice:
