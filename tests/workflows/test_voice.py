@@ -187,9 +187,9 @@ def _waits(store: SqlStore, message: Message, at: datetime) -> Reason | None:
 )
 def test_texts_and_emails_leave_at_decent_hours(
     at: str,
-    school_day: bool,
+    school_day: bool,  # noqa: FBT001
     channel: str,
-    waits: Reason | None,  # noqa: FBT001
+    waits: Reason | None,
 ) -> None:
     """School days from 8 to 18 in London, never on a day that many families keep; post wakes nobody."""
     hours = DecentHours(quiet_days=(date(2025, 11, 11),))
