@@ -35,7 +35,7 @@ def test_the_answer_is_of_that_message_alone(texted: Story) -> None:
 
 
 def test_a_reference_may_be_misread_but_not_guessed(texted: Story) -> None:
-    """Small letters, gaps and an O for a 0 find it; another one finds nothing, names nobody, leaves no trace."""
+    """Small letters, gaps and an O for a 0 find it; another one finds nothing and names nobody."""
     ref = texted.messages()[0].ref
     spelt = f" {ref[:4].lower()}-{ref[4:]} ".replace("0", "o").replace("1", "l")
     assert why(texted.store, texted.library, spelt, "", texted.now).message.ref == ref
@@ -57,7 +57,9 @@ def test_what_was_not_sent_says_so_and_who_approved(story: Story) -> None:
     assert why(story.store, story.library, draft.ref, "", story.now).approved_by == "Asha Officer"
     story.learns(f"{DAY}T09:30", contact("P1", restriction="no_contact"))
     story.send(f"{DAY}T09:31")
-    assert "withdrawn: the contact may not" in why(story.store, story.library, draft.ref, "", story.now).stands
+    assert (
+        "withdrawn: the contact may not" in why(story.store, story.library, draft.ref, "", story.now).stands
+    )
 
 
 def test_references_are_their_messages_own() -> None:
