@@ -6,7 +6,7 @@ import ipaddress
 import os
 import secrets
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import hypothesis
 import pytest
@@ -14,6 +14,24 @@ import pytest
 # A slow machine is no failure: bounds on time belong to benchmarks.
 hypothesis.settings.register_profile("firstbell", deadline=None)
 hypothesis.settings.load_profile("firstbell")
+
+
+NOT_COUNTED = frozenset({"acceptance", "adapters", "benchmarks", "durability", "hostile", "term", "year"})
+"""Folders whose tests count no lines of engine/; elsewhere the marker `uncounted` says so of slow ones."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
+    """Count lines only while the tests of what is counted run: counting takes as long as the test itself."""
+    counting = getattr(item.config.pluginmanager.getplugin("_cov"), "cov_controller", None)
+    counted = item.get_closest_marker("uncounted") is None and NOT_COUNTED.isdisjoint(item.path.parts)
+    if counting is None or counted:
+        return (yield)
+    counting.pause()
+    try:
+        return (yield)
+    finally:
+        counting.resume()
 
 
 def pytest_configure() -> None:

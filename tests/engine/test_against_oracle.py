@@ -30,6 +30,8 @@ from tests.engine.filled import Ask
 from tests.engine.oracle import World
 from tests.engine.shipped_by_hand import DAY, NOTICE, SHIPPED, WHOLE, YEAR
 
+pytestmark = pytest.mark.uncounted
+
 COMPARED = (
     *(f"last {n} school {unit}" for n in (1, 3, 10) for unit in ("days", "weeks")),
     *(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from engine.records import Event, Pupil
 from engine.snapshot import Snapshot
 from tests.engine import shipped, worlds
 from tests.engine.one_by_one import decided_one_by_one, first_session
+
+pytestmark = pytest.mark.uncounted
 
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 SIZES = {"seed": st.integers(0, 2**32), "weeks": st.integers(0, 10), "pupils": st.integers(1, 6)}

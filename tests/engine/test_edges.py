@@ -20,6 +20,8 @@ from engine.scenes import Scene
 from tests.engine import shipped
 from tests.engine.small import book
 
+pytestmark = pytest.mark.uncounted
+
 RULEBOOK = shipped.rulebook()
 CALENDARS = shipped.calendars()
 

@@ -21,6 +21,8 @@ from tests.engine import worlds
 from tests.engine.oracle import World
 from tests.engine.small import rule, small
 
+pytestmark = pytest.mark.uncounted
+
 THURSDAY = "2025-09-11T16:00"
 SURE = (
     "{late_sessions: {over: last 5 school days, at_least: 2}}",

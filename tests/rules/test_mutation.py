@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from engine.mutation import Trial
 from engine.ruletests import read_tests
 from tests.engine import shipped
+
+pytestmark = pytest.mark.uncounted
 
 ENOUGH = 95
 _UNNOTICEABLE = {

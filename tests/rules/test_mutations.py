@@ -17,6 +17,8 @@ from tests.rules.mutations import mutant
 from tests.workflows.story import templates
 from workflows.checking import checked
 
+pytestmark = pytest.mark.uncounted
+
 
 def meaning(value: object) -> object:
     """A value with what it says, and without where that stands."""

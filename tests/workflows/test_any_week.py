@@ -19,6 +19,8 @@ from workflows.recheck import REQUIRED, rests_on_a_rule
 from workflows.run_day import Run
 from workflows.values import UNSENT, Message, MessageState, Task, TaskState
 
+pytestmark = pytest.mark.uncounted
+
 DAYS = ("2025-11-10", "2025-11-11", "2025-11-12", "2025-11-13")
 HOURS = ("09:20", "13:20", "16:00")
 MOMENTS = [f"{day}T{hour}" for day in DAYS for hour in HOURS]

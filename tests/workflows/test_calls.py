@@ -23,6 +23,8 @@ from workflows.people import families
 from workflows.tasks import listed, ranked, short
 from workflows.values import TaskState
 
+pytestmark = pytest.mark.uncounted
+
 SEVEN = Staff("seven", "S", "Sue Seven", roles=("form_tutor",), covers=("7B",))
 TWO_FORMS = (*STAFF, SEVEN)
 SMALL = pupil("P2", year_group="7", form="7B")

@@ -17,6 +17,8 @@ from tests.workflows.story import Story, outcomes, pupil
 from workflows.change import Change
 from workflows.values import UNSENT, Case, TaskState
 
+pytestmark = pytest.mark.uncounted
+
 DAYS = ("2025-11-10", "2025-11-11", "2025-11-12", "2025-11-13", "2025-11-14")
 HOURS = ("09:20", "13:20", "16:00")
 UPNS = ("P1", "P2", "P3")

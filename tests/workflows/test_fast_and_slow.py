@@ -28,6 +28,8 @@ from workflows.ports import Changed
 from workflows.run_day import Run
 from workflows.values import Case, Message, TaskInBrief
 
+pytestmark = pytest.mark.uncounted
+
 MOMENTS = [
     f"2025-11-{day}T{hour}" for day in ("10", "11", "12", "13", "14", "17") for hour in ("09:20", "16:00")
 ]

@@ -20,6 +20,8 @@ from tests.workflows.two_runs import Side, check_story
 from workflows.library import Library, SchoolSource
 from workflows.preview import Kind, Preview, in_force, preview
 
+pytestmark = pytest.mark.uncounted
+
 FOUR = "2025-11-10T16:00"
 LATER = "2025-11-10T16:30"
 

@@ -20,6 +20,8 @@ from workflows.tasks import Listed, listed
 from workflows.week_report import WeekReport, week_reports
 from workflows.workload import Load, workload
 
+pytestmark = pytest.mark.uncounted
+
 MONDAY = "2025-11-10"
 Told = tuple[datetime, list[DayReport], list[WeekReport], list[Listed], list[Load]]
 UPNS = ("P1", "P2", "P3", "P4")

@@ -17,6 +17,8 @@ from tests.workflows.story import SCHOOL_DAYS, Story, pupil
 from tests.workflows.test_case_walk import Noted
 from workflows.values import TaskState
 
+pytestmark = pytest.mark.uncounted
+
 SHARED = (
     LETTER + REQUIRES,
     LETTER.replace("letter:", "panel:")

@@ -9,10 +9,14 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from adapters.store import open_store
 from tests.workflows.one_ladder import library
 from tests.workflows.story import SCHOOL_DAYS, Story, pupil
 from workflows.library import Library
+
+pytestmark = pytest.mark.uncounted
 
 STAGE = """
   stage-{stage}:

@@ -24,6 +24,8 @@ from workflows.settings import DecentHours, FamilyBudget, Settings
 from workflows.values import Case, Message, MessageState
 from workflows.voice import PUT_OFF, Voice, decent
 
+pytestmark = pytest.mark.uncounted
+
 WEEK = [date(2025, 11, 10) + timedelta(days=day) for day in range(5)]
 PUPILS = tuple(f"P{number}" for number in range(1, 7))
 BUDGET = FamilyBudget(day=2, week=4, routine_day=1, routine_week=2)

@@ -16,6 +16,8 @@ from engine.rulebook.prose import Sentence, prose
 from engine.rulebook.rulebook import Rulebook, Source, read_rulebook
 from tests.engine.shipped import packs, rulebook
 
+pytestmark = pytest.mark.uncounted
+
 NUMBER = re.compile(r"(?<![\w.-])-?[0-9]+(?:\.[0-9]+)?(?![\w.:-])")
 SILENT = frozenset({"tests", "source", "script", "title", "because", "do", "pack", "cohorts"})
 """Keys whose value is words for people, or no part of what the rules say."""
