@@ -12,7 +12,7 @@ from email.policy import SMTP
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from messaging.blocks import Heading, Items, Paragraph, Table, blocks
+from messaging.blocks import Heading, Items, Paragraph, blocks
 from messaging.direction import direction, in_order
 from messaging.variables import flat
 
@@ -99,9 +99,9 @@ def _html(block: Block, shown: Callable[[str], str]) -> str:
             return f"<p>{shown(text)}</p>"
         case Items(items):
             return f"<ul>{each('<li>', items, '</li>')}</ul>"
-        case Table(header, rows):
-            names = each(f'<th scope="col" {_CELL}>', header, "</th>")
-            body = "\n".join(f"<tr>{each(f'<td {_CELL}>', row, '</td>')}</tr>" for row in rows)
+        case _:
+            names = each(f'<th scope="col" {_CELL}>', block.header, "</th>")
+            body = "\n".join(f"<tr>{each(f'<td {_CELL}>', row, '</td>')}</tr>" for row in block.rows)
             return (
                 '<table style="border-collapse:collapse">\n'
                 f"<thead><tr>{names}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from messaging.blocks import Heading, Items, Paragraph, Table
+from messaging.blocks import Items, Table
 from messaging.direction import direction, in_order
 from messaging.letters.letter import LetterRefused, body_of
 from messaging.typeset import NotTypeset, Sheets
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 Said = dict[str, object]
 
 _TEMPLATE: Final = Path(__file__).with_name("letter.typ")
-_WIDTH: Final = {False: 75, True: 48}
-"""How many letters of the alphabet go on a line, in ordinary and in large print."""
+_WIDTH: Final = {False: 65, True: 43}
+"""How many letters of the alphabet surely go on a line, in ordinary and in large print."""
 _LONG_WORD: Final = re.compile(r"[^\s\u200b]{25,}")
 _PIECE: Final = 12
 _BREAK: Final = "\N{ZERO WIDTH SPACE}"
@@ -102,8 +102,8 @@ def _said(block: Block, line: Callable[[str], str], width: int) -> Said:
             said["header"] = [line(cell) for cell in header]
             said["cells"] = [line(cell) for row in rows for cell in row]
             said["columns"] = _columns(block, width)
-        case Heading(text) | Paragraph(text):
-            said["text"] = line(text)
+        case _:
+            said["text"] = line(block.text)
     return said
 
 
