@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
+from pathlib import Path
 
-from adapters.lists.typeset import drawn
 from engine.rulebook.in_prose import condition
 from engine.rulebook.model import Autonomy, Condition, Episode, Group, Rule, TaskStep
 from engine.rulebook.prose import prose
 from engine.rulebook.prose_steps import due, role, words
 from engine.rulebook.rulebook import Rulebook
+from messaging.typeset import drawn
 
+_TEMPLATE = Path(__file__).with_name("flow.typ")
 _ENDS = {
     Episode.SESSION: "with the session",
     Episode.DAY: "with the day",
@@ -45,7 +47,7 @@ def flow_svg(rulebook: Rulebook, title: str) -> bytes:
     rules = sorted(rulebook.rules, key=lambda rule: (not rule.ladder, rule.ladder, rule.beside, rule.stage))
     ladders = [_ladder(name, list(own)) for name, own in groupby(rules, key=lambda rule: rule.ladder)]
     named = {rule.id for rule in rules}
-    svg = drawn("flow.typ", {"title": title, "about": _ABOUT, "columns": _columns(ladders)})
+    svg = drawn(_TEMPLATE, {"title": title, "about": _ABOUT, "columns": _columns(ladders)})
     said = " ".join(each.text for each in prose(rulebook) if each.rule in named)
     begins = svg.index(b">") + 1
     told = f"<title>{escape(title)}</title><desc>{escape(said)}</desc>"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-import typst
-
 from engine.instants import local
+from messaging.typeset import typeset
 from workflows.hour import Call, Caller, lines_of
 from workflows.tasks import short_words
 
@@ -22,16 +20,13 @@ def hour_pdf(callers: Sequence[Caller], as_of: datetime, *, apart: bool = False)
     The words go in as data and are never read as markup.
     """
     now = local(as_of)
-    said = {
+    said: dict[str, object] = {
         "title": f"Calls before the register closes, {now:%A} {now.day} {now:%B %Y}, {now:%H:%M}",
         "apart": apart,
         "short": short_words(lines_of(callers)),
         "callers": [_caller(caller) for caller in callers],
     }
-    document: bytes = typst.compile(
-        str(_TEMPLATE), sys_inputs={"said": json.dumps(said)}, format="pdf", pdf_standards=["ua-1"]
-    )
-    return document
+    return typeset(_TEMPLATE, said)
 
 
 def _caller(caller: Caller) -> dict[str, object]:

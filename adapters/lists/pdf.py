@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
 
 from adapters.lists.page import HEADER, Page
-from adapters.lists.typeset import typeset
+from messaging.typeset import typeset
+
+_TEMPLATE: Final = Path(__file__).with_name("list.typ")
 
 
 def pdf(pages: Sequence[Page]) -> bytes:
@@ -24,4 +28,4 @@ def pdf(pages: Sequence[Page]) -> bytes:
             for page in pages
         ],
     }
-    return typeset("list.typ", said)
+    return typeset(_TEMPLATE, said)

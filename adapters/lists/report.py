@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
-from adapters.lists.typeset import typeset
 from adapters.report_words import DUTIES, NO_MARKS, NOTHING_YET, TASKS, came_of_it, counts, how_many
 from engine.instants import local
+from messaging.typeset import typeset
 from workflows.day_report import DayReport
 from workflows.week_report import WeekReport
 
+_TEMPLATE = Path(__file__).with_name("report.typ")
 _FIGURES = (*TASKS, *(f"duties {each}" for each in DUTIES))
 _ABSENT = ("pupil", "form", "session", "what was done")
 _DISMISSED = ("task", "about", "by", "because")
@@ -89,7 +91,7 @@ def _page(report: DayReport | WeekReport, about: str, parts: list[Said]) -> Said
 def _document(pages: list[Said]) -> bytes:
     none: Said = {"title": "There is no school in the store yet.", "about": "A report", "parts": []}
     pages = pages or [none]
-    return typeset("report.typ", {"title": pages[0]["about"], "pages": pages})
+    return typeset(_TEMPLATE, {"title": pages[0]["about"], "pages": pages})
 
 
 def _time(at: datetime) -> str:

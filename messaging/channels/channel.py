@@ -10,21 +10,54 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from messaging.direction import is_language
 from messaging.fictional import is_fictional
 
 _MESSAGE_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,120}")
-_ADDRESS: Final = re.compile(r"[A-Za-z0-9+][A-Za-z0-9+@._-]{0,250}")
+_ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_TO: Final = {
+    "sms": re.compile(r"[A-Za-z0-9+][A-Za-z0-9+@._-]{0,250}"),
+    "email": re.compile(rf"(?=.{{3,254}}\Z){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*"),
+    "letter": re.compile(r"[^\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]{1,500}"),
+}
+"""The kinds of message, and where each can go; a postal address may stand on several lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What an e-mail or a letter carries besides its text, all of it words for people.
+
+    `date` in words; `language` a tag such as `ur`; `ref` the line to quote; `label` says what kind of paper
+    it is, such as `Statutory notice`; `letterhead` are the lines below the school's name. An e-mail uses the
+    title and the language alone.
+    """
+
+    title: str
+    school: str
+    language: str = "en"
+    addressee: str = ""
+    date: str = ""
+    ref: str = ""
+    large_print: bool = False
+    label: str = ""
+    letterhead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One finished message to one contact: `channel` is its kind (sms), `to` a number (+44...) or address."""
+    """One finished message to one contact: `channel` is its kind, sms, email or letter.
+
+    `to` is a number (+44...), an e-mail address, or a postal address as it stands in its field. `text` of an
+    e-mail or a letter is in the tiny markup (messaging/blocks.py), and these two have a `cover`.
+    """
 
     message_id: str
     channel: str
     to: str
     contact_id: str
     text: str
+    cover: Cover | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +130,42 @@ def unfit(outgoing: Outgoing, *, real: bool) -> Refused | None:
         return Refused(
             f"{outgoing.message_id!r} is no message id: only letters, digits, _ and -, at most 120"
         )
-    if not _ADDRESS.fullmatch(outgoing.to):
+    if outgoing.channel not in _TO:
+        return Refused(f"{outgoing.channel!r} is no kind of message that is sent: {', '.join(_TO)} are")
+    if not _TO[outgoing.channel].fullmatch(outgoing.to):
         return Refused(f"{outgoing.to!r} is no address a message can go to")
     if not outgoing.text.strip():
         return Refused("the message has no text")
-    if any(unicodedata.category(char) in ("Cc", "Cs") and char != "\n" for char in outgoing.text):
+    if _broken(outgoing.text.replace("\n", " ")):
         return Refused("the text holds control characters: render it again")
+    if outgoing.channel != "sms":
+        refusal = _uncovered(outgoing.cover)
+        if refusal:
+            return refusal
     if real and is_fictional(outgoing.to):
         return Refused(f"{outgoing.to} is a fictional number: no real channel sends to it")
     return None
+
+
+def _uncovered(cover: Cover | None) -> Refused | None:
+    if cover is None or not cover.title.strip():
+        return Refused("an e-mail or a letter has a title, this one has none: render it again")
+    if not is_language(cover.language):
+        return Refused(f"{cover.language!r} is no language's tag, such as en, cy or ur")
+    words = (
+        cover.title,
+        cover.school,
+        cover.addressee,
+        cover.date,
+        cover.ref,
+        cover.label,
+        *cover.letterhead,
+    )
+    if any(map(_broken, words)):
+        return Refused("what stands around the text holds control characters: render it again")
+    return None
+
+
+def _broken(words: str) -> bool:
+    """Whether there is a character in it that is none: a control character, half a surrogate pair."""
+    return any(unicodedata.category(char) in ("Cc", "Cs") for char in words)

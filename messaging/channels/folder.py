@@ -7,10 +7,11 @@ from pathlib import Path
 from tempfile import mkstemp
 
 from messaging.channels.channel import Accepted, Outgoing, Refused, Sent, Unsure, is_message_id, unfit
+from messaging.channels.forms import SUFFIXES, form
 
 
 class FolderChannel:
-    """Writes <folder>/<message_id>.txt, whole or not at all, readable by its owner only."""
+    """Writes <folder>/<message_id>.txt, .eml or .pdf, whole or not at all, readable by its owner only."""
 
     name = "folder"
     real = False
@@ -23,14 +24,16 @@ class FolderChannel:
         refusal = unfit(outgoing, real=self.real)
         if refusal:
             return refusal
-        path = self._path(outgoing.message_id)
-        content = f"To: {outgoing.to}\nChannel: {outgoing.channel}\n\n{outgoing.text}\n".encode()
+        made = form(outgoing)
+        if isinstance(made, Refused):
+            return made
+        path = self._folder / f"{outgoing.message_id}{made.suffix}"
         try:
-            if path.exists():
-                if path.read_bytes() != content:
-                    return Refused(f"{path} already holds other words under this id: nothing was changed")
-            else:
-                _place(path, content)
+            there = self._there(outgoing.message_id)
+            if there is None:
+                _place(path, made.content)
+            elif there != path or not made.is_in(there.read_bytes()):
+                return Refused(f"{there} already holds other words under this id: nothing was changed")
         except OSError as error:
             return Refused(f"{path} could not be written: {error.strerror or error}", passing=True)
         try:
@@ -43,15 +46,19 @@ class FolderChannel:
         """The message's file, if it is there."""
         if not is_message_id(message_id):
             return None
-        path = self._path(message_id)
-        try:
-            path.stat()
-        except FileNotFoundError:
-            return None
-        return Accepted(path.name)
+        there = self._there(message_id)
+        return Accepted(there.name) if there else None
 
-    def _path(self, message_id: str) -> Path:
-        return self._folder / f"{message_id}.txt"
+    def _there(self, message_id: str) -> Path | None:
+        """The file of a message, whatever kind it is."""
+        for suffix in SUFFIXES:
+            path = self._folder / f"{message_id}{suffix}"
+            try:
+                path.stat()
+            except FileNotFoundError:
+                continue
+            return path
+        return None
 
 
 def _place(path: Path, content: bytes) -> None:

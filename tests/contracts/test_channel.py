@@ -9,12 +9,25 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from messaging.channels import CHANNELS
-from messaging.channels.channel import Accepted, Channel, Outgoing, Refused, Sent, is_message_id, unfit
+from messaging.channels.channel import (
+    Accepted,
+    Channel,
+    Cover,
+    Outgoing,
+    Refused,
+    Sent,
+    is_message_id,
+    unfit,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 MESSAGE: Final = Outgoing("m-1", "sms", "+447911123456", "c1", "Ashgrove Academy: hello, Zoë's mother.")
+COVER: Final = Cover("Where Zoë is", "Ashgrove Academy", "cy", "Mrs Bell", "Monday", "K7M3Q2XA")
+EMAIL: Final = replace(MESSAGE, channel="email", to="sam.o'neil@ashgrove.sch.uk", cover=COVER)
+LETTER: Final = replace(MESSAGE, channel="letter", to="12 Mill Lane,\nSouthampton SO14 1AA", cover=COVER)
+KINDS: Final = (MESSAGE, EMAIL, LETTER)
 
 
 class Pretend:
@@ -58,24 +71,44 @@ def test_every_registered_channel_is_held_to_the_contract() -> None:
     assert [OPENERS[name](Path()).name for name in CHANNELS] == list(CHANNELS)
 
 
-def test_sent_once_found_after(channel: Channel) -> None:
+@pytest.mark.parametrize("message", KINDS, ids=lambda message: message.channel)
+def test_sent_once_found_after(channel: Channel, message: Outgoing) -> None:
     """Unknown before; accepted; found under the same reference."""
-    assert channel.find(MESSAGE.message_id) is None
-    accepted = channel.send(MESSAGE)
+    assert channel.find(message.message_id) is None
+    accepted = channel.send(message)
     assert isinstance(accepted, Accepted)
-    assert channel.find(MESSAGE.message_id) == accepted
+    assert channel.find(message.message_id) == accepted
     assert channel.find("m-2") is None
 
 
-def test_the_same_message_twice_is_one(channel: Channel) -> None:
+@pytest.mark.parametrize("message", KINDS, ids=lambda message: message.channel)
+def test_the_same_message_twice_is_one(channel: Channel, message: Outgoing) -> None:
     """A repeat after a crash is accepted with the same reference."""
-    assert channel.send(MESSAGE) == channel.send(MESSAGE)
+    assert isinstance(channel.send(message), Accepted)
+    assert channel.send(message) == channel.send(message)
 
 
-def test_other_words_under_a_used_id_are_refused(channel: Channel) -> None:
-    """An id stands for one text: a second one under it never goes out as if it were the first."""
-    channel.send(MESSAGE)
-    assert isinstance(channel.send(replace(MESSAGE, text="Goodbye.")), Refused)
+@pytest.mark.parametrize(
+    ("message", "other"),
+    [
+        *((message, replace(message, text="Goodbye.")) for message in KINDS),
+        (MESSAGE, replace(MESSAGE, text=f"{MESSAGE.text}\nGoodbye.")),
+        (replace(MESSAGE, text=f"{MESSAGE.text}\nGoodbye."), MESSAGE),
+        (MESSAGE, EMAIL),
+        (EMAIL, replace(EMAIL, to="ada@ashgrove.sch.uk")),
+        (EMAIL, replace(EMAIL, cover=replace(COVER, title="Where Zoë was"))),
+        (LETTER, replace(LETTER, to="14 Mill Lane, Southampton SO14 1AA")),
+        (LETTER, replace(LETTER, cover=replace(COVER, large_print=True))),
+        (LETTER, EMAIL),
+    ],
+)
+def test_other_words_under_a_used_id_are_refused(
+    channel: Channel, message: Outgoing, other: Outgoing
+) -> None:
+    """An id stands for one message: a second one under it never goes out as if it were the first."""
+    accepted = channel.send(message)
+    assert isinstance(channel.send(other), Refused)
+    assert channel.find(message.message_id) == accepted == channel.send(message)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +126,20 @@ def test_other_words_under_a_used_id_are_refused(channel: Channel) -> None:
         replace(MESSAGE, text=" \n"),
         replace(MESSAGE, text="a\x1bb"),
         replace(MESSAGE, text="a\ud800b"),
+        replace(MESSAGE, channel="call"),
+        replace(EMAIL, to="+447911123456"),
+        replace(EMAIL, to="a@example.org\nBcc: x@example.org"),
+        replace(EMAIL, to="a..b@example.org"),
+        replace(EMAIL, to="a@example.org, b@example.org"),
+        replace(EMAIL, to=f"{'a' * 250}@example.org"),
+        replace(EMAIL, cover=None),
+        replace(EMAIL, cover=replace(COVER, title=" ")),
+        replace(EMAIL, cover=replace(COVER, title="Zoë\r\nBcc: x@example.org")),
+        replace(EMAIL, cover=replace(COVER, language="Welsh")),
+        replace(LETTER, cover=replace(COVER, letterhead=("a", "b\x07"))),
+        replace(LETTER, cover=None),
+        replace(LETTER, to=""),
+        replace(LETTER, to="12 Mill Lane\x1b"),
     ],
     ids=repr,
 )
