@@ -64,6 +64,16 @@ def day_name(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]} {day.day} {month_name(day)}"
 
 
+def date_in_words(day: date) -> str:
+    """A date as it stands on a letter.
+
+    >>> from datetime import date
+    >>> date_in_words(date(2025, 11, 10))
+    '10 November 2025'
+    """
+    return f"{day.day} {month_name(day)} {day.year}"
+
+
 def month_name(day: date) -> str:
     """The month of a date: since when a count runs.
 

@@ -10,15 +10,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from engine.instants import local
 from engine.reasons import Reason, Result
 from engine.rulebook.model import Rule
 from engine.snapshot import Snapshot
-from messaging.channels.channel import Accepted, Channel, Outgoing, Refused
+from messaging.channels.channel import Accepted, Channel, Refused
 from workflows.change import Change
 from workflows.drafting import Templates
 from workflows.leaving import Leaving, Obstacle
 from workflows.library import Kept, Library
 from workflows.open_cases import RulebookOf, Ruled
+from workflows.outgoing import outgoing
 from workflows.ports import Clock, Store, Unit
 from workflows.recheck import key_of, verdicts
 from workflows.settings import Settings
@@ -69,8 +71,8 @@ class Deliver:
         timed = as_of is not None or self.channel.real
         done: dict[str, Message] = {}
         with self.store.reading() as unit:
-            schools = unit.school_ids()
-        for school_id in schools:
+            schools = {school_id: unit.school_name(school_id) for school_id in unit.school_ids()}
+        for school_id, school in schools.items():
             for message in self._look_up(school_id, now):
                 done[message.message_id] = message
             tried: set[str] = set()
@@ -78,7 +80,7 @@ class Deliver:
                 for message in claimed:
                     if message.told_with:
                         continue
-                    for each in self._send(message, self._spoken_for(message, claimed), now):
+                    for each in self._send(message, self._spoken_for(message, claimed), school, now):
                         done[each.message_id] = each
         return Delivered(tuple(done.values()))
 
@@ -184,7 +186,7 @@ class Deliver:
     def _spoken_for(speaker: Message, among: Iterable[Message]) -> list[Message]:
         return [each for each in among if each.told_with == speaker.message_id]
 
-    def _send(self, message: Message, others: Sequence[Message], now: datetime) -> list[Message]:
+    def _send(self, message: Message, others: Sequence[Message], school: str, now: datetime) -> list[Message]:
         """Hand one over, for the others too, and commit what became of each.
 
         Where the machine slept, or the channel was slow, since the claim: left as it is, for by now
@@ -192,9 +194,7 @@ class Deliver:
         """
         if message.claimed_at is not None and self.clock() - message.claimed_at > _GRIP:
             return [message, *others]
-        words = message.told or message.text
-        outgoing = Outgoing(message.message_id, message.channel, message.address, message.contact_id, words)
-        answer = self.channel.send(outgoing)
+        answer = self.channel.send(outgoing(message, school, local(now).date()))
         settled = []
         for each in (message, *others):
             if isinstance(answer, Accepted):
