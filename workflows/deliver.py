@@ -88,6 +88,7 @@ class Deliver:
         """Settle the messages whose sender fell silent: sent, back in the queue, or unknown."""
         with self.store.reading() as unit:
             silent = unit.messages(school_id, (MessageState.SENDING, MessageState.UNKNOWN))
+        silent = tuple(each for each in silent if each.via in {"", self.channel.name})
         clock = self.clock()
         settled = [self._ask(m, now) for m in silent if m.claimed_at is None or clock - m.claimed_at > LEASE]
         return [message for message in settled if self._record(message, now, was=silent)]
@@ -146,7 +147,8 @@ class Deliver:
                     if waits:
                         _put_off(change, message, waits)
                         continue
-                _judge(change, message, Reason.EXPIRED if late else None, result, obstacle, now, clock)
+                claim = replace(message, state=MessageState.SENDING, claimed_at=clock, via=self.channel.name)
+                _judge(change, claim, message, Reason.EXPIRED if late else None, result, obstacle, now)
                 if speaker:
                     self._join(change, speaker, change.messages[message.message_id])
                 if change.messages[message.message_id].state is MessageState.SENDING:
@@ -223,13 +225,14 @@ class Deliver:
 
 def _judge(
     change: Change,
+    claim: Message,
     message: Message,
     late: Reason | None,
     result: Result,
     obstacle: Obstacle | None,
     now: datetime,
-    clock: datetime,
 ) -> None:
+    """Put a message where it goes: out, by a `claim` on it, or back with the reason."""
     if late is not None:
         change.end_message(message, MessageState.EXPIRED, now, late)
     elif result is Result.UNKNOWN:
@@ -237,7 +240,7 @@ def _judge(
     elif result is not Result.MATCHED:
         change.end_message(message, MessageState.WITHDRAWN, now, Reason.GROUND_GONE)
     elif obstacle is None:
-        change.put_message(replace(message, state=MessageState.SENDING, claimed_at=clock))
+        change.put_message(claim)
         return
     elif obstacle.state is MessageState.WITHDRAWN:
         change.end_message(message, obstacle.state, now, obstacle.reason)

@@ -182,7 +182,8 @@ class Message:
     `claimed_at` is when a sender took it on: nobody else touches it while that claim is fresh. `said` is
     JSON of the variables that the template was filled with, `ref` what the family quotes to ask about it.
     Where one message speaks for several (siblings, the same words), `told` are the words that left in place
-    of `text`, and `told_with` is, of the others, the id of the one that spoke for them.
+    of `text`, and `told_with` is, of the others, the id of the one that spoke for them. `via` is the channel
+    that took it on: only that one knows what became of it.
     """
 
     message_id: str
@@ -219,6 +220,7 @@ class Message:
     told: str = ""
     told_with: str = ""
     urgent: bool = False
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True)

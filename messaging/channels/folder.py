@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from tempfile import mkstemp
 
 from messaging.channels.channel import Accepted, Outgoing, Refused, Sent, Unsure, is_message_id, unfit
 from messaging.channels.forms import SUFFIXES, form
+from messaging.channels.safely import place, settle
 
 
 class FolderChannel:
@@ -31,13 +30,13 @@ class FolderChannel:
         try:
             there = self._there(outgoing.message_id)
             if there is None:
-                _place(path, made.content)
+                place(path, made.content)
             elif there != path or not made.is_in(there.read_bytes()):
                 return Refused(f"{there} already holds other words under this id: nothing was changed")
         except OSError as error:
             return Refused(f"{path} could not be written: {error.strerror or error}", passing=True)
         try:
-            _settle(self._folder)
+            settle(self._folder)
         except OSError as error:
             return Unsure(f"{path} is written, but may not outlast a power cut: {error.strerror or error}")
         return Accepted(path.name)
@@ -59,27 +58,3 @@ class FolderChannel:
                 continue
             return path
         return None
-
-
-def _place(path: Path, content: bytes) -> None:
-    """Beside first, flushed, then renamed: no reader ever sees half a message."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, beside = mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(handle)
-        Path(beside).replace(path)
-    except OSError:
-        Path(beside).unlink(missing_ok=True)
-        raise
-
-
-def _settle(folder: Path) -> None:
-    """A rename is safe once the folder itself is on the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

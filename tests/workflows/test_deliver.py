@@ -224,7 +224,7 @@ def test_a_crash_before_the_channel_took_it_sends_it_once(texted: Story) -> None
     """Claimed and never handed over: the channel knows nothing of it, so it leaves the next time."""
 
     class Dying:
-        name, real = "dying", False
+        name, real = "post", False
 
         def send(self, outgoing: Outgoing) -> Sent:
             raise KeyboardInterrupt(outgoing.message_id)

@@ -144,6 +144,7 @@ class MessageRow(SQLModel, table=True):
     told: str
     told_with: str
     urgent: bool
+    via: str
 
 
 class RunRow(SQLModel, table=True):

@@ -9,7 +9,7 @@ revision = "0008"
 down_revision = "0007"
 
 _DEFAULTS = {"language": "en", "title": "", "purpose": "absence", "said": "{}"}
-_EMPTY = ("ref", "told", "told_with")
+_EMPTY = ("ref", "told", "told_with", "via")
 
 
 def upgrade() -> None:
