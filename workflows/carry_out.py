@@ -22,6 +22,7 @@ from engine.reasons import Outcome, Reason
 from engine.records import Contact, Pupil
 from engine.rulebook.model import Autonomy, TaskStep
 from engine.snapshot import Snapshot
+from messaging.recipients import NOTHING_KNOWN, Reach
 from workflows.change import Change
 from workflows.drafting import Draft, Templates, draft
 from workflows.people import families, safeguarding
@@ -60,6 +61,7 @@ class Carrying:
     run_id: str
     rulebook: str
     rota: Rota
+    reach: Reach = NOTHING_KNOWN
     family: dict[str, str] = field(default_factory=dict)
     _contacts: dict[str, list[Contact]] = field(default_factory=lambda: defaultdict(list))
     _owners: dict[tuple[object, ...], tuple[str, str]] = field(default_factory=dict)
@@ -140,6 +142,7 @@ class Carrying:
                 self._contacts[decision.subject],
                 self.templates,
                 staff_name,
+                self.reach,
             )
             if isinstance(made, Draft):
                 message = self._message(decision, explained, case, made)
@@ -298,7 +301,7 @@ class Carrying:
         rule, step = decision.acts, decision.acts.message
         return Message(
             message_id=derived_id(
-                "m", case.case_id, rule.stage, MESSAGE_STEP, made.contact.contact_id, made.template.channel
+                "m", case.case_id, rule.stage, MESSAGE_STEP, made.to.contact.contact_id, made.template.channel
             ),
             case_id=case.case_id,
             school_id=case.school_id,
@@ -307,9 +310,9 @@ class Carrying:
             ladder=rule.on_ladder,
             stage=rule.stage,
             step=MESSAGE_STEP,
-            contact_id=made.contact.contact_id,
+            contact_id=made.to.contact.contact_id,
             channel=made.template.channel,
-            address=made.mobile.e164,
+            address=made.to.address,
             template=made.template.name,
             template_version=made.template.version,
             text=made.text,

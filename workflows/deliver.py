@@ -21,7 +21,8 @@ from workflows.library import Kept, Library
 from workflows.open_cases import RulebookOf, Ruled
 from workflows.ports import Clock, Store, Unit
 from workflows.recheck import key_of, verdicts
-from workflows.values import LEAVING, Entry, Message, MessageState
+from workflows.unreachable import reach_of
+from workflows.values import LEAVING, Bounce, Entry, Message, MessageState
 
 LEASE = timedelta(minutes=5)
 _GRIP = LEASE / 2  # how long a claim may be used: over well before another sender takes it for given up
@@ -116,7 +117,7 @@ class Deliver:
             clock = self.clock()
             spoken = _spoken_to(unit, school_id, now, clock)
             snapshot = Snapshot.build(unit.facts(school_id, clock))
-            leaving = Leaving.at(snapshot, now)
+            leaving = Leaving.at(snapshot, now, reach_of(unit, school_id, clock))
             cases = {case.case_id: case for case in unit.cases(school_id)}
             found = verdicts(snapshot, queued, cases, Ruled(self.library.for_school(school_id), present))
             change = Change.of((), (), queued)
@@ -157,11 +158,14 @@ class Deliver:
             after = replace(message, state=state, claimed_at=None, ended_because=answer.why)
         else:
             after = replace(message, state=MessageState.UNKNOWN, ended_because=answer.why)
-        self._record(after, now, was=[message])
+        self._record(after, now, [message], dead=isinstance(answer, Refused) and answer.of_address)
         return after
 
-    def _record(self, after: Message, now: datetime, was: Sequence[Message]) -> bool:
-        """Commit what became of a message, unless somebody else has settled it meanwhile."""
+    def _record(self, after: Message, now: datetime, was: Sequence[Message], *, dead: bool = False) -> bool:
+        """Commit what became of a message, unless somebody else has settled it meanwhile.
+
+        Where it failed because its address is `dead`, nothing is written there again.
+        """
         before = next(message for message in was if message.message_id == after.message_id)
         with self.store.transaction() as unit:
             standing = _standing(unit, after)
@@ -169,6 +173,8 @@ class Deliver:
                 return False
             unit.update((), (), (after,), now)
             unit.append(after.school_id, self.clock(), [_entry(after)])
+            if dead and after.state is MessageState.FAILED:
+                unit.note_bounce(_bounce(after, self.clock()))
         return True
 
 
@@ -233,6 +239,18 @@ def _sent(message: Message, reference: str, now: datetime) -> Message:
 def _standing(unit: Unit, message: Message) -> Message | None:
     found = unit.messages(message.school_id, (MessageState.SENDING, MessageState.UNKNOWN))
     return next((each for each in found if each.message_id == message.message_id), None)
+
+
+def _bounce(message: Message, at: datetime) -> Bounce:
+    return Bounce(
+        message.school_id,
+        message.contact_id,
+        message.address,
+        message.channel,
+        at,
+        message.ended_because,
+        message.message_id,
+    )
 
 
 def _entry(message: Message) -> Entry:

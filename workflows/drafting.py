@@ -10,9 +10,10 @@ from engine.explain import Json
 from engine.reasons import Reason
 from engine.records import Contact, Pupil, School
 from engine.rulebook.model import Rule
-from messaging.phones import Mobile
-from messaging.recipients import choose
+from messaging.passed_over import PassedOverWhy
+from messaging.recipients import NOTHING_KNOWN, Reach, Recipient, choose
 from messaging.render import render
+from messaging.sms import with_look_alikes
 from messaging.templates import Template, TemplateError
 from messaging.words import days, lessons, month_name, session_name
 
@@ -24,8 +25,7 @@ Templates = Mapping[tuple[str, str, str], Template]
 class Draft:
     """The words for one contact, and the exact template they came from."""
 
-    contact: Contact
-    mobile: Mobile
+    to: Recipient
     template: Template
     text: str
 
@@ -38,14 +38,16 @@ def draft(
     contacts: Sequence[Contact],
     templates: Templates,
     staff_name: str,
+    reach: Reach = NOTHING_KNOWN,
 ) -> Draft | Reason:
     """The message of a rule that holds, or the reason why there is none: nobody to text, or no words."""
     step = rule.message
     if step is None:
         raise ValueError(f"the rule {rule.id} sends no message")
-    choice = choose(contacts, step.purpose)
-    if choice.contact is None or choice.mobile is None:
-        return Reason.NO_CONTACT
+    choice = choose(contacts, step.purpose, (step.channel,), reach, looked_after=pupil.looked_after)
+    if not choice.chosen:
+        wished = any(each.why is PassedOverWhy.WISH for each in choice.passed_over)
+        return Reason.FAMILY_WISH if wished else Reason.NO_CONTACT
     template = templates.get((step.template, step.channel, LANGUAGE))
     if template is None:
         return Reason.NO_WORDS
@@ -53,7 +55,7 @@ def draft(
         text = render(template, _variables(rule, evidence, school, pupil, staff_name))
     except TemplateError:
         return Reason.NO_WORDS
-    return Draft(choice.contact, choice.mobile, template, text)
+    return Draft(choice.chosen[0], template, with_look_alikes(text) if step.channel == "sms" else text)
 
 
 def _variables(

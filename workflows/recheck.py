@@ -23,6 +23,7 @@ from workflows.duties import DUTY
 from workflows.judged_again import may_differ
 from workflows.open_cases import Ruled
 from workflows.ports import Changed
+from workflows.unreachable import UNREACHABLE
 from workflows.values import AnyTask, Case, Entry, Message, MessageState, TaskState
 
 REVIEW = "review/"
@@ -112,8 +113,10 @@ def withdraw(
 
 
 def rests_on_a_rule(item: AnyTask | Message) -> bool:
-    """Whether a rule made an item: not what a person's finding opened, nor a review, nor a duty."""
-    return isinstance(item, Message) or not (item.follows or item.rule.startswith((REVIEW, DUTY)))
+    """Whether a rule made an item: not what a person's finding opened, a review, a duty, what bounced."""
+    return isinstance(item, Message) or not (
+        item.follows or item.rule.startswith((REVIEW, DUTY, UNREACHABLE))
+    )
 
 
 def of_its_stage(item: AnyTask | Message) -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.cli import day, demo, intake, ledger, outbox, report, rules, serve, staff, tasks
+from adapters.cli import day, demo, families, intake, ledger, outbox, report, rules, serve, staff, tasks
 from adapters.cli.asked import OVERRIDES
 
 app = typer.Typer(
@@ -42,6 +42,7 @@ app.command("near")(day.near)
 app.command("serve")(serve.serve)
 app.add_typer(tasks.app, name="tasks")
 app.add_typer(staff.app, name="staff")
+app.add_typer(families.app, name="families")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(report.app, name="report")
 app.add_typer(rules.app, name="rules")

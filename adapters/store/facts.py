@@ -18,7 +18,7 @@ from adapters.store.rows import Plain
 from adapters.store.sheets import SHEET_OF, SHEETS, records, standing_rows, write_rows
 from adapters.store.tables import core
 from adapters.store.tables.facts import PupilRow, SchoolRow
-from engine.records import Mark, MarkGrid, Pupil, School, SchoolDay, SchoolFacts, Staff, Term
+from engine.records import Contact, Mark, MarkGrid, Pupil, School, SchoolDay, SchoolFacts, Staff, Term
 from workflows.marks import Marks
 from workflows.ports import Taken
 
@@ -73,6 +73,11 @@ def pupils(db: Connection, school_id: str) -> tuple[Pupil, ...]:
 def staff(db: Connection, school_id: str) -> tuple[Staff, ...]:
     """The staff of a school as the tables hold them now."""
     return cast("tuple[Staff, ...]", _standing(db, Staff, school_id))
+
+
+def contacts(db: Connection, school_id: str) -> tuple[Contact, ...]:
+    """The contacts of a school's pupils as the tables hold them now."""
+    return cast("tuple[Contact, ...]", _standing(db, Contact, school_id))
 
 
 def _standing(db: Connection, kind: type[Record], school_id: str) -> tuple[Record, ...]:

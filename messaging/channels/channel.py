@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from messaging.fictional import is_fictional
 
 _MESSAGE_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,120}")
-_ADDRESS: Final = re.compile(r"[A-Za-z0-9+][A-Za-z0-9+@._-]{0,250}")
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9+][A-Za-z0-9+@._'-]{0,250}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,14 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """It certainly did not go. `passing`: the trouble may pass, so trying again makes sense."""
+    """It certainly did not go. `passing`: the trouble may pass, so trying again makes sense.
+
+    `of_address`: what does not work is the number or address, whatever were sent to it.
+    """
 
     why: str
     passing: bool = False
+    of_address: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +95,18 @@ def unfit(outgoing: Outgoing, *, real: bool) -> Refused | None:
     """Why no channel of this kind may send a message, or None. Every channel asks this first.
 
     >>> unfit(Outgoing("m1", "sms", "+447700900123", "c1", "Hello"), real=True).why
-    '+447700900123 is a fictional number: no real channel sends to it'
+    '+447700900123 is fictional: no real channel sends to it'
     """
     if not is_message_id(outgoing.message_id):
         return Refused(
             f"{outgoing.message_id!r} is no message id: only letters, digits, _ and -, at most 120"
         )
     if not _ADDRESS.fullmatch(outgoing.to):
-        return Refused(f"{outgoing.to!r} is no address a message can go to")
+        return Refused(f"{outgoing.to!r} is no address a message can go to", of_address=True)
     if not outgoing.text.strip():
         return Refused("the message has no text")
     if any(unicodedata.category(char) in ("Cc", "Cs") and char != "\n" for char in outgoing.text):
         return Refused("the text holds control characters: render it again")
     if real and is_fictional(outgoing.to):
-        return Refused(f"{outgoing.to} is a fictional number: no real channel sends to it")
+        return Refused(f"{outgoing.to} is fictional: no real channel sends to it")
     return None
