@@ -116,7 +116,7 @@ class Unreachable:
             return
         snapshot = self.judge.snapshot
         school_id, pupil = snapshot.facts.school.school_id, snapshot.people[snapshot.row(contact.upn)]
-        what = "e-mail address" if "@" in address else "number"
+        what = "an e-mail address" if "@" in address else "a number"
         case = Case(
             case_id=derived_id("c", school_id, contact.upn, rule, address, len(before)),
             school_id=school_id,
@@ -140,7 +140,7 @@ class Unreachable:
             rule=rule,
             ladder=rule,
             stage=1,
-            step=f"find a {what} that works for {contact.name}",
+            step=f"find {what} that works for {contact.name}",
             role=_ROLE,
             assignee=whose,
             due=due,

@@ -7,7 +7,7 @@ A case that begins to pass, or a table that grows, fails until it is looked at.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -81,7 +81,7 @@ def _rung(written: str) -> str:
     return as_read(found) if isinstance(found, str) else ""
 
 
-def _differ(cases: list[tuple[str, object]], ours: Callable[[str], object]) -> set[str]:
+def _differ(cases: Sequence[tuple[str, object]], ours: Callable[[str], object]) -> set[str]:
     return {given for given, wanted in cases if ours(given) != wanted}
 
 
@@ -104,8 +104,8 @@ def test_every_published_number() -> None:
                 refused += 1
     assert refused == 57
     for name, (count, _) in DIFFERENT_NUMBERS.items():
-        found = [mobile(row if isinstance(row, str) else row["input"]) for row in groups[name]]
-        assert (len(found), all(isinstance(each, Unusable) for each in found)) == (count, True), name
+        theirs = [mobile(row if isinstance(row, str) else row["input"]) for row in groups[name]]
+        assert (len(theirs), all(isinstance(each, Unusable) for each in theirs)) == (count, True), name
 
 
 def test_published_numbers_that_we_see_otherwise() -> None:
