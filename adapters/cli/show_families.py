@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from rich import box
 from rich.table import Table
@@ -13,52 +13,49 @@ from adapters.cli.screen import screen
 from engine.instants import local
 from engine.records import Contact
 from messaging.phones import as_read
-from messaging.recipients import STATUTORY, Choice, Recipient
+from messaging.recipients import STATUTORY, Recipient
 from messaging.wishes import Wish, in_words
 from workflows.gets_what import GetsWhat
 
 _PURPOSES = {
-    "absence": "first day of an absence",
+    "absence": "first day",
     "letters": "attendance",
     "praise": "praise",
-    STATUTORY: "what the law asks for",
+    STATUTORY: "legal",
 }
 _KINDS = {"sms": "text", "email": "e-mail", "letter": "letter", "call": "call"}
 
 
 def show_families(found: Sequence[GetsWhat]) -> None:
-    """For each child the contacts with their wishes, then each kind of message: who gets it, who does not."""
+    """For each child its contacts with their wishes, who gets what, and who is left out of what, and why."""
     console = screen()
     for child in found:
-        names = {each.contact_id: each.name for each in child.contacts}
         pupil = child.pupil
         title = f"{pupil.first_name} {pupil.last_name} ({pupil.upn}), {child.school}"
         console.print(Text(title + (", looked after" if pupil.looked_after else ""), style="bold"))
-        people = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for name in ("contact", "who", "their wishes"):
-            people.add_column(name)
-        for contact in sorted(child.contacts, key=lambda each: (each.priority, each.contact_id)):
-            wishes = ", ".join(_dated(wish) for wish in child.wishes[contact.contact_id])
+        contacts = sorted(child.contacts, key=lambda each: (each.priority, each.contact_id))
+        people = _table("contact", "who", "their wishes")
+        for contact in contacts:
+            wishes = ", ".join(map(_dated, child.wishes[contact.contact_id]))
             people.add_row(
                 Text(f"{contact.name} ({contact.contact_id})"), Text(_who(contact)), Text(wishes or "·")
             )
         console.print(people)
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for name in ("about", "by", "goes to", "does not go to"):
-            table.add_column(name)
-        before = ""
+        gets, before = _table("message", "by", "goes to"), ""
         for (purpose, kind), choice in child.choices.items():
-            about = _PURPOSES[purpose] if purpose != before else ""
-            before = purpose
             goes = "\n".join(f"{each.contact.name}, {_where(each)}" for each in choice.chosen)
-            style = "" if goes else "bold red"
-            table.add_row(
-                Text(about),
-                Text(_KINDS[kind]),
-                Text(goes or "nobody", style=style),
-                Text(_others(choice, names)),
-            )
-        console.print(table)
+            to = Text(goes) if goes else Text("nobody", style="bold red")
+            gets.add_row(Text(_PURPOSES[purpose] if purpose != before else ""), Text(_KINDS[kind]), to)
+            before = purpose
+        console.print(gets)
+        left_out = _table("left out", "of", "because")
+        for contact in contacts:
+            name = contact.name
+            for because, of in _left_out(child, contact).items():
+                left_out.add_row(Text(name), Text(of), Text(because))
+                name = ""
+        if left_out.row_count:
+            console.print(left_out)
 
 
 def families_document(found: Sequence[GetsWhat]) -> list[dict[str, object]]:
@@ -128,13 +125,21 @@ def _where(to: Recipient) -> str:
     return as_read(to.address) if to.channel in {"sms", "call"} else to.address.replace("\n", ", ")
 
 
-def _others(choice: Choice, names: dict[str, str]) -> str:
-    """Who is passed over, by the reason: a reason that several share is told once."""
-    return "\n".join(f"{', '.join(who)}: {why}" for why, who in _by_reason(choice, names))
+def _left_out(child: GetsWhat, contact: Contact) -> dict[str, str]:
+    """What a contact does not get, by the reason."""
+    of: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for (purpose, kind), choice in child.choices.items():
+        for each in choice.passed_over:
+            if each.contact_id == contact.contact_id:
+                of[each.why.sentence][purpose].append(_KINDS[kind])
+    return {
+        because: "; ".join(f"{_PURPOSES[purpose]} by {', '.join(kinds)}" for purpose, kinds in said.items())
+        for because, said in of.items()
+    }
 
 
-def _by_reason(choice: Choice, names: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
-    who: dict[str, list[str]] = defaultdict(list)
-    for each in choice.passed_over:
-        who[each.why.sentence].append(names[each.contact_id])
-    yield from who.items()
+def _table(*columns: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in columns:
+        table.add_column(name)
+    return table
