@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from messaging.blocked import Blocked
@@ -51,11 +52,18 @@ NOTHING_KNOWN: Final = Reach()
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One contact to write to: by which kind of channel, and where (+44..., e-mail or postal address)."""
+    """One contact to write to: by which kind of channel, where (+44..., e-mail or postal address), and how.
+
+    `language` is the one they asked for, else that of their record; `interpreter` the language that one is
+    needed for, or empty.
+    """
 
     contact: Contact
     channel: str
     address: str
+    language: str = ""
+    large_print: bool = False
+    interpreter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +195,18 @@ class _Look:
             and opted_out(self.reach.wishes, asked, self.purpose, contact.contact_id)
         ):
             why = PassedOverWhy.WISH
-        return Recipient(contact, kind, address) if why is None else why
+        return self._to(contact, kind, address) if why is None else why
+
+    def _to(self, contact: Contact, kind: str, address: str) -> Recipient:
+        wished = partial(self.reach.wishes.word, contact.contact_id)
+        return Recipient(
+            contact,
+            kind,
+            address,
+            language=wished(About.LANGUAGE) or contact.language,
+            large_print=bool(wished(About.LARGE_PRINT)),
+            interpreter=wished(About.INTERPRETER),
+        )
 
 
 def _look(

@@ -281,6 +281,17 @@ def test_the_way_that_was_asked_for_comes_first() -> None:
     assert who(choose([MOTHER], "letters", kinds, taken_back)) == [("mother", "sms")]
 
 
+def test_how_they_want_to_be_written_to_goes_with_them() -> None:
+    """The language asked for goes before that of the record; large print and an interpreter where wished."""
+    wishes = [said("mother", About.LARGE_PRINT, YES), said("mother", About.LANGUAGE, "Polish")]
+    wishes.append(said("mother", About.INTERPRETER, "Polish"))
+    rows = [replace(MOTHER, language="en")]
+    (plain,) = choose(rows, "letters").chosen
+    (wished,) = choose(rows, "letters", reach=reach(*wishes)).chosen
+    assert (plain.language, plain.large_print, plain.interpreter) == ("en", False, "")
+    assert (wished.language, wished.large_print, wished.interpreter) == ("Polish", True, "Polish")
+
+
 def test_what_bounced_is_passed_over() -> None:
     """The next way, else the next contact; the first-day text too, as nobody would read it."""
     dead = reach(bounced=("+447700900001",))
