@@ -183,18 +183,15 @@ class _Look:
         return lambda kind: kind == "call" and self.purpose == "absence"
 
     def _by(self, contact: Contact, kind: str) -> Recipient | Why:
+        """Where a kind reaches a contact; a call is a person's, who may try what bounced, and hear a wish."""
         address, why = _address(contact, kind)
-        if why is None:
-            why = self.blocked.by(contact, kind, address)
-        if why is None and address in self.reach.bounced:
-            why = PassedOverWhy.BOUNCED
-        asked = address if kind in {"sms", "email"} else ""
-        if (
-            why is None
-            and kind != "call"
-            and opted_out(self.reach.wishes, asked, self.purpose, contact.contact_id)
-        ):
-            why = PassedOverWhy.WISH
+        why = why or self.blocked.by(contact, kind, address)
+        if why is None and kind != "call":
+            own = address if kind in {"sms", "email"} else ""
+            if address in self.reach.bounced:
+                why = PassedOverWhy.BOUNCED
+            elif opted_out(self.reach.wishes, own, self.purpose, contact.contact_id):
+                why = PassedOverWhy.WISH
         return self._to(contact, kind, address) if why is None else why
 
     def _to(self, contact: Contact, kind: str, address: str) -> Recipient:

@@ -293,9 +293,10 @@ def test_how_they_want_to_be_written_to_goes_with_them() -> None:
 
 
 def test_what_bounced_is_passed_over() -> None:
-    """The next way, else the next contact; the first-day text too, as nobody would read it."""
+    """The next way, else the next contact, for the first-day text too; a person may ring it all the same."""
     dead = reach(bounced=("+447700900001",))
     assert who(choose([MOTHER, FATHER], "absence", ("sms", "email"), dead)) == [("mother", "email")]
+    assert who(choose([MOTHER, FATHER], "absence", ("call",), dead)) == [("mother", "call")]
     choice = choose([MOTHER, FATHER], "absence", ("sms",), dead)
     assert (who(choice), passed(choice)) == ([("father", "sms")], {"mother": PassedOverWhy.BOUNCED})
 

@@ -19,6 +19,7 @@ def upgrade() -> None:
         *(sa.Column(name, sa.String(), nullable=False) for name in ("how", "words")),
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
+        if_not_exists=True,
     )
     op.create_table(
         "bounce",
@@ -30,4 +31,5 @@ def upgrade() -> None:
         sa.Column("works", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
+        if_not_exists=True,
     )
