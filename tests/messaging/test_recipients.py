@@ -155,6 +155,12 @@ def test_what_a_restricted_contact_shares_is_blocked_too(
     assert passed(choice) == {"mother": why, "father": PassedOverWhy.NO_CONTACT}
 
 
+def test_a_parent_elsewhere_still_gets_letters() -> None:
+    """A restricted contact who lives with the child is none against the other parent's front door."""
+    at_home = replace(MOTHER, restriction="ask_dsl")
+    assert who(choose([at_home, FATHER], "letters", ("letter",))) == [("father", "letter")]
+
+
 def test_one_number_of_two_parents_is_one_text() -> None:
     """Two contacts with one number: the first of them gets the text, nobody a second."""
     assert who(choose([MOTHER, replace(FATHER, phone="+447700900001")], "letters")) == [("mother", "sms")]
@@ -246,8 +252,24 @@ def test_a_looked_after_child() -> None:
     statutory = choose(rows, STATUTORY, ("letter",), looked_after=True)
     assert who(statutory) == [("carer", "letter"), ("worker", "letter"), ("virtual", "letter")]
     assert passed(statutory)["mother"] is PassedOverWhy.BIRTH_PARENT
+    assert who(choose(rows, "absence", ("call",), looked_after=True)) == [("carer", "call")]
     rung = [WORKER, replace(CARER, phone="")]
     assert who(choose(rung, "absence", ("call",), looked_after=True)) == [("worker", "call")]
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ({"relationship": "", "parental_responsibility": True}, PassedOverWhy.BIRTH_PARENT),
+        ({"relationship": "birth mother", "parental_responsibility": False}, PassedOverWhy.BIRTH_PARENT),
+        ({"relationship": "foster carer", "parental_responsibility": False}, PassedOverWhy.EMERGENCY_ONLY),
+        ({"relationship": "youth offending worker"}, PassedOverWhy.PROFESSIONAL),
+    ],
+)
+def test_who_of_a_looked_after_child_is_left_to_a_person(told: dict[str, object], why: PassedOverWhy) -> None:
+    """A parent by the column or by the word, a carer of the past, a professional of another kind."""
+    other = replace(MOTHER, contact_id="other", lives_with=False, **told)  # type: ignore[arg-type]
+    assert passed(choose([CARER, other], "letters", ("letter",), looked_after=True)) == {"other": why}
 
 
 def test_a_wish_is_a_reason_and_the_next_contact_is_not_asked_for_it() -> None:

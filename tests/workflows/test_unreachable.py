@@ -81,6 +81,17 @@ def test_what_somebody_has_done_does_not_come_back(bounced: Story) -> None:
         assert reach_of(unit, "S", bounced.now).bounced == {HER}
 
 
+def test_another_address_of_the_same_contact_is_another_task(bounced: Story) -> None:
+    """The number is dealt with; then her new number does not work either."""
+    bounced.run(f"{DAY}T10:00")
+    bounced.acts().dismiss([_tasks(bounced)[0].task_id], "ao", "asked her for another")
+    bounced.learns(f"{DAY}T10:30", contact("P1", name="Ada Bell", phone="07700 900555"))
+    with bounced.store.transaction() as unit:
+        unit.note_bounce(Bounce("S", "P1-1", "+447700900555", "sms", bounced.now, "no such number"))
+    bounced.run(f"{DAY}T11:00")
+    assert ["900555" in task.because for task in _tasks(bounced)] == [True]
+
+
 def test_a_number_that_works_after_all(bounced: Story) -> None:
     """Said by a person: the task goes, the number is written to again, and both stand in the ledger."""
     bounced.run(f"{DAY}T10:00")

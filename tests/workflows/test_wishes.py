@@ -199,3 +199,12 @@ def test_a_contact_who_is_gone_is_not_written_to(story: Story, families: Familie
     assert found is not None
     assert found.reason is Reason.CONTACT_CHANGED
     assert families.clock() == story.now
+
+
+def test_an_apostrophe_from_a_word_processor_costs_no_second_part(story: Story) -> None:
+    """O’Neill is texted as O'Neill; Zoë stays Zoë."""
+    story.opens(pupil("P1", first_name="Zoë-O\u2019Neill\u00a0Jo")).register(f"{DAY}T09:15", P1="N/")
+    story.run(f"{DAY}T09:20")
+    (message,) = story.messages()
+    assert "Zoë-O'Neill Jo" in message.text
+    assert "\u2019" not in message.text
