@@ -23,12 +23,13 @@ from workflows.duties import DUTY
 from workflows.judged_again import may_differ
 from workflows.open_cases import Ruled
 from workflows.ports import Changed
-from workflows.unreachable import UNREACHABLE
 from workflows.values import AnyTask, Case, Entry, Message, MessageState, TaskState
 
 REVIEW = "review/"
 REQUIRED = "required/"
 """What the rule of a task begins with that is made of what this rule requires."""
+UNREACHABLE = "unreachable/"
+"""What the rule of a task to find a number that works begins with; then comes the contact's id."""
 Verdict = tuple[Result, str]
 _Stands = tuple[str, date | None, str]
 """A rule, the day whose thresholds it is frozen on, and a subject."""

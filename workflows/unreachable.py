@@ -18,12 +18,11 @@ from messaging.wishes import Wishes
 from workflows.change import Change
 from workflows.people import families, safeguarding
 from workflows.ports import Unit
+from workflows.recheck import UNREACHABLE
 from workflows.rota import Rota
 from workflows.settings import Settings
 from workflows.values import AnyTask, Case, Entry, Message, Task, TaskState, derived_id
 
-UNREACHABLE = "unreachable/"
-"""What the rule of a task to find a number that works begins with; then comes the contact's id."""
 _ROLE, _MINUTES, _DAYS = "office", 10, 1
 _SCRIPT = (
     "Ask the family, at the gate, by another number or by letter, how to reach them, and put it right in the "

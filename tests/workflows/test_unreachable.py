@@ -11,7 +11,8 @@ from engine.reasons import Reason
 from messaging.channels.channel import Refused
 from tests.workflows.story import Story, contact, pupil
 from workflows.acting import CannotDo
-from workflows.unreachable import UNREACHABLE, reach_of
+from workflows.recheck import UNREACHABLE
+from workflows.unreachable import reach_of
 from workflows.values import Bounce, Task, TaskState
 from workflows.wishes import Families
 
