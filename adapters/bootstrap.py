@@ -137,7 +137,9 @@ class Service:
         """The use case "deliver"."""
         from workflows.deliver import Deliver
 
-        return Deliver(self.store, self.library, self.channel, self.clock)
+        return Deliver(
+            self.store, self.library, self.channel, self.clock, self.config.settings, self.templates
+        )
 
     @property
     def store_folder(self) -> Path:

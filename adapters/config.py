@@ -19,7 +19,7 @@ from adapters.text_file import read_text
 from engine.rulebook.typed import shaped
 from engine.rulebook.yaml_source import Data, Tree, read_yaml
 from messaging.prices import Prices
-from workflows.settings import Settings
+from workflows.settings import DecentHours, FamilyBudget, Settings
 
 NAME: Final = "config.yaml"
 PREFIX: Final = "FIRSTBELL_"
@@ -104,6 +104,8 @@ def read_config(
             fuse_after_runs=settled.fuse.after_runs,
             fuse_last_runs=settled.fuse.last_runs,
             fuse_floor=settled.fuse.floor,
+            family=FamilyBudget(**dict(settled.family_budget)),
+            hours=DecentHours(**dict(settled.decent_hours)),
         ),
         prices=Prices(settled.prices.sms_part, settled.prices.letter, settled.prices.email),
         workers=settled.workers,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 from typing import Annotated
 
@@ -30,6 +30,17 @@ def _time_of_day(value: object) -> object:
     if not _TIME.fullmatch(value):
         raise _refused(f"{value!r} is not a time of day; write it as 15:30, in quotes")
     return time.fromisoformat(value)
+
+
+def _days(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return tuple(date.fromisoformat(word) for word in value.split())
+    except ValueError:
+        raise _refused(
+            f"{value!r} is not days with blanks between; write them as 2026-03-20 2026-05-27"
+        ) from None
 
 
 def _whole(least: int, most: int) -> Callable[[object], object]:
@@ -101,6 +112,23 @@ class PricesShape(Shape):
     email: Pence = _USUAL.email
 
 
+class FamilyBudgetShape(Shape):
+    """How much a family may get in a day and a week."""
+
+    day: Annotated[int, BeforeValidator(_whole(1, 20))] = _FRESH.family.day
+    week: Annotated[int, BeforeValidator(_whole(1, 100))] = _FRESH.family.week
+    routine_day: Annotated[int, BeforeValidator(_whole(0, 20))] = _FRESH.family.routine_day
+    routine_week: Annotated[int, BeforeValidator(_whole(0, 100))] = _FRESH.family.routine_week
+
+
+class DecentHoursShape(Shape):
+    """When texts and e-mails may leave."""
+
+    begin: Annotated[time, BeforeValidator(_time_of_day)] = _FRESH.hours.begin
+    end: Annotated[time, BeforeValidator(_time_of_day)] = _FRESH.hours.end
+    quiet_days: Annotated[tuple[date, ...], BeforeValidator(_days)] = ()
+
+
 class ConfigShape(Shape):
     """All of config.yaml; what is left out has the value given here."""
 
@@ -111,6 +139,8 @@ class ConfigShape(Shape):
     school_day_ends: Annotated[time, BeforeValidator(_time_of_day)] = _FRESH.school_day_ends
     list_ready_by: Annotated[time, BeforeValidator(_time_of_day)] = time(8, 40)
     fuse: FuseShape = FuseShape()
+    family_budget: FamilyBudgetShape = FamilyBudgetShape()
+    decent_hours: DecentHoursShape = DecentHoursShape()
     prices: PricesShape = PricesShape()
     workers: Annotated[int, BeforeValidator(_whole(0, 64))] = 0
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from engine.records import AM, HALVES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
 # Not strftime: that speaks the language of the machine it runs on.
@@ -101,8 +101,29 @@ def days_list(sessions: Iterable[tuple[date, str]]) -> str:
     more = len(spoken) - _MOST_NAMED
     if more > 0:
         spoken[_MOST_NAMED:] = [f"{more} more {'day' if more == 1 else 'days'}"]
-    *first, last = spoken or [""]
+    return listed(spoken)
+
+
+def listed(things: Sequence[str]) -> str:
+    """Some things as a sentence names them; none are the empty word.
+
+    >>> listed(["a visit", "a letter", "a call"]), listed([])
+    ('a visit, a letter and a call', '')
+    """
+    *first, last = things or [""]
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def of_several(names: Sequence[str]) -> dict[str, str]:
+    """The variables that speak of a child, for one or several: their names and the verbs that go with them.
+
+    >>> of_several(["Ada", "Ben", "Cy"])
+    {'child': 'Ada, Ben and Cy', 'was': 'were', 'has': 'have', 'is': 'are'}
+    >>> of_several(["Ada"])
+    {'child': 'Ada', 'was': 'was', 'has': 'has', 'is': 'is'}
+    """
+    verbs = ("were", "have", "are") if len(names) > 1 else ("was", "has", "is")
+    return {"child": listed(names), **dict(zip(("was", "has", "is"), verbs, strict=True))}
 
 
 def _half(session: str) -> str:

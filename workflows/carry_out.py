@@ -19,15 +19,16 @@ from engine.explain import Explanation
 from engine.inference.facts import Voice
 from engine.instants import local
 from engine.reasons import Outcome, Reason
-from engine.records import Contact, Pupil
+from engine.records import Contact, Event, Pupil
 from engine.rulebook.model import Autonomy, TaskStep
 from engine.snapshot import Snapshot
 from messaging.recipients import NOTHING_KNOWN, Reach
 from workflows.change import Change
-from workflows.drafting import Draft, Templates, draft
+from workflows.drafting import MESSAGE_STEP, Draft, Templates, draft
 from workflows.people import families, safeguarding
 from workflows.recheck import REQUIRED, of_its_stage
 from workflows.rota import Rota
+from workflows.said import About
 from workflows.settings import Settings
 from workflows.subjects import member
 from workflows.values import (
@@ -41,7 +42,6 @@ from workflows.values import (
     derived_id,
 )
 
-MESSAGE_STEP = "message"
 WITHDRAWN = "withdrawn"  # stands in the place of a digest: whatever is decided next is news
 _ACTED = frozenset({Reason.ALREADY_ACTED, Reason.HIGHER_STAGE_ACTED})
 _BEFORE_ANY_STAGE = 0
@@ -64,12 +64,15 @@ class Carrying:
     reach: Reach = NOTHING_KNOWN
     family: dict[str, str] = field(default_factory=dict)
     _contacts: dict[str, list[Contact]] = field(default_factory=lambda: defaultdict(list))
+    _history: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
     _owners: dict[tuple[object, ...], tuple[str, str]] = field(default_factory=dict)
     _as_of: str = ""
 
     def __post_init__(self) -> None:
         for contact in self.snapshot.facts.contacts:
             self._contacts[contact.upn].append(contact)
+        for event in self.snapshot.facts.events:
+            self._history[event.upn].append(event)
         self.family = families(self.snapshot.facts.contacts)
         self._as_of = self.as_of.isoformat()
 
@@ -117,13 +120,13 @@ class Carrying:
         rule = decision.acts
         case = self._case(decision)
         missed = self._supersede(decision)
-        staff_name = ""
+        named = ""
         for step in rule.tasks:
             due = step.due.at(
                 self.snapshot.calendar, self.as_of, decision.session, self.settings.school_day_ends
             )
             assignee, covering = self._owner(decision, step, due, reserved=rule.autonomy is Autonomy.PROPOSE)
-            staff_name = staff_name or self._staff_name(assignee)
+            named = named or assignee
             task_id = derived_id("t", case.case_id, rule.stage, step.do)
             if self._is_to_make(task_id, self.change.tasks.get(task_id)):
                 task = self._task(decision, explained, case, step, task_id, due, (assignee, covering))
@@ -134,16 +137,8 @@ class Carrying:
         if warned and Reason.PART_TIME in reasons:
             reasons = (*reasons, Reason.PLAN_KEPT)
         elif decision.voice in {Voice.GO, Voice.ASK}:
-            made = draft(
-                rule,
-                explained.evidence,
-                self.snapshot.facts.school,
-                self._pupil(decision.subject),
-                self._contacts[decision.subject],
-                self.templates,
-                staff_name,
-                self.reach,
-            )
+            about = self._about(decision, explained, named)
+            made = draft(about, case.case_id, self._contacts[decision.subject], self.templates, self.reach)
             if isinstance(made, Draft):
                 message = self._message(decision, explained, case, made)
                 key = message.message_id
@@ -300,9 +295,7 @@ class Carrying:
     def _message(self, decision: Decision, explained: Explanation, case: Case, made: Draft) -> Message:
         rule, step = decision.acts, decision.acts.message
         return Message(
-            message_id=derived_id(
-                "m", case.case_id, rule.stage, MESSAGE_STEP, made.to.contact.contact_id, made.template.channel
-            ),
+            message_id=made.message_id,
             case_id=case.case_id,
             school_id=case.school_id,
             subject=decision.subject,
@@ -322,6 +315,11 @@ class Carrying:
             rulebook=decision.version or self.rulebook,
             state=MessageState.QUEUED if decision.voice is Voice.GO else MessageState.AWAITING_APPROVAL,
             expires_at=self.as_of + timedelta(hours=step.good_for) if step and step.good_for else None,
+            language=made.template.language,
+            purpose=step.purpose if step else "absence",
+            said=json.dumps(made.said, ensure_ascii=False),
+            ref=made.ref,
+            urgent=step is not None and step.urgent,
         )
 
     def _line(self, decision: Decision, reasons: Sequence[Reason]) -> Json:
@@ -340,8 +338,18 @@ class Carrying:
     def _pupil(self, upn: str) -> Pupil:
         return self.snapshot.people[self.snapshot.row(upn)]
 
-    def _staff_name(self, staff_id: str) -> str:
-        return next((p.name for p in self.snapshot.facts.staff if p.staff_id == staff_id), "")
+    def _about(self, decision: Decision, explained: Explanation, named: str) -> About:
+        """What a message can speak of; `named` is the staff id of whom the family can ask for."""
+        facts = self.snapshot.facts
+        return About(
+            rule=decision.acts,
+            evidence=explained.evidence,
+            school=facts.school,
+            pupil=self._pupil(decision.subject),
+            history=self._history[decision.subject],
+            staff=next((person for person in facts.staff if person.staff_id == named), None),
+            today=local(self.as_of).date(),
+        )
 
     def _unexplained_since(self, upn: str) -> str:
         """The date of the oldest N that still stands among the closed sessions; empty where there is none."""

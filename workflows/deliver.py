@@ -6,23 +6,26 @@ and of which we then heard nothing is looked up at the channel before anything i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
-from engine.instants import local, local_instant
 from engine.reasons import Reason, Result
 from engine.rulebook.model import Rule
 from engine.snapshot import Snapshot
 from messaging.channels.channel import Accepted, Channel, Outgoing, Refused
 from workflows.change import Change
+from workflows.drafting import Templates
 from workflows.leaving import Leaving, Obstacle
 from workflows.library import Kept, Library
 from workflows.open_cases import RulebookOf, Ruled
 from workflows.ports import Clock, Store, Unit
 from workflows.recheck import key_of, verdicts
+from workflows.settings import Settings
+from workflows.together import alike, joined
 from workflows.unreachable import reach_of
-from workflows.values import LEAVING, Bounce, Entry, Message, MessageState
+from workflows.values import Bounce, Entry, Message, MessageState
+from workflows.voice import Voice, decent
 
 LEASE = timedelta(minutes=5)
 _GRIP = LEASE / 2  # how long a claim may be used: over well before another sender takes it for given up
@@ -48,6 +51,8 @@ class Deliver:
     library: Library
     channel: Channel
     clock: Clock
+    settings: Settings = field(default_factory=Settings)
+    templates: Templates = field(default_factory=dict)
 
     def deliver(self, as_of: datetime | None = None, only: Sequence[str] = ()) -> Delivered:
         """Send what is queued (only these ids, if any are named) as of an instant (default now).
@@ -56,8 +61,10 @@ class Deliver:
         is late only as of an instant that was given, so that a day of the past can be gone through.
         What has expired or lost its ground is taken back with the reason; what the marks now leave
         open stays queued. So does, until another day, all but the most pressing message about a pupil
-        (semantics 19): what was drafted on several days may be approved on one. Run twice it sends
-        nothing twice: how fresh another sender's claim is, the clock says, whatever the instant.
+        (semantics 19), and what is more than a family should get in a day or a week, or comes at a bad
+        hour: each says so. Brothers and sisters of whom the same is to be said share one message. Run
+        twice it sends nothing twice: how fresh another sender's claim is, the clock says, whatever the
+        instant.
         """
         now = as_of or self.clock()
         timed = as_of is not None or self.channel.real
@@ -70,8 +77,10 @@ class Deliver:
             tried: set[str] = set()
             while claimed := self._claim(school_id, now, only, tried, done, timed=timed):
                 for message in claimed:
-                    tried.add(message.message_id)
-                    done[message.message_id] = self._send(message, now)
+                    if message.told_with:
+                        continue
+                    for each in self._send(message, self._spoken_for(message, claimed), now):
+                        done[each.message_id] = each
         return Delivered(tuple(done.values()))
 
     def _look_up(self, school_id: str, now: datetime) -> list[Message]:
@@ -84,11 +93,11 @@ class Deliver:
 
     def _ask(self, message: Message, now: datetime) -> Message:
         try:
-            found = self.channel.find(message.message_id)
+            found = self.channel.find(message.told_with or message.message_id)
         except OSError as trouble:
             return replace(message, state=MessageState.UNKNOWN, ended_because=str(trouble))
         if found is None:
-            return replace(message, state=MessageState.QUEUED, claimed_at=None, ended_because="")
+            return _queued(message, "")
         return _sent(message, found.reference, now)
 
     def _claim(
@@ -111,55 +120,96 @@ class Deliver:
                 and message.message_id not in tried
                 and (message.made_as_of <= now or not timed)
             ]
-            queued = sorted(queued, key=lambda message: _precedence(message, present))[:BATCH]
+            queued = self._batch(sorted(queued, key=lambda message: _precedence(message, present)))
             if not queued:
                 return []
             clock = self.clock()
-            spoken = _spoken_to(unit, school_id, now, clock)
             snapshot = Snapshot.build(unit.facts(school_id, clock))
             leaving = Leaving.at(snapshot, now, reach_of(unit, school_id, clock))
+            voice = Voice.at(unit, snapshot.facts.contacts, queued, self.settings.family, now, clock)
             cases = {case.case_id: case for case in unit.cases(school_id)}
             found = verdicts(snapshot, queued, cases, Ruled(self.library.for_school(school_id), present))
             change = Change.of((), (), queued)
+            open_today = leaving.school_day(now)
             for message in queued:
                 tried.add(message.message_id)
                 result, _ = found[key_of(message)]
                 rule = _acted(message, present)
                 obstacle = leaving.obstacle(message, rule) if result is Result.MATCHED else None
                 late = timed and message.expires_at is not None and now > message.expires_at
-                if result is Result.MATCHED and obstacle is None and not late and message.subject in spoken:
-                    _put_off(change, message)
-                    continue
+                speaker = None
+                if result is Result.MATCHED and obstacle is None and not late:
+                    hour = decent(self.settings.hours, message, now, school_day=open_today) if timed else None
+                    speaker = self._speaker(change, message) if hour is None else None
+                    waits = hour or voice.too_much(message, together=speaker is not None)
+                    if waits:
+                        _put_off(change, message, waits)
+                        continue
                 _judge(change, message, Reason.EXPIRED if late else None, result, obstacle, now, clock)
+                if speaker:
+                    self._join(change, speaker, change.messages[message.message_id])
                 if change.messages[message.message_id].state is MessageState.SENDING:
-                    spoken.add(message.subject)
+                    voice.speaks(change.messages[message.message_id])
             change.write(unit, school_id, clock, now)
             for message in change.messages.values():
                 done[message.message_id] = message
             claimed = [m for m in change.messages.values() if m.state is MessageState.SENDING]
         return claimed or self._claim(school_id, now, only, tried, done, timed=timed)
 
-    def _send(self, message: Message, now: datetime) -> Message:
-        """Hand one over, and commit what became of it.
+    def _batch(self, queued: Sequence[Message]) -> list[Message]:
+        """The next few, with all that one of them could speak for."""
+        first = list(queued[:BATCH])
+        keys = {alike(message, self.templates) for message in first} - {()}
+        return first + [message for message in queued[BATCH:] if alike(message, self.templates) in keys]
+
+    def _speaker(self, change: Change, message: Message) -> Message | None:
+        """The message on its way that can speak for this one too."""
+        key = alike(message, self.templates)
+        if not key:
+            return None
+        going = (each for each in change.messages.values() if each.state is MessageState.SENDING)
+        first = next((m for m in going if not m.told_with and alike(m, self.templates) == key), None)
+        return first if first and self._words_of_all(change, first, message) else None
+
+    def _join(self, change: Change, speaker: Message, message: Message) -> None:
+        """Let one message speak for another: the other says so, the one holds the words for all."""
+        told = self._words_of_all(change, speaker, message)
+        change.put_message(replace(message, told_with=speaker.message_id))
+        change.put_message(replace(speaker, told=told or ""))
+
+    def _words_of_all(self, change: Change, speaker: Message, message: Message) -> str | None:
+        others = self._spoken_for(speaker, change.messages.values())
+        return joined([speaker, *others, message], self.templates)
+
+    @staticmethod
+    def _spoken_for(speaker: Message, among: Iterable[Message]) -> list[Message]:
+        return [each for each in among if each.told_with == speaker.message_id]
+
+    def _send(self, message: Message, others: Sequence[Message], now: datetime) -> list[Message]:
+        """Hand one over, for the others too, and commit what became of each.
 
         Where the machine slept, or the channel was slow, since the claim: left as it is, for by now
         another sender may have looked it up and sent it. It is looked up like one whose sender died.
         """
         if message.claimed_at is not None and self.clock() - message.claimed_at > _GRIP:
-            return message
-        outgoing = Outgoing(
-            message.message_id, message.channel, message.address, message.contact_id, message.text
-        )
+            return [message, *others]
+        words = message.told or message.text
+        outgoing = Outgoing(message.message_id, message.channel, message.address, message.contact_id, words)
         answer = self.channel.send(outgoing)
-        if isinstance(answer, Accepted):
-            after = _sent(message, answer.reference, now)
-        elif isinstance(answer, Refused):
-            state = MessageState.QUEUED if answer.passing else MessageState.FAILED
-            after = replace(message, state=state, claimed_at=None, ended_because=answer.why)
-        else:
-            after = replace(message, state=MessageState.UNKNOWN, ended_because=answer.why)
-        self._record(after, now, [message], dead=isinstance(answer, Refused) and answer.of_address)
-        return after
+        settled = []
+        for each in (message, *others):
+            if isinstance(answer, Accepted):
+                after = _sent(each, answer.reference, now)
+            elif not isinstance(answer, Refused):
+                after = replace(each, state=MessageState.UNKNOWN, ended_because=answer.why)
+            elif answer.passing:
+                after = _queued(each, answer.why)
+            else:
+                after = replace(each, state=MessageState.FAILED, claimed_at=None, ended_because=answer.why)
+            dead = isinstance(answer, Refused) and answer.of_address
+            self._record(after, now, [each], dead=dead)
+            settled.append(after)
+        return settled
 
     def _record(self, after: Message, now: datetime, was: Sequence[Message], *, dead: bool = False) -> bool:
         """Commit what became of a message, unless somebody else has settled it meanwhile.
@@ -212,28 +262,29 @@ def _acted(message: Message, rulebook_of: RulebookOf) -> Rule:
 def _precedence(message: Message, rulebook_of: RulebookOf) -> tuple[bool, int, str, datetime, str]:
     """Which of a pupil's messages goes first: the urgent one, then the highest stage (docs/decisions/001)."""
     step = _acted(message, rulebook_of).message
-    urgent = step is not None and step.urgent
+    urgent = message.urgent or (step is not None and step.urgent)
     return (not urgent, -message.stage, message.rule, message.made_as_of, message.message_id)
 
 
-def _spoken_to(unit: Unit, school_id: str, now: datetime, clock: datetime) -> set[str]:
-    """The subjects about whom a message left on the day of an instant, or is in a sender's hands today."""
-    begins, ends = (local_instant(local(now).date(), at) for at in (time.min, time.max))
-    today = local_instant(local(clock).date(), time.min)
-    in_hand = (m for m in unit.messages(school_id, LEAVING) if m.claimed_at and m.claimed_at >= today)
-    return {*unit.spoken_to(school_id, begins, ends), *(message.subject for message in in_hand)}
-
-
-def _put_off(change: Change, message: Message) -> None:
-    """Leave a message in the queue for another day, and say so once."""
-    waits = replace(message, ended_because=Reason.MESSAGE_TODAY.sentence)
+def _put_off(change: Change, message: Message, reason: Reason) -> None:
+    """Leave a message in the queue for another hour or day, and say so once."""
+    waits = replace(message, ended_because=reason.sentence)
     if waits != message:
         change.put_message(waits)
         change.entries.append(_entry(waits))
 
 
 def _sent(message: Message, reference: str, now: datetime) -> Message:
-    return replace(message, state=MessageState.SENT, reference=reference, ended_at=now, ended_because="")
+    together = Reason.TOLD_TOGETHER.sentence if message.told_with else ""
+    return replace(
+        message, state=MessageState.SENT, reference=reference, ended_at=now, ended_because=together
+    )
+
+
+def _queued(message: Message, because: str) -> Message:
+    """Back in the queue, alone: who is to be spoken of together shows when they leave."""
+    back = replace(message, state=MessageState.QUEUED, claimed_at=None, ended_because=because)
+    return replace(back, told="", told_with="")
 
 
 def _standing(unit: Unit, message: Message) -> Message | None:
@@ -261,6 +312,7 @@ def _entry(message: Message) -> Entry:
         "contact_id": message.contact_id,
         "because": message.ended_because,
         "reference": message.reference,
-        "text": message.text,
+        "text": message.told or message.text,
+        "told_with": message.told_with,
     }
     return Entry("message", message.subject, content, message.rulebook, message.template_version)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.circumstances import among, circumstances, on_site
-from engine.instants import Instants
+from engine.instants import Instants, local
 from engine.match import Judge
 from engine.reasons import Reason
 from engine.rulebook.model import Rule
@@ -39,6 +39,11 @@ class Leaving:
     def at(cls, snapshot: Snapshot, now: datetime, reach: Reach = NOTHING_KNOWN) -> Leaving:
         """The look at a school as of an instant."""
         return cls(Judge(snapshot, Instants.of([now])), reach)
+
+    def school_day(self, now: datetime) -> bool:
+        """Whether the school is open on the day of an instant."""
+        calendar = self.judge.snapshot.calendar
+        return local(now).date().toordinal() in calendar.day
 
     def obstacle(self, message: Message, rule: Rule) -> Obstacle | None:
         """What keeps a message of a rule that holds from leaving; None where nothing does.

@@ -21,6 +21,7 @@ from workflows.values import (
     Case,
     DueSlot,
     Entry,
+    Left,
     Message,
     MessageState,
     RunRecord,
@@ -190,8 +191,17 @@ class Unit(Protocol):
         run looks at nothing else of them.
         """
 
-    def spoken_to(self, school_id: str, since: datetime, until: datetime) -> frozenset[str]:
-        """The subjects about whom a message left between two instants, both inside."""
+    def left(self, since: datetime, until: datetime) -> tuple[Left, ...]:
+        """What left any school between two instants, both inside."""
+
+    def in_hand(self, since: datetime) -> tuple[Message, ...]:
+        """The messages of any school that a sender has taken on since an instant, and not settled."""
+
+    def links(self, contact_ids: Collection[str]) -> tuple[Contact, ...]:
+        """Every link of these contacts to a pupil of any school."""
+
+    def messages_by_ref(self, ref: str) -> tuple[Message, ...]:
+        """The message that a family quotes by its reference, and those that it spoke for, that one first."""
 
     def grounds_of(self, school_id: str, subject: str) -> frozenset[tuple[str, str]]:
         """The ladder and the ground of every case of a subject there ever was."""

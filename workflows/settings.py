@@ -2,8 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import time
+from dataclasses import dataclass, field
+from datetime import date, time
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyBudget:
+    """How many messages a family may get, all children, rules and channels together.
+
+    `routine` are all but the urgent ones (a first-day text); legal letters count nowhere.
+    """
+
+    day: int = 2
+    week: int = 8
+    routine_day: int = 1
+    routine_week: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class DecentHours:
+    """When texts and e-mails may leave: on school days from `begin` to `end`, never on a `quiet_day`."""
+
+    begin: time = time(8)
+    end: time = time(18)
+    quiet_days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +37,5 @@ class Settings:
     fuse_after_runs: int = 5
     fuse_last_runs: int = 20
     fuse_floor: int = 10
+    family: FamilyBudget = field(default_factory=FamilyBudget)
+    hours: DecentHours = field(default_factory=DecentHours)

@@ -179,7 +179,10 @@ AnyTask = Task | TaskInBrief
 class Message:
     """A text, e-mail or letter to one contact, with the exact words and the exact template version.
 
-    `claimed_at` is when a sender took it on: nobody else touches it while that claim is fresh.
+    `claimed_at` is when a sender took it on: nobody else touches it while that claim is fresh. `said` is
+    JSON of the variables that the template was filled with, `ref` what the family quotes to ask about it.
+    Where one message speaks for several (siblings, the same words), `told` are the words that left in place
+    of `text`, and `told_with` is, of the others, the id of the one that spoke for them.
     """
 
     message_id: str
@@ -208,6 +211,27 @@ class Message:
     reference: str = ""
     ended_at: datetime | None = None
     ended_because: str = ""
+    language: str = "en"
+    title: str = ""
+    purpose: str = "absence"
+    said: str = "{}"
+    ref: str = ""
+    told: str = ""
+    told_with: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A message that left at `ended_at`, in brief: enough to count it for a family."""
+
+    subject: str
+    contact_id: str
+    address: str
+    purpose: str
+    urgent: bool
+    told_with: str
+    ended_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

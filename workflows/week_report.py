@@ -1,4 +1,4 @@
-"""A week in figures: each day's tasks and duties, what came of calls, what was dismissed and why."""
+"""A week in figures: each day's tasks and duties, what came of calls, what families were told."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from workflows.day_report import Duties, Flow, duties, flow, outcomes, stood, su
 from workflows.ports import Store, Unit
 from workflows.subjects import known_schools
 from workflows.tasks import named
+from workflows.told import Told, told
 from workflows.values import Task, TaskState
 
 
@@ -42,10 +43,11 @@ class WeekReport:
     outcomes: dict[str, int]
     dismissed: tuple[Dismissal, ...]
     continuity: Continuity
+    told: Told
 
 
 def week_reports(store: Store, at: datetime, schools: Sequence[str] = ()) -> list[WeekReport]:
-    """The week of an instant, up to it, school by school; the same whenever it is made."""
+    """The week of an instant, up to it, school by school; but for what still waits the same whenever made."""
     with store.reading() as unit:
         there = unit.school_ids()
         return [_report(unit, school_id, at) for school_id in known_schools(schools, there) or there]
@@ -73,6 +75,7 @@ def _report(unit: Unit, school_id: str, at: datetime) -> WeekReport:
         outcomes=dict(sorted(came.items())),
         dismissed=tuple(_dismissals(unit, school_id, tasks, monday)),
         continuity=continuity(unit, school_id, tasks, monday, at),
+        told=told(unit, school_id, monday, at),
     )
 
 

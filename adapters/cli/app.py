@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.cli import day, demo, families, intake, ledger, outbox, report, rules, serve, staff, tasks
+from adapters.cli import day, demo, families, intake, ledger, outbox, report, rules, serve, staff, tasks, why
 from adapters.cli.asked import OVERRIDES
 
 app = typer.Typer(
@@ -39,6 +39,7 @@ app.command("import")(intake.import_)
 app.command("run")(day.run)
 app.command("explain")(day.explain)
 app.command("near")(day.near)
+app.command("why")(why.why)
 app.command("serve")(serve.serve)
 app.add_typer(tasks.app, name="tasks")
 app.add_typer(staff.app, name="staff")

@@ -18,6 +18,7 @@ _SENTENCES = (
     ("workflows.subjects", "NotKnown"),
     ("workflows.incoming", "Unreadable"),
     ("workflows.outbox", "NotInOutbox"),
+    ("workflows.why", "NoSuchReference"),
 )
 
 

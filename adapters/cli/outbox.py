@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +11,7 @@ import typer
 from adapters.cli.asked import ByTheirIds, Json, Misasked, instant, note, print_json, service
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from workflows.values import Message, MessageState
@@ -125,7 +127,7 @@ def send(
             raise Misasked(f"there is no message {message_id}; 'firstbell outbox list' shows them")
         if message_id not in touched:
             note(f"{message_id} was not sent: it is {states[message_id].replace('_', ' ')}")
-    _tell_waiting(held, sum(map(_put_off, done.messages)))
+    _tell_waiting(held, Counter(m.ended_because for m in done.messages if _put_off(m)))
     if json:
         print_json([with_cost(message, firstbell.config.prices) for message in done.messages])
         return
@@ -145,13 +147,13 @@ def send(
         raise typer.Exit(1)
 
 
-def _tell_waiting(claims: list[datetime], put_off: int) -> None:
-    """Say what waits for another day, and what is in another sender's hands: nobody else would."""
+def _tell_waiting(claims: list[datetime], put_off: Mapping[str, int]) -> None:
+    """Say what waits for another time and why, and what is in another sender's hands: nobody else would."""
     from engine.instants import local
     from workflows.deliver import LEASE
 
-    if put_off:
-        note(f"{put_off} wait for another day: at most one message about a pupil leaves on a day")
+    for because, number in sorted(put_off.items()):
+        note(f"{number} wait{'s' if number == 1 else ''}: {because}")
     if claims:
         since, free = local(min(claims)), local(max(claims) + LEASE)
         note(
@@ -167,10 +169,10 @@ def _stuck(message: Message) -> bool:
 
 
 def _put_off(message: Message) -> bool:
-    """Whether another message about the pupil went today, so that this one waits for another day."""
-    from engine.reasons import Reason
+    """Whether it waits for another hour or day by what a family should get, not for want of a channel."""
+    from workflows.voice import PUT_OFF
 
-    return message.ended_because == Reason.MESSAGE_TODAY.sentence
+    return message.ended_because in PUT_OFF
 
 
 def _states(word: str) -> tuple[MessageState, ...]:

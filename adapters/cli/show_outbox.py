@@ -66,6 +66,12 @@ def message_fields(message: Message) -> dict[str, object]:
         "state": message.state.value,
         "text": message.text,
         "because": message.because,
+        "language": message.language,
+        "title": message.title,
+        "purpose": message.purpose,
+        "ref": message.ref,
+        "told": message.told or None,
+        "told_with": message.told_with or None,
         "approved_by": message.approved_by or None,
         "ended_because": message.ended_because,
     }

@@ -15,6 +15,7 @@ from adapters.report_words import DUTIES, NO_MARKS, NOTHING_YET, TASKS, came_of_
 from engine.instants import local
 from workflows.continuity import Continuity
 from workflows.day_report import DayReport, Duties, Flow
+from workflows.told import Told
 from workflows.week_report import WeekReport
 
 
@@ -61,6 +62,9 @@ def show_week(reports: Sequence[WeekReport]) -> None:
         if report.outcomes:
             console.print(f"came of it: {came_of_it(report.outcomes)}")
         console.print(_same_voice(report.continuity))
+        console.print(_told(report.told))
+        for message in report.told.waiting:
+            console.print(Text(f"waits: {message.message_id}: {message.ended_because}"))
         for each in report.dismissed:
             why = each.task.ended_because
             console.print(Text(f"dismissed: {each.task.step} ({each.about}), by {each.by}: {why}"))
@@ -94,6 +98,13 @@ def week_document(report: WeekReport) -> dict[str, object]:
         "outcomes": report.outcomes,
         "dismissed": [task_fields(each.task) for each in report.dismissed],
         "same_adult": {**asdict(report.continuity), "percent": report.continuity.percent},
+        "families_told": {
+            "praise": report.told.praise,
+            "concern": report.told.concern,
+            "praise_per_concern": report.told.ratio,
+            "together": report.told.together,
+            "waiting": {message.message_id: message.ended_because for message in report.told.waiting},
+        },
     }
 
 
@@ -104,6 +115,14 @@ def _same_voice(calls: Continuity) -> str:
     there = calls.same + calls.other
     beside = f"{calls.covered} while they were out, {calls.first} to families new to the list"
     return f"same adult for the same family: {calls.same} of {there} calls ({calls.percent} %); {beside}"
+
+
+def _told(families: Told) -> str:
+    """Praise beside concern, in a line."""
+    together = f"; {families.together} more said together with a brother's or sister's"
+    ratio = "" if families.ratio is None else f" ({families.ratio} of praise for each of concern)"
+    said = f"families were told: {families.praise} of praise, {families.concern} of concern{ratio}"
+    return said + (together if families.together else "")
 
 
 def _table(first: str) -> Table:

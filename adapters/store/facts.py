@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from adapters.store.deltas import fold_marks, pack_marks, pack_rows, unpack_marks, unpack_rows
 from adapters.store.journal import Batch, deltas, keep, newest
@@ -78,6 +79,15 @@ def staff(db: Connection, school_id: str) -> tuple[Staff, ...]:
 def contacts(db: Connection, school_id: str) -> tuple[Contact, ...]:
     """The contacts of a school's pupils as the tables hold them now."""
     return cast("tuple[Contact, ...]", _standing(db, Contact, school_id))
+
+
+def links(db: Connection, contact_ids: Collection[str]) -> tuple[Contact, ...]:
+    """Every link of these contacts to a pupil of any school."""
+    sheet = SHEET_OF[Contact]
+    wanted = func.json_each(json.dumps(sorted(contact_ids))).table_valued("value").c.value
+    columns = (sheet.table.c[name] for name in sheet.columns)
+    found = db.execute(select(*columns).where(sheet.table.c.contact_id.in_(select(wanted)))).all()
+    return cast("tuple[Contact, ...]", records(sheet, found))
 
 
 def _standing(db: Connection, kind: type[Record], school_id: str) -> tuple[Record, ...]:

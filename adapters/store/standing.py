@@ -15,7 +15,17 @@ from adapters.store.problems import StoreProblem, refused
 from adapters.store.rows import columns, plain, texts, values
 from adapters.store.tables import core
 from adapters.store.tables.standing import CaseRow, MessageRow, TaskRow
-from workflows.values import LEAVING, UNSENT, Case, Message, MessageState, Task, TaskInBrief, TaskState
+from workflows.values import (
+    LEAVING,
+    UNSENT,
+    Case,
+    Left,
+    Message,
+    MessageState,
+    Task,
+    TaskInBrief,
+    TaskState,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Table
@@ -139,12 +149,26 @@ def count_leaving(db: Connection, school_id: str) -> int:
     return int(db.execute(wanted).scalar_one())
 
 
-def spoken_to(db: Connection, school_id: str, since: datetime, until: datetime) -> frozenset[str]:
-    """The subjects about whom a message left between two instants, both inside."""
+def left(db: Connection, since: datetime, until: datetime) -> tuple[Left, ...]:
+    """What left any school between two instants, both inside."""
+    table = TABLES[Message]
+    went = (table.c.state == MessageState.SENT.value) & table.c.ended_at.between(since, until)
+    wanted = select(*texts(Left, table)).where(went).order_by(table.c.message_id)
+    return values(Left, db.execute(wanted).all())
+
+
+def in_hand(db: Connection, since: datetime) -> tuple[Message, ...]:
+    """The messages of any school that a sender has taken on since an instant, and not settled."""
     messages = TABLES[Message].c
-    left = (messages.state == MessageState.SENT.value) & messages.ended_at.between(since, until)
-    wanted = select(messages.subject).where(messages.school_id == school_id, left)
-    return frozenset(db.execute(wanted).scalars())
+    leaving = messages.state.in_([each.value for each in LEAVING])
+    return _chosen(db, Message, leaving & (messages.claimed_at >= since))
+
+
+def messages_by_ref(db: Connection, ref: str) -> tuple[Message, ...]:
+    """The message with a reference, then those that it spoke for."""
+    messages = TABLES[Message].c
+    first = _chosen(db, Message, (messages.ref == ref) & (messages.ref != ""))
+    return first + _chosen(db, Message, messages.told_with.in_([each.message_id for each in first]))
 
 
 def grounds_of(db: Connection, school_id: str, subject: str) -> frozenset[tuple[str, str]]:

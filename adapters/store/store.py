@@ -36,7 +36,17 @@ if TYPE_CHECKING:
     from messaging.wishes import Wish
     from workflows.past import Life
     from workflows.ports import Changed, Fault, LedgerLine, Record, Taken
-    from workflows.values import AnyTask, Bounce, DueSlot, Entry, MessageState, RunRecord, StaffOut, TaskState
+    from workflows.values import (
+        AnyTask,
+        Bounce,
+        DueSlot,
+        Entry,
+        Left,
+        MessageState,
+        RunRecord,
+        StaffOut,
+        TaskState,
+    )
 
 
 class SqlStore:
@@ -207,9 +217,21 @@ class SqlUnit:
         """What a run may touch: cases open, on one of these grounds or with work left, and what is theirs."""
         return standing.at_stake(self.db, school_id, grounds, since)
 
-    def spoken_to(self, school_id: str, since: datetime, until: datetime) -> frozenset[str]:
-        """The subjects about whom a message left between two instants, both inside."""
-        return standing.spoken_to(self.db, school_id, since, until)
+    def left(self, since: datetime, until: datetime) -> tuple[Left, ...]:
+        """What left any school between two instants, both inside."""
+        return standing.left(self.db, since, until)
+
+    def in_hand(self, since: datetime) -> tuple[Message, ...]:
+        """The messages of any school that a sender has taken on since an instant, and not settled."""
+        return standing.in_hand(self.db, since)
+
+    def links(self, contact_ids: Collection[str]) -> tuple[Contact, ...]:
+        """Every link of these contacts to a pupil of any school."""
+        return facts.links(self.db, contact_ids)
+
+    def messages_by_ref(self, ref: str) -> tuple[Message, ...]:
+        """The message that a family quotes by its reference, and those that it spoke for, that one first."""
+        return standing.messages_by_ref(self.db, ref)
 
     def grounds_of(self, school_id: str, subject: str) -> frozenset[tuple[str, str]]:
         """The ladder and the ground of every case of a subject there ever was."""

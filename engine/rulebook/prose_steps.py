@@ -8,7 +8,7 @@ from engine.rulebook.in_prose import codes, number
 from engine.rulebook.model import Autonomy, MessageStep, TaskStep, Threshold
 
 _ROLES = {"dsl": "designated safeguarding lead", "senco": "SENCO"}
-_CHANNELS = {"sms": "text message"}
+_CHANNELS = {"sms": "text message", "email": "e-mail"}
 _BELLS = {
     "am opens": "the morning register opens",
     "am closes": "the morning register closes",
@@ -39,13 +39,15 @@ def message(step: MessageStep, autonomy: Autonomy) -> str:
 
     >>> message(MessageStep("first-day", "sms", "absence", good_for=3), Autonomy.APPROVE)[:42]
     'The family gets a text message («first day'
+    >>> message(MessageStep("june", "email", "letters"), Autonomy.APPROVE)[:27]
+    'The family gets an e-mail ('
     """
     more = f"; it is dropped if it has not left within {step.good_for} hours" if step.good_for else ""
     if step.unless_last_mark:
         more += f"; never while the last mark is of {codes(step.unless_last_mark)}"
-    urgent = "an urgent" if step.urgent else "a"
-    channel = _CHANNELS.get(step.channel, step.channel)
-    return f"The family gets {urgent} {channel} («{words(step.template)}»). {_FAMILY[autonomy]}{more}."
+    channel = f"{'urgent ' if step.urgent else ''}{_CHANNELS.get(step.channel, step.channel)}"
+    article = "an" if channel[0] in "aeiou" else "a"
+    return f"The family gets {article} {channel} («{words(step.template)}»). {_FAMILY[autonomy]}{more}."
 
 
 def due(of: Due) -> str:

@@ -258,6 +258,7 @@ def _check(tree: Tree, path: Path, shape: RuleShape, when: Condition | None, mes
     if messages and shape.subject != "pupil":
         what = f"a rule about a {shape.subject} has no family to write to"
         tree.problems.append(tree.problem((*path, "then"), what, "", "give it tasks only"))
+    _check_messages(tree, path, shape)
     if shape.episode == "until cleared" and shape.clears_when is None:
         what = "'until cleared' needs clears_when, or its case would never end"
         tree.problems.append(tree.problem((*path, "episode"), what))
@@ -275,6 +276,24 @@ def _check(tree: Tree, path: Path, shape: RuleShape, when: Condition | None, mes
         tree.problems.append(tree.problem((*path, "episode"), what))
     _check_guard(tree, (*path, "when"), when)
     _check_sentence(tree, path, shape, when)
+
+
+def _check_messages(tree: Tree, path: Path, shape: RuleShape) -> None:
+    """Whether what is printed, and what the law asks for, goes through the hands of a person."""
+    for number, message in enumerate(step.message for step in shape.then):
+        if message is None:
+            continue
+        here = (*path, "then", number, "message")
+        if message.purpose == "statutory" and message.channel != "letter":
+            what = "what the law asks a school to write goes by letter, to each parent by name"
+            tree.problems.append(tree.problem((*here, "channel"), what, "", "write channel: letter"))
+        if message.purpose == "statutory" and shape.autonomy != "propose":
+            what = "what the law asks a school to write is a step that a named person decides"
+            tree.problems.append(tree.problem((*path, "autonomy"), what, "", "write autonomy: propose"))
+        elif message.channel == "letter" and shape.autonomy == "send":
+            what = "a letter does not leave without a person"
+            do = "write autonomy: approve, or propose"
+            tree.problems.append(tree.problem((*path, "autonomy"), what, "", do))
 
 
 def _check_guard(tree: Tree, path: Path, condition: Condition) -> None:

@@ -196,8 +196,8 @@ class MessageShape(Shape):
     """A message to the family."""
 
     template: str
-    channel: Literal["sms"]
-    purpose: Literal["absence", "letters", "praise"]
+    channel: Literal["sms", "email", "letter"]
+    purpose: Literal["absence", "letters", "praise", "statutory"]
     urgent: bool = False
     unless_last_mark: Words = []
     good_for: str = ""

@@ -92,7 +92,7 @@ def test_a_second_text_waits_for_another_day(opened: Firstbell, tmp_path: Path) 
         unit.add((), (), (replace(text, message_id="m-2", stage=2),))
     sent = opened("outbox", "send", "--as-of", f"{DAY}T09:25")
     assert (sent.code, "1 sent" in sent.out, "1 queued" in sent.out) == (0, True, True)
-    assert "1 wait for another day: at most one message about a pupil leaves on a day" in sent.err
+    assert "1 waits: at most one message per pupil and day: a higher one goes" in sent.err
 
 
 def test_lists_as_files(opened: Firstbell, tmp_path: Path) -> None:

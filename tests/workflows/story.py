@@ -207,7 +207,7 @@ class Story:
 
     def deliverer(self) -> Deliver:
         """The use case itself."""
-        return Deliver(self.store, self.library, self.post, lambda: self.now)
+        return Deliver(self.store, self.library, self.post, lambda: self.now, self.settings, templates())
 
     def acts(self) -> Acting:
         """What people do about tasks, at the time of the story."""

@@ -106,6 +106,8 @@ class MessageRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("case_id", "stage", "step", "contact_id", "channel", name="uq_message_step"),
         Index("ix_message_state", "school_id", "state"),
+        Index("ix_message_ref", "ref"),
+        Index("ix_message_ended", "ended_at"),
     )
 
     message_id: str = Field(primary_key=True)
@@ -134,6 +136,14 @@ class MessageRow(SQLModel, table=True):
     reference: str
     ended_at: datetime | None
     ended_because: str
+    language: str
+    title: str
+    purpose: str
+    said: str
+    ref: str
+    told: str
+    told_with: str
+    urgent: bool
 
 
 class RunRow(SQLModel, table=True):

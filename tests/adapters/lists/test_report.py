@@ -14,6 +14,7 @@ from engine.instants import read_instant
 from tests.made import TASK
 from workflows.continuity import Continuity
 from workflows.day_report import DayReport, Duties, Flow, Unseen
+from workflows.told import Told
 from workflows.week_report import Dismissal, WeekReport
 
 AT = read_instant("2025-11-14T16:00")
@@ -28,7 +29,7 @@ DAY = DayReport("S", "Sample School", date(2025, 11, 14), AT, FLOW, DUTIES, {MAR
 GONE = Dismissal(replace(TASK, step="#emph[x]", ended_because="=1+1 // no"), "Kit Kite", "Asha \\Officer")
 SAME = Continuity(18, 1, 3, 7)
 DAYS = ((date(2025, 11, 14), FLOW, DUTIES),)
-WEEK = WeekReport("S", "Sample School", AT, DAYS, FLOW, DUTIES, {}, (GONE,), SAME)
+WEEK = WeekReport("S", "Sample School", AT, DAYS, FLOW, DUTIES, {}, (GONE,), SAME, Told(0, 0, 0, ()))
 
 
 def read(paper: bytes) -> tuple[PdfReader, list[str]]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from adapters.store import SqlStore, open_store, upgrade
+from alembic import command
+from alembic.config import Config
+
+from adapters.store import SqlStore, connect, open_store, rows, standing, upgrade
+from adapters.store.rows import plain
+from adapters.store.schema import MIGRATIONS
 from tests.made import NOW, TASK
 from workflows.values import Case, Task, TaskState
 
@@ -84,11 +88,16 @@ def test_many_at_once(store: SqlStore) -> None:
 def test_an_older_store_learns_when_its_tasks_ended(tmp_path: Path) -> None:
     """Of what ended before there was a past, it is known that it was open until then."""
     path = tmp_path / "older.db"
-    upgrade(f"sqlite:///{path}")
-    with open_store(f"sqlite:///{path}", codes_hash="") as store, store.transaction() as unit:
-        unit.add([CASE], [replace(DONE, outcome="reached")], [])
-    with closing(sqlite3.connect(path)) as raw:
-        raw.executescript("DROP TABLE task_was; UPDATE alembic_version SET version_num = '0005'")
+    path.touch()
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with closing(connect.engine_for(path).connect()) as db:
+        db.execution_options(writing=True)
+        with db.begin():
+            config.attributes["connection"] = db
+            command.upgrade(config, "0005")
+            rows.add(db, standing.TABLES[Case], [plain(CASE)])
+            rows.add(db, standing.TABLES[Task], [plain(replace(DONE, outcome="reached"))])
     upgrade(f"sqlite:///{path}")
     with open_store(f"sqlite:///{path}", codes_hash="") as store, store.reading() as unit:
         (life,) = unit.lives("S", NOW)

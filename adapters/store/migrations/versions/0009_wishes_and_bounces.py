@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade() -> None:
@@ -19,7 +19,6 @@ def upgrade() -> None:
         *(sa.Column(name, sa.String(), nullable=False) for name in ("how", "words")),
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
-        if_not_exists=True,
     )
     op.create_table(
         "bounce",
@@ -31,5 +30,4 @@ def upgrade() -> None:
         sa.Column("works", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
-        if_not_exists=True,
     )

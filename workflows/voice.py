@@ -1,0 +1,132 @@
+"""One voice per family: how much may be said to a household in a day and a week, over all that concerns it.
+
+A household is the pupils of any school who share a contact, and whoever has the same number or address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from engine.instants import local, local_instant
+from engine.reasons import Reason
+from engine.records import Contact
+from workflows.people import families
+from workflows.ports import Unit
+from workflows.settings import DecentHours, FamilyBudget
+from workflows.values import Left, Message
+
+STATUTORY = "statutory"
+"""The purpose of what the law asks a school to write: no budget puts it off."""
+POST = "letter"
+"""The channel that wakes nobody: it may be printed at any hour."""
+
+PUT_OFF = frozenset(
+    reason.sentence
+    for reason in (
+        Reason.MESSAGE_TODAY,
+        Reason.FAMILY_TODAY,
+        Reason.FAMILY_WEEK,
+        Reason.QUIET_HOURS,
+        Reason.QUIET_DAY,
+    )
+)
+"""What a message says of itself while it waits for another hour or day."""
+
+
+@dataclass(slots=True)
+class Voice:
+    """What was said to whom this week, by the households of those about whom something is to leave."""
+
+    budget: FamilyBudget
+    household: dict[str, str]
+    said: list[Left]
+    now: datetime
+
+    @classmethod
+    def at(
+        cls,
+        unit: Unit,
+        contacts: Sequence[Contact],
+        messages: Iterable[Message],
+        budget: FamilyBudget,
+        now: datetime,
+        clock: datetime,
+    ) -> Voice:
+        """As of an instant; `contacts` are all of the school's, `messages` those that would leave.
+
+        What another sender has in hand counts as said now: whether it arrived is not known yet.
+        """
+        subjects = {message.subject for message in messages}
+        near = families(contacts)
+        kin = {near.get(subject, subject) for subject in subjects}
+        known = {each.contact_id for each in contacts if near[each.upn] in kin}
+        household = families([*contacts, *unit.links(known)])
+        today = local(now).date()
+        monday = local_instant(today - timedelta(days=today.weekday()), time.min)
+        said = list(unit.left(monday, local_instant(today, time.max)))
+        said += [brief(each, now) for each in unit.in_hand(local_instant(local(clock).date(), time.min))]
+        return cls(budget, household, said, now)
+
+    def too_much(self, message: Message, *, together: bool = False) -> Reason | None:
+        """Why a message has to wait; None where it may be said.
+
+        What is said `together` with a message that leaves anyway is no further one for the family.
+        """
+        today = local(self.now).date()
+        if any(each.subject == message.subject and _day(each) == today for each in self.said):
+            return Reason.MESSAGE_TODAY
+        if together or message.purpose == STATUTORY:
+            return None
+        heard = [each for each in self.said if self._same_home(each, message) and not each.told_with]
+        routine = [each for each in heard if not each.urgent]
+        asked = [(heard, self.budget.day, self.budget.week)]
+        if not message.urgent:
+            asked.append((routine, self.budget.routine_day, self.budget.routine_week))
+        if any(sum(_day(each) == today for each in some) >= day for some, day, _ in asked):
+            return Reason.FAMILY_TODAY
+        return Reason.FAMILY_WEEK if any(len(some) >= week for some, _, week in asked) else None
+
+    def speaks(self, message: Message) -> None:
+        """Count a message that leaves now."""
+        self.said.append(brief(message, self.now))
+
+    def _same_home(self, each: Left, message: Message) -> bool:
+        if each.purpose == STATUTORY:
+            return False
+        home = self.household
+        return each.address == message.address or home.get(each.subject, each.subject) == home.get(
+            message.subject, message.subject
+        )
+
+
+def brief(message: Message, at: datetime) -> Left:
+    """A message as one that left at an instant."""
+    return Left(
+        message.subject,
+        message.contact_id,
+        message.address,
+        message.purpose,
+        message.urgent,
+        message.told_with,
+        at,
+    )
+
+
+def decent(hours: DecentHours, message: Message, now: datetime, *, school_day: bool) -> Reason | None:
+    """Why a message would reach a family at a bad hour; None where the hour is good.
+
+    What is printed and posted wakes nobody.
+    """
+    if message.channel == POST:
+        return None
+    here = local(now)
+    if here.date() in hours.quiet_days:
+        return Reason.QUIET_DAY
+    inside = hours.begin <= here.time() < hours.end
+    return None if school_day and inside else Reason.QUIET_HOURS
+
+
+def _day(each: Left) -> object:
+    return local(each.ended_at).date()
