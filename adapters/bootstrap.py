@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from workflows.run_day import RunDay
     from workflows.run_school import RunSchool
     from workflows.staffing import Staffing
+    from workflows.wishes import Families
 
 
 def now() -> datetime:
@@ -123,6 +124,13 @@ class Service:
         from workflows.staffing import Staffing
 
         return Staffing(self.store, self.clock, self.config.settings.school_day_ends)
+
+    @cached_property
+    def families(self) -> Families:
+        """The use cases of what families say about how they are written to."""
+        from workflows.wishes import Families
+
+        return Families(self.store, self.clock)
 
     @cached_property
     def deliver(self) -> Deliver:

@@ -18,6 +18,7 @@ from adapters.config_shape import ConfigShape, key_paths
 from adapters.text_file import read_text
 from engine.rulebook.typed import shaped
 from engine.rulebook.yaml_source import Data, Tree, read_yaml
+from messaging.prices import Prices
 from workflows.settings import DecentHours, FamilyBudget, Settings
 
 NAME: Final = "config.yaml"
@@ -61,6 +62,7 @@ class Config:
     channel: str
     outbox_folder: Path
     settings: Settings
+    prices: Prices
     workers: int
     list_ready_by: time
     given: Mapping[str, str]
@@ -105,6 +107,7 @@ def read_config(
             family=FamilyBudget(**dict(settled.family_budget)),
             hours=DecentHours(**dict(settled.decent_hours)),
         ),
+        prices=Prices(settled.prices.sms_part, settled.prices.letter, settled.prices.email),
         workers=settled.workers,
         list_ready_by=settled.list_ready_by,
         given=given,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, time
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, Field
@@ -13,10 +14,13 @@ from pydantic_core import PydanticCustomError
 from engine.rulebook.problems import nearest
 from engine.rulebook.typed import Shape
 from messaging.channels import CHANNELS
+from messaging.prices import Prices
 from workflows.settings import Settings
 
 _FRESH = Settings()
+_USUAL = Prices()
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+_PENCE = re.compile(r"\d{1,4}(?:\.\d{1,3})?", re.ASCII)
 _ADDRESS = re.compile(r"[a-z][a-z0-9+]*://.+")
 
 
@@ -48,6 +52,12 @@ def _whole(least: int, most: int) -> Callable[[object], object]:
         return value
 
     return check
+
+
+def _pence(value: object) -> object:
+    if isinstance(value, str) and not _PENCE.fullmatch(value):
+        raise _refused(f"{value!r} is not a price in pence; write it as 2.33, without a sign")
+    return value
 
 
 def _address(value: object) -> object:
@@ -91,6 +101,17 @@ class FuseShape(Shape):
     floor: Annotated[int, BeforeValidator(_whole(0, 100_000))] = _FRESH.fuse_floor
 
 
+Pence = Annotated[Decimal, BeforeValidator(_pence)]
+
+
+class PricesShape(Shape):
+    """What messages cost, in pence before VAT."""
+
+    sms_part: Pence = _USUAL.sms_part
+    letter: Pence = _USUAL.letter
+    email: Pence = _USUAL.email
+
+
 class FamilyBudgetShape(Shape):
     """How much a family may get in a day and a week."""
 
@@ -120,6 +141,7 @@ class ConfigShape(Shape):
     fuse: FuseShape = FuseShape()
     family_budget: FamilyBudgetShape = FamilyBudgetShape()
     decent_hours: DecentHoursShape = DecentHoursShape()
+    prices: PricesShape = PricesShape()
     workers: Annotated[int, BeforeValidator(_whole(0, 64))] = 0
 
 

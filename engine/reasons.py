@@ -117,6 +117,11 @@ class Reason(Sentenced):
     LEFT = "left", "the pupil has left this school: nothing more is sent from here"
     NO_WORDS = "no_words", "the words could not be filled in: a person writes to the family"
     NO_CONTACT = "no_contact", "no contact may and can be texted: use the telephone list"
+    FAMILY_WISH = "family_wish", "the family has asked not to get messages of this kind, or not this way"
+    ADDRESS_WORKS = (
+        "address_works",
+        "what did not work has been replaced, works again, or is nobody's here any more",
+    )
     CONTACT_CHANGED = (
         "contact_changed",
         "the contact may not be texted any more, or has another number: use the telephone list",

@@ -1,4 +1,4 @@
-"""Whether what stands in a telephone field is one UK mobile that a text can reach.
+"""Whether what stands in a telephone field is one UK mobile that a text can reach, or a number to ring.
 
 Strict on purpose: a number that must be guessed at goes to the telephone list, where a person
 looks at it. A text to a stranger about somebody's child is the worse mistake.
@@ -91,6 +91,30 @@ def mobile(text: str) -> Mobile | Unusable:
             return Unusable(NotMobile.LANDLINE)
         case _:
             return Unusable(NotMobile.OTHER_SERVICE)
+
+
+@lru_cache(maxsize=20_000)
+def telephone(text: str) -> str | Unusable:
+    """One UK number that a person can ring, mobile or landline, as +44...; or why there is none.
+
+    >>> telephone("020 7946 0991")
+    '+442079460991'
+    """
+    found = mobile(text)
+    if isinstance(found, Mobile):
+        return found.e164
+    if found.why is NotMobile.LANDLINE:
+        return format_number(parse(_plain(text), "GB"), PhoneNumberFormat.E164)
+    return found
+
+
+def as_read(e164: str) -> str:
+    """A number as people read it out.
+
+    >>> as_read("+447700900123"), as_read("+442079460991")
+    ('07700 900123', '020 7946 0991')
+    """
+    return format_number(parse(e164), PhoneNumberFormat.NATIONAL)
 
 
 def _plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""How many parts a text is sent, and paid for, in."""
+"""How many parts a text is sent, and paid for, in; and how punctuation is kept from making them more."""
 
 from __future__ import annotations
 
@@ -15,6 +15,19 @@ _SEPTETS: Final = (160, 153)  # alone, and where a header joins parts
 _UTF_16: Final = (70, 67)
 _ONE_PLANE: Final = 0xFFFF
 
+# What word processors put in by themselves, and what stands for it in GSM-7. Punctuation only: a letter, with
+# whatever stands above it, is part of somebody's name (docs/decisions/028).
+_LOOK_ALIKES: Final = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4`", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"')
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
+    | {"\u2026": "..."}
+    | dict.fromkeys(
+        "\t\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B))), " "
+    )
+    | dict.fromkeys("\u200b\u2060\ufeff\u00ad\u180e", "")
+)
+
 
 def outside_gsm_7(text: str) -> tuple[str, ...]:
     """The characters that turn a text to UCS-2 and so more than halve what a part holds.
@@ -23,6 +36,15 @@ def outside_gsm_7(text: str) -> tuple[str, ...]:
     ('ë', '’')
     """
     return tuple(dict.fromkeys(char for char in text if char not in _GSM_7 and char not in _GSM_7_ESCAPED))
+
+
+def with_look_alikes(text: str) -> str:
+    """The text with curly quotes, long dashes, odd and invisible spaces as plain SMS has them; letters stay.
+
+    >>> with_look_alikes("O’Neill – Zoë…")
+    "O'Neill - Zoë..."
+    """
+    return text.translate(_LOOK_ALIKES)
 
 
 def sms_parts(text: str) -> int:

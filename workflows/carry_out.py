@@ -22,6 +22,7 @@ from engine.reasons import Outcome, Reason
 from engine.records import Contact, Event, Pupil
 from engine.rulebook.model import Autonomy, TaskStep
 from engine.snapshot import Snapshot
+from messaging.recipients import NOTHING_KNOWN, Reach
 from workflows.change import Change
 from workflows.drafting import MESSAGE_STEP, Draft, Templates, draft
 from workflows.people import families, safeguarding
@@ -60,6 +61,7 @@ class Carrying:
     run_id: str
     rulebook: str
     rota: Rota
+    reach: Reach = NOTHING_KNOWN
     family: dict[str, str] = field(default_factory=dict)
     _contacts: dict[str, list[Contact]] = field(default_factory=lambda: defaultdict(list))
     _history: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
@@ -136,7 +138,7 @@ class Carrying:
             reasons = (*reasons, Reason.PLAN_KEPT)
         elif decision.voice in {Voice.GO, Voice.ASK}:
             about = self._about(decision, explained, named)
-            made = draft(about, case.case_id, self._contacts[decision.subject], self.templates)
+            made = draft(about, case.case_id, self._contacts[decision.subject], self.templates, self.reach)
             if isinstance(made, Draft):
                 message = self._message(decision, explained, case, made)
                 key = message.message_id
@@ -301,9 +303,9 @@ class Carrying:
             ladder=rule.on_ladder,
             stage=rule.stage,
             step=MESSAGE_STEP,
-            contact_id=made.contact.contact_id,
+            contact_id=made.to.contact.contact_id,
             channel=made.template.channel,
-            address=made.mobile.e164,
+            address=made.to.address,
             template=made.template.name,
             template_version=made.template.version,
             text=made.text,

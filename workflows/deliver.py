@@ -25,7 +25,8 @@ from workflows.ports import Clock, Store, Unit
 from workflows.recheck import key_of, verdicts
 from workflows.settings import Settings
 from workflows.together import alike, joined
-from workflows.values import Entry, Message, MessageState
+from workflows.unreachable import reach_of
+from workflows.values import Bounce, Entry, Message, MessageState
 from workflows.voice import Voice, decent
 
 LEASE = timedelta(minutes=5)
@@ -127,7 +128,7 @@ class Deliver:
                 return []
             clock = self.clock()
             snapshot = Snapshot.build(unit.facts(school_id, clock))
-            leaving = Leaving.at(snapshot, now)
+            leaving = Leaving.at(snapshot, now, reach_of(unit, school_id, clock))
             voice = Voice.at(unit, snapshot.facts.contacts, queued, self.settings.family, now, clock)
             cases = {case.case_id: case for case in unit.cases(school_id)}
             found = verdicts(snapshot, queued, cases, Ruled(self.library.for_school(school_id), present))
@@ -207,12 +208,16 @@ class Deliver:
                 after = _queued(each, answer.why)
             else:
                 after = replace(each, state=MessageState.FAILED, claimed_at=None, ended_because=answer.why)
-            self._record(after, now, was=[each])
+            dead = isinstance(answer, Refused) and answer.of_address
+            self._record(after, now, [each], dead=dead)
             settled.append(after)
         return settled
 
-    def _record(self, after: Message, now: datetime, was: Sequence[Message]) -> bool:
-        """Commit what became of a message, unless somebody else has settled it meanwhile."""
+    def _record(self, after: Message, now: datetime, was: Sequence[Message], *, dead: bool = False) -> bool:
+        """Commit what became of a message, unless somebody else has settled it meanwhile.
+
+        Where it failed because its address is `dead`, nothing is written there again.
+        """
         before = next(message for message in was if message.message_id == after.message_id)
         with self.store.transaction() as unit:
             standing = _standing(unit, after)
@@ -220,6 +225,8 @@ class Deliver:
                 return False
             unit.update((), (), (after,), now)
             unit.append(after.school_id, self.clock(), [_entry(after)])
+            if dead and after.state is MessageState.FAILED:
+                unit.note_bounce(_bounce(after, self.clock()))
         return True
 
 
@@ -286,6 +293,18 @@ def _queued(message: Message, because: str) -> Message:
 def _standing(unit: Unit, message: Message) -> Message | None:
     found = unit.messages(message.school_id, (MessageState.SENDING, MessageState.UNKNOWN))
     return next((each for each in found if each.message_id == message.message_id), None)
+
+
+def _bounce(message: Message, at: datetime) -> Bounce:
+    return Bounce(
+        message.school_id,
+        message.contact_id,
+        message.address,
+        message.channel,
+        at,
+        message.ended_because,
+        message.message_id,
+    )
 
 
 def _entry(message: Message) -> Entry:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from engine.reasons import Reason
 from engine.records import Contact
-from messaging.phones import Mobile
-from messaging.recipients import choose
+from messaging.passed_over import PassedOverWhy
+from messaging.recipients import NOTHING_KNOWN, Reach, Recipient, choose
 from messaging.render import render
+from messaging.sms import with_look_alikes
 from messaging.templates import Template, TemplateError
 from workflows.reference import reference
 from workflows.said import About, said
@@ -25,33 +26,41 @@ class Draft:
     """The words for one contact, the exact template that they came from, and what it was filled with."""
 
     message_id: str
-    contact: Contact
-    mobile: Mobile
+    to: Recipient
     template: Template
     text: str
     said: dict[str, str]
     ref: str
 
 
-def draft(about: About, case_id: str, contacts: Sequence[Contact], templates: Templates) -> Draft | Reason:
+def draft(
+    about: About,
+    case_id: str,
+    contacts: Sequence[Contact],
+    templates: Templates,
+    reach: Reach = NOTHING_KNOWN,
+) -> Draft | Reason:
     """The message of a rule that holds, or the reason why there is none: nobody to text, or no words."""
     step = about.rule.message
     if step is None:
         raise ValueError(f"the rule {about.rule.id} sends no message")
-    choice = choose(contacts, step.purpose)
-    if choice.contact is None or choice.mobile is None:
-        return Reason.NO_CONTACT
+    looked_after = about.pupil.looked_after
+    choice = choose(contacts, step.purpose, (step.channel,), reach, looked_after=looked_after)
+    if not choice.chosen:
+        wished = any(each.why is PassedOverWhy.WISH for each in choice.passed_over)
+        return Reason.FAMILY_WISH if wished else Reason.NO_CONTACT
     template = templates.get((step.template, step.channel, LANGUAGE))
     if template is None:
         return Reason.NO_WORDS
-    contact = choice.contact
+    to = choice.chosen[0]
     message_id = derived_id(
-        "m", case_id, about.rule.stage, MESSAGE_STEP, contact.contact_id, template.channel
+        "m", case_id, about.rule.stage, MESSAGE_STEP, to.contact.contact_id, template.channel
     )
     ref = reference(message_id)
-    values = said(about, contact, ref)
+    values = said(about, to.contact, ref)
     try:
         text = render(template, values)
     except TemplateError:
         return Reason.NO_WORDS
-    return Draft(message_id, contact, choice.mobile, template, text, values, ref)
+    text = with_look_alikes(text) if step.channel == "sms" else text
+    return Draft(message_id, to, template, text, values, ref)

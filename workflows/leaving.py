@@ -15,8 +15,8 @@ from engine.match import Judge
 from engine.reasons import Reason
 from engine.rulebook.model import Rule
 from engine.snapshot import Snapshot
-from messaging.phones import Mobile, mobile
-from messaging.recipients import choose
+from messaging.passed_over import PassedOver, PassedOverWhy
+from messaging.recipients import NOTHING_KNOWN, Reach, way_to
 from workflows.values import Message, MessageState
 
 
@@ -33,11 +33,12 @@ class Leaving:
     """The look at one school at the moment of sending."""
 
     judge: Judge
+    reach: Reach = NOTHING_KNOWN
 
     @classmethod
-    def at(cls, snapshot: Snapshot, now: datetime) -> Leaving:
+    def at(cls, snapshot: Snapshot, now: datetime, reach: Reach = NOTHING_KNOWN) -> Leaving:
         """The look at a school as of an instant."""
-        return cls(Judge(snapshot, Instants.of([now])))
+        return cls(Judge(snapshot, Instants.of([now])), reach)
 
     def school_day(self, now: datetime) -> bool:
         """Whether the school is open on the day of an instant."""
@@ -54,20 +55,21 @@ class Leaving:
             return Obstacle(MessageState.WITHDRAWN, Reason.LEFT)
         if on_site(self.judge, rule)[row]:
             return Obstacle(MessageState.WITHDRAWN, Reason.ON_SITE)
-        if not self._reachable(message, rule):
-            return Obstacle(MessageState.WITHDRAWN, Reason.CONTACT_CHANGED)
+        if reason := self._unreachable(message, rule):
+            return Obstacle(MessageState.WITHDRAWN, reason)
         found = () if message.approved_by else among(circumstances(self.judge)[row])
         return Obstacle(MessageState.AWAITING_APPROVAL, Reason[found[0].name]) if found else None
 
-    def _reachable(self, message: Message, rule: Rule) -> bool:
-        """Whether the contact may still be texted, on the number that the message was drafted for."""
-        own = [each for each in self.judge.snapshot.facts.contacts if each.upn == message.subject]
-        purpose = rule.message.purpose if rule.message else ""
-        passed_over = {each.contact_id for each in choose(own, purpose).passed_over}
-        return any(
-            each.contact_id == message.contact_id
-            and each.contact_id not in passed_over
-            and isinstance(found := mobile(each.phone), Mobile)
-            and found.e164 == message.address
-            for each in own
-        )
+    def _unreachable(self, message: Message, rule: Rule) -> Reason | None:
+        """Why the contact may or can not be reached any more where the message is to go; None: they can."""
+        snapshot = self.judge.snapshot
+        own = [each for each in snapshot.facts.contacts if each.upn == message.subject]
+        contact = next((each for each in own if each.contact_id == message.contact_id), None)
+        if contact is None or rule.message is None:
+            return Reason.CONTACT_CHANGED
+        looked_after = snapshot.people[snapshot.row(message.subject)].looked_after
+        purpose, kind = rule.message.purpose, message.channel
+        found = way_to(contact, own, purpose, kind, self.reach, looked_after=looked_after)
+        if isinstance(found, PassedOver):
+            return Reason.FAMILY_WISH if found.why is PassedOverWhy.WISH else Reason.CONTACT_CHANGED
+        return None if found.address == message.address else Reason.CONTACT_CHANGED

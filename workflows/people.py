@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from operator import itemgetter
 
 from engine.records import Contact, Pupil, Staff
+from messaging.relationships import PROFESSIONALS, tie
 from workflows.subjects import did_you_mean
 
 FALL_BACK = "attendance_officer"
@@ -123,7 +124,10 @@ def safeguarding(pupil: Pupil) -> bool:
 
 
 def families(contacts: Iterable[Contact]) -> dict[str, str]:
-    """The family of each pupil: the least UPN among those joined by a shared contact."""
+    """The family of each pupil: the least UPN among those joined by a shared contact.
+
+    A social worker, a virtual school or another who has to do with children by their work joins none.
+    """
     leader: dict[str, str] = {}
     first: dict[str, str] = {}
 
@@ -134,6 +138,8 @@ def families(contacts: Iterable[Contact]) -> dict[str, str]:
 
     for contact in contacts:
         leader.setdefault(contact.upn, contact.upn)
+        if tie(contact.relationship) in PROFESSIONALS:
+            continue
         other = first.setdefault(contact.contact_id, contact.upn)
         if other != contact.upn:  # few contacts have two children at a school
             one, other = find(contact.upn), find(other)

@@ -13,9 +13,11 @@ from datetime import date, datetime
 from typing import Protocol
 
 from engine.records import Contact, Event, Mark, Pupil, School, SchoolDay, SchoolFacts, Staff, Term
+from messaging.wishes import Wish
 from workflows.past import Life
 from workflows.values import (
     AnyTask,
+    Bounce,
     Case,
     DueSlot,
     Entry,
@@ -109,6 +111,21 @@ class Unit(Protocol):
 
     def say_out(self, said: StaffOut) -> None:
         """Keep something said about who is out; nothing said before is changed."""
+
+    def contacts(self, school_id: str) -> tuple[Contact, ...]:
+        """The contacts of a school's pupils as they stand now."""
+
+    def wishes(self) -> tuple[Wish, ...]:
+        """All that families have said, to any school, in the order in which it was said."""
+
+    def say_wish(self, wish: Wish) -> None:
+        """Keep something that a family said; nothing said before is changed."""
+
+    def bounces(self) -> tuple[Bounce, ...]:
+        """Every number and address that did not work, and works again, in the order in which it was noted."""
+
+    def note_bounce(self, bounce: Bounce) -> None:
+        """Keep one of them; nothing noted before is changed."""
 
     def last_import(self, school_id: str) -> datetime | None:
         """The latest recorded time among a school's imports."""

@@ -28,6 +28,8 @@ from workflows.values import AnyTask, Case, Entry, Message, MessageState, TaskSt
 REVIEW = "review/"
 REQUIRED = "required/"
 """What the rule of a task begins with that is made of what this rule requires."""
+UNREACHABLE = "unreachable/"
+"""What the rule of a task to find a number that works begins with; then comes the contact's id."""
 Verdict = tuple[Result, str]
 _Stands = tuple[str, date | None, str]
 """A rule, the day whose thresholds it is frozen on, and a subject."""
@@ -112,8 +114,10 @@ def withdraw(
 
 
 def rests_on_a_rule(item: AnyTask | Message) -> bool:
-    """Whether a rule made an item: not what a person's finding opened, nor a review, nor a duty."""
-    return isinstance(item, Message) or not (item.follows or item.rule.startswith((REVIEW, DUTY)))
+    """Whether a rule made an item: not what a person's finding opened, a review, a duty, what bounced."""
+    return isinstance(item, Message) or not (
+        item.follows or item.rule.startswith((REVIEW, DUTY, UNREACHABLE))
+    )
 
 
 def of_its_stage(item: AnyTask | Message) -> bool:

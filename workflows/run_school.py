@@ -41,6 +41,7 @@ from workflows.reviews import Reviews
 from workflows.rota import Rota
 from workflows.settings import Settings
 from workflows.standing import standing_of
+from workflows.unreachable import Unreachable, reach_of
 from workflows.values import DueSlot, Entry, Message, RunRecord, Task, TaskState
 
 
@@ -153,8 +154,9 @@ class RunSchool:
         closed = closed_lately(unit, school_id, rulebook, snapshot.calendar, today)
         stands = standing_of(cases, change.tasks.values(), change.messages.values(), as_of, stepwise, closed)
         decided = decide(judged.beside(ruled.formers(cases, today)), self.inference, stands, caps)
+        reach = reach_of(unit, school_id, known_at)
         carrying = Carrying(
-            snapshot, change, self.templates, self.settings, as_of, run_id, rulebook.version, rota
+            snapshot, change, self.templates, self.settings, as_of, run_id, rulebook.version, rota, reach
         )
         taken_back = {(str(line["subject"]), str(line["rule"])): WITHDRAWN for line in withdrawn}
         done_tasks = partial(unit.tasks, school_id, (TaskState.DONE,))
@@ -163,6 +165,9 @@ class RunSchool:
         before = unit.decided(school_id) | taken_back
         lines, digests = carrying.carry_out(decided, before, in_full=asked.in_full)
         Reviews(snapshot, change, ruled, self.settings, as_of, run_id, rota).make()
+        about = partial(unit.about, school_id)
+        judge, version = judged.judge, rulebook.version
+        Unreachable(judge, change, self.settings, as_of, run_id, version, rota, reach, about).make()
         calls = Calls(change, rota, snapshot, carrying.family, rulebook, as_of, run_id)
         calls.share(unit, school_id)
         cover(change, rota, snapshot, rulebook, as_of, run_id)

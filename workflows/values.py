@@ -254,6 +254,24 @@ class StaffOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounce:
+    """A number or address that a channel refused for good, or of which a person said that it `works`.
+
+    What was said is never changed; of two things said of one address the later holds.
+    """
+
+    school_id: str
+    contact_id: str
+    address: str
+    channel: str
+    at: datetime
+    because: str
+    message_id: str = ""
+    by: str = ""
+    works: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What a workflow asks the ledger to keep: a kind, a subject, a content that may later be erased."""
 

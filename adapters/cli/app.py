@@ -7,7 +7,21 @@ from typing import Annotated
 
 import typer
 
-from adapters.cli import day, demo, intake, ledger, letters, outbox, report, rules, serve, staff, tasks, why
+from adapters.cli import (
+    day,
+    demo,
+    families,
+    intake,
+    ledger,
+    letters,
+    outbox,
+    report,
+    rules,
+    serve,
+    staff,
+    tasks,
+    why,
+)
 from adapters.cli.asked import OVERRIDES
 
 app = typer.Typer(
@@ -43,6 +57,7 @@ app.command("why")(why.why)
 app.command("serve")(serve.serve)
 app.add_typer(tasks.app, name="tasks")
 app.add_typer(staff.app, name="staff")
+app.add_typer(families.app, name="families")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(letters.app, name="letters")
 app.add_typer(report.app, name="report")

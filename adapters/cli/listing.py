@@ -104,6 +104,9 @@ def _lines(console: Console, cell: str | Text, width: int, *, right: bool) -> li
         parts = words.split(" ")
         if all(0 < len(part) <= width for part in parts):
             return [line.ljust(width) for line in _wrapped(parts, width)]
+    stacked = words.split("\n")
+    if not right and all(part and part.isprintable() and cell_len(part) <= width for part in stacked):
+        return [part + " " * (width - cell_len(part)) for part in stacked]
     lines = Text(words).wrap(console, width, justify="right" if right else "left", overflow="ellipsis")
     return [line.plain for line in lines]
 

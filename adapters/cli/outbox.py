@@ -27,7 +27,7 @@ Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Messag
 @app.command("list")
 def list_(state: State = "", json: Json = False) -> None:
     """Every message and where it stands."""
-    from adapters.cli.show_outbox import message_fields, show_outbox
+    from adapters.cli.show_outbox import show_outbox, with_cost
 
     states = _states(state)
     with service() as firstbell, firstbell.store.reading() as unit:
@@ -38,21 +38,21 @@ def list_(state: State = "", json: Json = False) -> None:
             for pupil in unit.pupils(school)
         }
     if json:
-        print_json([message_fields(message) for message in messages])
+        print_json([with_cost(message, firstbell.config.prices) for message in messages])
         return
-    show_outbox(messages, names)
+    show_outbox(messages, names, firstbell.config.prices)
 
 
 @app.command("show")
 def show(message_id: Annotated[str, typer.Argument(metavar="ID")], json: Json = False) -> None:
     """One message in full: words, reason, template version, approval."""
-    from adapters.cli.show_outbox import message_fields
+    from adapters.cli.show_outbox import with_cost
 
     with service() as firstbell, firstbell.store.reading() as unit:
         found = [message for message in unit.messages() if message.message_id == message_id]
     if not found:
         raise Misasked(f"there is no message {message_id}; 'firstbell outbox list' shows them")
-    document = message_fields(found[0])
+    document = with_cost(found[0], firstbell.config.prices)
     if json:
         print_json(document)
         return
@@ -75,8 +75,10 @@ def approve(
 ) -> None:
     """Approve messages in your name; they are judged once more when they leave."""
     from adapters.bootstrap import now
-    from adapters.cli.show_outbox import message_fields
+    from adapters.cli.show_outbox import cost_of, with_cost
+    from messaging.prices import in_words
     from workflows import outbox
+    from workflows.values import MessageState
 
     with service() as firstbell:
         chosen = list(ids or ())
@@ -89,9 +91,14 @@ def approve(
                 note(f"{len(waiting.elsewhere)} left: the staff of their own school approves them")
         if not chosen and not all_:
             raise Misasked("name the messages to approve, or --all; 'firstbell outbox list' shows them")
+        with firstbell.store.reading() as unit:
+            waiting_now = unit.messages(None, (MessageState.AWAITING_APPROVAL,))
+        asked = [message for message in waiting_now if message.message_id in chosen]
+        if asked:
+            note(f"to approve: {in_words(cost_of(asked, firstbell.config.prices))}")
         approved = outbox.approve(firstbell.store, chosen, by, why, now())
     if json:
-        print_json([message_fields(message) for message in approved])
+        print_json([with_cost(message, firstbell.config.prices) for message in approved])
     else:
         sys.stdout.write(f"{len(approved)} approved by {by.strip()}\n")
 
@@ -105,7 +112,7 @@ def send(
     json: Json = False,
 ) -> None:
     """Hand over what may leave, each message judged again first."""
-    from adapters.cli.show_outbox import message_fields
+    from adapters.cli.show_outbox import with_cost
     from workflows.values import MessageState
 
     with service() as firstbell:
@@ -122,7 +129,7 @@ def send(
             note(f"{message_id} was not sent: it is {states[message_id].replace('_', ' ')}")
     _tell_waiting(held, Counter(m.ended_because for m in done.messages if _put_off(m)))
     if json:
-        print_json([message_fields(message) for message in done.messages])
+        print_json([with_cost(message, firstbell.config.prices) for message in done.messages])
         return
     for state in MessageState:
         messages = done.of(state)

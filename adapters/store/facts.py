@@ -76,6 +76,11 @@ def staff(db: Connection, school_id: str) -> tuple[Staff, ...]:
     return cast("tuple[Staff, ...]", _standing(db, Staff, school_id))
 
 
+def contacts(db: Connection, school_id: str) -> tuple[Contact, ...]:
+    """The contacts of a school's pupils as the tables hold them now."""
+    return cast("tuple[Contact, ...]", _standing(db, Contact, school_id))
+
+
 def links(db: Connection, contact_ids: Collection[str]) -> tuple[Contact, ...]:
     """Every link of these contacts to a pupil of any school."""
     sheet = SHEET_OF[Contact]

@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Self
 
 from sqlalchemy.exc import DBAPIError
 
-from adapters.store import changed, connect, facts, journal, ledger, past, runs, staffing, standing, verify
+from adapters.store import (
+    changed,
+    connect,
+    facts,
+    families,
+    journal,
+    ledger,
+    past,
+    runs,
+    staffing,
+    standing,
+    verify,
+)
 from adapters.store.problems import explained
 from workflows.values import Case, Message, Task, TaskInBrief
 
@@ -21,9 +33,20 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from engine.records import Contact, Pupil, School, SchoolDay, SchoolFacts, Staff, Term
+    from messaging.wishes import Wish
     from workflows.past import Life
     from workflows.ports import Changed, Fault, LedgerLine, Record, Taken
-    from workflows.values import AnyTask, DueSlot, Entry, Left, MessageState, RunRecord, StaffOut, TaskState
+    from workflows.values import (
+        AnyTask,
+        Bounce,
+        DueSlot,
+        Entry,
+        Left,
+        MessageState,
+        RunRecord,
+        StaffOut,
+        TaskState,
+    )
 
 
 class SqlStore:
@@ -114,6 +137,26 @@ class SqlUnit:
     def say_out(self, said: StaffOut) -> None:
         """Keep something said about who is out."""
         staffing.say_out(self.db, said)
+
+    def contacts(self, school_id: str) -> tuple[Contact, ...]:
+        """The contacts of a school's pupils as they stand now."""
+        return facts.contacts(self.db, school_id)
+
+    def wishes(self) -> tuple[Wish, ...]:
+        """All that families have said, to any school, in the order in which it was said."""
+        return families.wishes(self.db)
+
+    def say_wish(self, wish: Wish) -> None:
+        """Keep something that a family said."""
+        families.say_wish(self.db, wish)
+
+    def bounces(self) -> tuple[Bounce, ...]:
+        """Every number and address that did not work, and works again, in the order noted."""
+        return families.bounces(self.db)
+
+    def note_bounce(self, bounce: Bounce) -> None:
+        """Keep one of them."""
+        families.note_bounce(self.db, bounce)
 
     def last_import(self, school_id: str) -> datetime | None:
         """The latest recorded time among a school's imports."""

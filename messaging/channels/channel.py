@@ -69,10 +69,14 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """It certainly did not go. `passing`: the trouble may pass, so trying again makes sense."""
+    """It certainly did not go. `passing`: the trouble may pass, so trying again makes sense.
+
+    `of_address`: what does not work is the number or address, whatever were sent to it.
+    """
 
     why: str
     passing: bool = False
+    of_address: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ def unfit(outgoing: Outgoing, *, real: bool) -> Refused | None:
     """Why no channel of this kind may send a message, or None. Every channel asks this first.
 
     >>> unfit(Outgoing("m1", "sms", "+447700900123", "c1", "Hello"), real=True).why
-    '+447700900123 is a fictional number: no real channel sends to it'
+    '+447700900123 is fictional: no real channel sends to it'
     """
     if not is_message_id(outgoing.message_id):
         return Refused(
@@ -133,7 +137,7 @@ def unfit(outgoing: Outgoing, *, real: bool) -> Refused | None:
     if outgoing.channel not in _TO:
         return Refused(f"{outgoing.channel!r} is no kind of message that is sent: {', '.join(_TO)} are")
     if not _TO[outgoing.channel].fullmatch(outgoing.to):
-        return Refused(f"{outgoing.to!r} is no address a message can go to")
+        return Refused(f"{outgoing.to!r} is no address a message can go to", of_address=True)
     if not outgoing.text.strip():
         return Refused("the message has no text")
     if _broken(outgoing.text.replace("\n", " ")):
@@ -143,7 +147,7 @@ def unfit(outgoing: Outgoing, *, real: bool) -> Refused | None:
         if refusal:
             return refusal
     if real and is_fictional(outgoing.to):
-        return Refused(f"{outgoing.to} is a fictional number: no real channel sends to it")
+        return Refused(f"{outgoing.to} is fictional: no real channel sends to it")
     return None
 
 

@@ -14,6 +14,7 @@ from adapters.config_shape import ConfigShape
 from adapters.rule_files import read_library
 from engine.rulebook.yaml_source import Path as KeyPath
 from engine.rulebook.yaml_source import read_yaml
+from messaging.prices import Prices
 from workflows.settings import Settings
 
 
@@ -54,7 +55,9 @@ def test_a_file_that_says_nothing_keeps_its_data_beside_itself(tmp_path: Path) -
         *(PACKAGE / "rules" / name for name in ("england", "trust", "schools", "authorities"))
     )
     store = f"sqlite:///{tmp_path}/firstbell.db"
-    expected = Config(file, store, rules, "folder", tmp_path / "outbox", Settings(), 0, time(8, 40), {})
+    expected = Config(
+        file, store, rules, "folder", tmp_path / "outbox", Settings(), Prices(), 0, time(8, 40), {}
+    )
     assert read_config({}, tmp_path) == expected
 
 

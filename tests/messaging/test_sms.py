@@ -1,28 +1,10 @@
-"""Parts of a text, against a published table and at the edges it leaves out."""
+"""Parts of a text at the edges that the published table (test_conformance) leaves out."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Final
-
 import pytest
 
-from messaging.sms import outside_gsm_7, sms_parts
-
-PUBLISHED: Final = (
-    Path(__file__).parents[2].parent / "shared" / "data" / "conformance" / "sms_fragment_counts.json"
-)
-
-
-def test_published_counts() -> None:
-    """All rows but four: that service replaces emoji and fills in (( )) first, we count what is sent."""
-    if not PUBLISHED.exists():
-        pytest.skip("the published table of counts lies beside the checkout, and is not there")
-    rows = json.loads(PUBLISHED.read_text(encoding="utf-8"))
-    as_sent = [row for row in rows if "\N{ROCKET}" not in row["content"] and "((" not in row["content"]]
-    assert len(as_sent) == 30
-    assert [row for row in as_sent if sms_parts(row["content"]) != row["fragments"]] == []
+from messaging.sms import outside_gsm_7, sms_parts, with_look_alikes
 
 
 @pytest.mark.parametrize(
@@ -57,3 +39,10 @@ def test_the_alphabet_is_whole() -> None:
     every = [chr(code) for code in range(0x3000)]
     assert len(every) - len(outside_gsm_7("".join(every))) == 127 + 10
     assert outside_gsm_7("O\u2019Neill \u2013 Zoë, Zoë") == ("\u2019", "\u2013", "ë")
+
+
+def test_only_punctuation_is_changed() -> None:
+    """Welsh and Zoë stay as they are; what remains of typography fits a plain text."""
+    names = "Zoë, Siân, Ŵyn, Łucja, Đặng, Ñuñez"
+    assert with_look_alikes(names) == names
+    assert with_look_alikes("O\u2019Neill\u00a0\u2013\u200b \u201cyes\u201d\u2026") == 'O\'Neill - "yes"...'

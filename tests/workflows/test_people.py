@@ -60,6 +60,14 @@ def test_families_are_joined_by_contacts_also_in_a_chain() -> None:
     assert found == {"P1": "P1", "P2": "P1", "P3": "P1", "P4": "P4"}
 
 
+@pytest.mark.parametrize("by_work", ["Social Worker", "virtual school", "Youth offending worker"])
+def test_a_professional_joins_no_two_families(by_work: str) -> None:
+    """One social worker of two children who share nothing else: two families; a shared carer makes one."""
+    shared = [contact(upn, contact_id="sw", relationship=by_work) for upn in ("P1", "P2", "P3")]
+    carer = [contact(upn, contact_id="fc", relationship="foster carer") for upn in ("P2", "P3")]
+    assert families([*shared, *carer]) == {"P1": "P1", "P2": "P2", "P3": "P2"}
+
+
 STAND_IN = _staff("stand-in", "office", deputy="z-form")
 TUTORED = _staff("tutored", TUTOR, "8A", deputy="stand-in")
 

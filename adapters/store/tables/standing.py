@@ -229,6 +229,42 @@ class StaffOutRow(SQLModel, table=True):
     back: bool
 
 
+class WishRow(SQLModel, table=True):
+    """What a family said about how it is written to: rows are added, never changed."""
+
+    __tablename__ = "wish"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: int | None = Field(default=None, primary_key=True)
+    school_id: str
+    contact_id: str
+    address: str
+    about: str
+    value: str
+    by: str
+    at: datetime
+    how: str
+    words: str
+
+
+class BounceRow(SQLModel, table=True):
+    """A number or address that did not work, or works again: rows are added, never changed."""
+
+    __tablename__ = "bounce"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: int | None = Field(default=None, primary_key=True)
+    school_id: str
+    contact_id: str
+    address: str
+    channel: str
+    at: datetime
+    because: str
+    message_id: str
+    by: str
+    works: bool
+
+
 class NoteRow(SQLModel, table=True):
     """A fact about the store itself."""
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from adapters.cli.show_outbox import show_outbox
+from messaging.prices import Prices
 from tests.made import MESSAGE, NOW
 from workflows.values import Message, MessageState
 
@@ -29,10 +30,11 @@ def test_a_long_reason_leaves_room_for_the_words(capsys: pytest.CaptureFixture[s
     """However long one message's reason is, every message can be read beside it."""
     reason = "judged again as of the instant it was made, the rule no longer holds, and so it did not leave"
     waiting, withdrawn = MessageState.AWAITING_APPROVAL, MessageState.WITHDRAWN
-    show_outbox([_message(1, waiting), _message(2, withdrawn, reason)], {("S", "P1"): "Aoife [Ní] Byrne"})
+    messages = [_message(1, waiting), _message(2, withdrawn, reason)]
+    show_outbox(messages, {("S", "P1"): "Aoife [Ní] Byrne"}, Prices())
     told = capsys.readouterr().out
     first = next(line for line in told.splitlines() if "m-0000000000000001" in line)
     assert "awaiting approval   Aoife [Ní] Byrne" in first
     assert "Aoife was marked absent this morning." in first
-    assert told.rstrip().endswith("2 messages")
+    assert "2 messages\nwaiting for approval: 1 text in 1 part: 2.3p before VAT" in told
     assert len(told.splitlines()) < 16
