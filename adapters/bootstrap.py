@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from adapters.side_by_side import SideBySide
     from adapters.store import SqlStore
     from messaging.channels.channel import Channel
-    from messaging.templates import Template
+    from messaging.layers import Layered
     from workflows.acting import Acting
+    from workflows.approving import Approving
     from workflows.deliver import Deliver
     from workflows.library import Library
     from workflows.ports import Clock
@@ -67,11 +68,18 @@ class Service:
         return self.config.rules.national.parent / "calendars"
 
     @cached_property
-    def templates(self) -> dict[tuple[str, str, str], Template]:
-        """Every template."""
-        from messaging.templates import load
+    def templates(self) -> Layered:
+        """Every template: those shipped, the trust's, each school's."""
+        from messaging.layers import read_layers
 
-        return load()
+        return read_layers(self.config.templates.trust, self.config.templates.schools)
+
+    @cached_property
+    def approving(self) -> Approving:
+        """The use cases of wordings in other languages."""
+        from workflows.approving import Approving
+
+        return Approving(self.store, self.templates, self.clock)
 
     @cached_property
     def channel(self) -> Channel:

@@ -23,6 +23,7 @@ from engine.records import SCHOOL
 from engine.rulebook.problems import Problem
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
+from messaging.layers import of_school
 from workflows.calls import Calls
 from workflows.carry_out import WITHDRAWN, Carrying, Json
 from workflows.change import Change
@@ -154,7 +155,14 @@ class RunSchool:
         stands = standing_of(cases, change.tasks.values(), change.messages.values(), as_of, stepwise, closed)
         decided = decide(judged.beside(ruled.formers(cases, today)), self.inference, stands, caps)
         carrying = Carrying(
-            snapshot, change, self.templates, self.settings, as_of, run_id, rulebook.version, rota
+            snapshot,
+            change,
+            of_school(self.templates, school_id),
+            self.settings,
+            as_of,
+            run_id,
+            rulebook.version,
+            rota,
         )
         taken_back = {(str(line["subject"]), str(line["rule"])): WITHDRAWN for line in withdrawn}
         done_tasks = partial(unit.tasks, school_id, (TaskState.DONE,))

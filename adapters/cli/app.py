@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.cli import day, demo, intake, ledger, outbox, report, rules, serve, staff, tasks
+from adapters.cli import day, demo, intake, ledger, outbox, report, rules, serve, staff, tasks, templates
 from adapters.cli.asked import OVERRIDES
 
 app = typer.Typer(
@@ -45,4 +45,5 @@ app.add_typer(staff.app, name="staff")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(report.app, name="report")
 app.add_typer(rules.app, name="rules")
+app.add_typer(templates.app, name="templates")
 app.add_typer(ledger.app, name="ledger")

@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Self
 
 from sqlalchemy.exc import DBAPIError
 
-from adapters.store import changed, connect, facts, journal, ledger, past, runs, staffing, standing, verify
+from adapters.store import (
+    approvals,
+    changed,
+    connect,
+    facts,
+    journal,
+    ledger,
+    past,
+    runs,
+    staffing,
+    standing,
+    verify,
+)
 from adapters.store.problems import explained
 from workflows.values import Case, Message, Task, TaskInBrief
 
@@ -23,7 +35,16 @@ if TYPE_CHECKING:
     from engine.records import Pupil, School, SchoolDay, SchoolFacts, Staff, Term
     from workflows.past import Life
     from workflows.ports import Changed, Fault, LedgerLine, Record, Taken
-    from workflows.values import AnyTask, DueSlot, Entry, MessageState, RunRecord, StaffOut, TaskState
+    from workflows.values import (
+        AnyTask,
+        DueSlot,
+        Entry,
+        MessageState,
+        RunRecord,
+        StaffOut,
+        TaskState,
+        TemplateApproval,
+    )
 
 
 class SqlStore:
@@ -260,6 +281,14 @@ class SqlUnit:
     def rulebook(self, content_hash: str) -> str | None:
         """The text kept under a hash."""
         return runs.rulebook(self.db, content_hash)
+
+    def template_approvals(self) -> tuple[TemplateApproval, ...]:
+        """Every approval of a wording in another language, in the order in which they were given."""
+        return approvals.template_approvals(self.db)
+
+    def approve_template(self, approval: TemplateApproval) -> None:
+        """Keep such an approval."""
+        approvals.approve_template(self.db, approval)
 
     def note(self, key: str) -> str | None:
         """A fact about the store itself."""
