@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,17 +11,22 @@ from messaging.languages import ENGLISH
 from messaging.templates import SCHOOL, TEMPLATES_FOLDER, TRUST, Key, Template, gather
 
 Templates = Mapping[Key, Template]
+Fits = Callable[[Template, Template | None], Iterable[Fault]]
+"""What is wrong with a wording beside the English one: `messaging.lint.faults`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layered(Mapping[Key, Template]):
     """The wordings of every school; as a mapping those of a school without any of its own.
 
-    `own` maps a school to all of its wordings, its own among them.
+    `own` maps a school to all of its wordings, its own among them. A wording of a trust or school with a
+    mistake is left out, and what it would go before is used: `left_out` says what is wrong with it, by
+    school ("" for the trust's).
     """
 
     everywhere: Templates
     own: Mapping[str, Templates] = field(default_factory=dict)
+    left_out: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
 
     def __getitem__(self, key: Key) -> Template:
         return self.everywhere[key]
@@ -38,40 +43,53 @@ def of_school(templates: Templates, school_id: str) -> Templates:
     return templates.own.get(school_id, templates.everywhere) if isinstance(templates, Layered) else templates
 
 
-def read_layers(trust: Path, schools: Path, shipped: Path = TEMPLATES_FOLDER) -> Layered:
+def left_out_at(templates: Templates, school_id: str) -> tuple[Fault, ...]:
+    """Why wordings that a school would have are left out."""
+    if not isinstance(templates, Layered):
+        return ()
+    return (*templates.left_out.get("", ()), *templates.left_out.get(school_id, ()))
+
+
+def read_layers(trust: Path, schools: Path, fits: Fits, shipped: Path = TEMPLATES_FOLDER) -> Layered:
     """The wordings of all layers; a folder that is not there holds none.
 
-    `schools` has a folder for each school that words something otherwise, named by its id.
+    `schools` has a folder for each school that words something otherwise, named by its id. `fits` is asked of
+    every wording that is not shipped.
 
     Raises:
-        TemplateError: every file that is no template, and why.
+        TemplateError: a shipped file is no template, and why.
         OSError: a folder or a file cannot be read.
     """
-    layered, found = gather_layers(trust, schools, shipped)
-    if found:
-        raise TemplateError(*found)
-    return layered
-
-
-def gather_layers(
-    trust: Path, schools: Path, shipped: Path = TEMPLATES_FOLDER
-) -> tuple[Layered, list[Fault]]:
-    """What `read_layers` gives, and all that it would raise."""
-    base, found = gather(shipped)
-    trusts, wrong = gather(trust, TRUST) if trust.is_dir() else ({}, [])
-    everywhere, found = {**base, **trusts}, [*found, *wrong]
-    own = {}
+    base, wrong = gather(shipped)
+    if wrong:
+        raise TemplateError(*wrong)
+    everywhere, at_trust = _over(base, trust, TRUST, fits)
+    own, left_out = {}, {"": at_trust}
     homes = [home for home in sorted(schools.iterdir()) if home.is_dir()] if schools.is_dir() else []
     for home in homes:
-        theirs, wrong = gather(home, SCHOOL)
-        own[home.name] = {**everywhere, **theirs}
-        found += wrong
-        found += [_nothing_to_vary(each) for each in theirs.values() if not _varies(each, everywhere)]
-    return Layered(everywhere, own), found
+        own[home.name], left_out[home.name] = _over(everywhere, home, SCHOOL, fits)
+    return Layered(everywhere, own, {layer: found for layer, found in left_out.items() if found})
 
 
-def _varies(template: Template, everywhere: Templates) -> bool:
-    return (template.name, template.channel, ENGLISH) in everywhere
+def _over(base: Templates, folder: Path, layer: int, fits: Fits) -> tuple[Templates, tuple[Fault, ...]]:
+    """The wordings of one layer over those of the layers before, and why some are left out."""
+    if not folder.is_dir():
+        return base, ()
+    theirs, wrong = gather(folder, layer)
+    faults, taken = list(wrong), dict(base)
+    for key, template in sorted(theirs.items(), key=_english_first):
+        english = taken.get((template.name, template.channel, ENGLISH))
+        found = list(fits(template, None if template.language == ENGLISH else english))
+        if layer == SCHOOL and english is None:
+            found = [_nothing_to_vary(template)]
+        faults += found
+        if not found:
+            taken[key] = template
+    return taken, tuple(sorted(faults))
+
+
+def _english_first(item: tuple[Key, Template]) -> tuple[bool, Key]:
+    return item[1].language != ENGLISH, item[0]
 
 
 def _nothing_to_vary(template: Template) -> Fault:

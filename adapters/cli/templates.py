@@ -39,16 +39,16 @@ def check(paths: Paths = None, json: Json = False) -> None:
     from messaging.lint import faults_everywhere
 
     with service() as firstbell:
-        templates, found = _gathered(firstbell)
-    everything = {*found, *faults_everywhere(templates)}
-    faults = sorted(_at(everything, paths))
+        templates = firstbell.templates
+    faults = _at(faults_everywhere(templates), paths)
     if json:
         print_json([_document(fault) for fault in faults])
     else:
         for fault in faults:
             sys.stdout.write(f"{fault}\n")
-        count = len({each.source for each in _all(templates) if _under(each.source, paths)})
-        sys.stdout.write(f"{count} templates: {_how_many(len(faults))}\n")
+        files = {each.source for each in _all(templates)} | {fault.source for fault in faults}
+        files = {file for file in files if _under(file, paths)}
+        sys.stdout.write(f"{len(files)} templates: {_how_many(len(faults))}\n")
     if faults:
         raise typer.Exit(1)
 
@@ -166,13 +166,6 @@ def approve(
     else:
         what = f"{given.template} {given.channel}.{given.language}, version {given.version}"
         sys.stdout.write(f"{what}, is approved by {given.by}\n")
-
-
-def _gathered(firstbell: Service) -> tuple[Templates, list[Fault]]:
-    from messaging.layers import gather_layers
-
-    folders = firstbell.config.templates
-    return gather_layers(folders.trust, folders.schools)
 
 
 def _all(templates: Templates) -> list[Template]:

@@ -32,9 +32,12 @@ CHECKS: Final[tuple[Callable[[Subject], Iterator[Fault]], ...]] = (
 
 
 def faults_everywhere(templates: Templates) -> list[Fault]:
-    """All that is wrong with the wordings of any school, by file and line."""
-    own = templates.own.values() if isinstance(templates, Layered) else ()
-    return sorted({fault for each in (templates, *own) for fault in faults_of(each)})
+    """All that is wrong with the wordings of any school, by file and line: those left out, too."""
+    found = set(faults_of(templates))
+    if isinstance(templates, Layered):
+        found |= {fault for faults in templates.left_out.values() for fault in faults}
+        found |= {fault for own in templates.own.values() for fault in faults_of(own)}
+    return sorted(found)
 
 
 def faults_of(templates: Templates) -> list[Fault]:

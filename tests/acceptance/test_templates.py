@@ -51,7 +51,7 @@ def test_check_names_file_line_and_what_to_do(firstbell: Firstbell) -> None:
         "5 templates"
     )
     assert "there is no file or folder nowhere" in firstbell("templates", "check", "nowhere").err
-    assert "begins with a line ---" in firstbell("rules", "check").err
+    assert "email.en.txt:1:1: a template begins with a line ---" in firstbell("rules", "check").out
 
 
 def test_preview_is_what_a_telephone_shows(firstbell: Firstbell) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
@@ -91,13 +90,15 @@ def test_a_wording_with_a_mistake_is_not_approved(approving: Approving) -> None:
 
 
 def test_the_wording_of_a_school_is_what_its_families_read(story: Story) -> None:
-    """A run drafts from a school's own wording where it has one."""
+    """A run drafts from a school's own wording where it has one, and tells of those it left out."""
     text = templates()["first-day", "sms", "en"]
     own = replace(text, body=text.body.replace("If you told us, thank you.", "Told us? Thank you."))
     story.opens(pupil("P1")).register("2025-11-10T09:15", P1="N/")
     story.now = story.now.replace(year=2025, month=11, day=10, hour=9, minute=20)
-    words = Layered(templates(), {"S": {**templates(), own.key: own}})
-    story.run_day(words=words).run(story.now)
+    wrong = own.fault(3, "somebody should look at this")
+    words = Layered(templates(), {"S": {**templates(), own.key: own}}, {"S": (wrong,), "elsewhere": (wrong,)})
+    run = story.run_day(words=words).run(story.now)
     (message,) = story.messages()
     assert "Told us? Thank you." in message.text
-    assert story.now.date() == date(2025, 11, 10)
+    (problem,) = run.schools[0].problems
+    assert str(problem) == f"{own.source}:3:1: somebody should look at this"
