@@ -8,7 +8,7 @@ from pathlib import Path
 
 from messaging.faults import Fault, TemplateError
 from messaging.languages import ENGLISH
-from messaging.templates import SCHOOL, TEMPLATES_FOLDER, TRUST, Key, Template, gather
+from messaging.templates import SCHOOL, TEMPLATES_FOLDER, TRUST, Key, Template, gather, read
 
 Templates = Mapping[Key, Template]
 Fits = Callable[[Template, Template | None], Iterable[Fault]]
@@ -69,6 +69,29 @@ def read_layers(trust: Path, schools: Path, fits: Fits, shipped: Path = TEMPLATE
     for home in homes:
         own[home.name], left_out[home.name] = _over(everywhere, home, SCHOOL, fits)
     return Layered(everywhere, own, {layer: found for layer, found in left_out.items() if found})
+
+
+def drafts(path: Path, base: Templates, fits: Fits) -> tuple[list[Template], list[Fault]]:
+    """Wordings that are not in use yet, in a file or below a folder, and what is wrong with them.
+
+    They are held against those in use as a trust's own would be.
+
+    Raises:
+        OSError: they cannot be read.
+    """
+    found: dict[Key, Template] = {}
+    faults: list[Fault] = []
+    for file in [path] if path.is_file() else sorted(path.rglob("*.txt")):
+        try:
+            template = read(file, TRUST)
+            found[template.key] = template
+        except TemplateError as wrong:
+            faults += wrong.faults
+    for template in found.values():
+        english = (template.name, template.channel, ENGLISH)
+        beside = None if template.language == ENGLISH else found.get(english, base.get(english))
+        faults += fits(template, beside)
+    return list(found.values()), sorted(faults)
 
 
 def _over(base: Templates, folder: Path, layer: int, fits: Fits) -> tuple[Templates, tuple[Fault, ...]]:

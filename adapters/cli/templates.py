@@ -14,7 +14,7 @@ from adapters.cli.asked import Json, Misasked, print_json, service
 if TYPE_CHECKING:
     from adapters.bootstrap import Service
     from messaging.faults import Fault
-    from messaging.layers import Templates
+    from messaging.layers import Layered, Templates
     from messaging.templates import Template
 
 app = typer.Typer(
@@ -36,19 +36,15 @@ Language = Annotated[str, typer.Option("--language", help="Such as Polish, or pl
 @app.command("check")
 def check(paths: Paths = None, json: Json = False) -> None:
     """Find what families should not read: file:line, what is wrong, what to do; exit 1 if anything is."""
-    from messaging.lint import faults_everywhere
-
     with service() as firstbell:
-        templates = firstbell.templates
-    faults = _at(faults_everywhere(templates), paths)
+        asked, faults = _asked(firstbell.templates, paths)
     if json:
         print_json([_document(fault) for fault in faults])
     else:
         for fault in faults:
             sys.stdout.write(f"{fault}\n")
-        files = {each.source for each in _all(templates)} | {fault.source for fault in faults}
-        files = {file for file in files if _under(file, paths)}
-        sys.stdout.write(f"{len(files)} templates: {_how_many(len(faults))}\n")
+        files = {each.source for each in asked} | {fault.source for fault in faults}
+        sys.stdout.write(f"{_of(len(files), 'template')}: {_of(len(faults), 'mistake')}\n")
     if faults:
         raise typer.Exit(1)
 
@@ -113,8 +109,7 @@ def test(
     from messaging.templates import TEMPLATES_FOLDER
 
     with service() as firstbell:
-        templates = firstbell.templates
-    asked = [each for each in _all(templates) if _under(each.source, paths)]
+        asked, _ = _asked(firstbell.templates, paths)
     shipped = [
         each for each in asked if each.source.is_relative_to(TEMPLATES_FOLDER) and each.language == "en"
     ]
@@ -126,7 +121,7 @@ def test(
         else:
             for each in written:
                 sys.stdout.write(f"{each.golden}: written\n")
-            sys.stdout.write(f"{len(written)} golden files written anew\n")
+            sys.stdout.write(f"{_of(len(written), 'golden file')} written anew\n")
         return
     missing = [each.fault(1, _NO_GOLDEN) for each in wanted if not each.golden.is_file()]
     faults = sorted([*missing, *(fault for each in wanted for fault in differences(each))])
@@ -137,7 +132,7 @@ def test(
             sys.stdout.write(f"{fault}\n")
         for each in wanted:
             sys.stdout.write(changes(each))
-        sys.stdout.write(f"{len(wanted)} templates, {len(faults)} otherwise than their golden file\n")
+        sys.stdout.write(f"{_of(len(wanted), 'template')}, {len(faults)} otherwise than the golden file\n")
     if faults:
         raise typer.Exit(1)
 
@@ -168,12 +163,32 @@ def approve(
         sys.stdout.write(f"{what}, is approved by {given.by}\n")
 
 
-def _all(templates: Templates) -> list[Template]:
-    """Every template of every layer, once."""
-    from messaging.layers import Layered
+def _asked(templates: Layered, paths: list[Path] | None) -> tuple[list[Template], list[Fault]]:
+    """The templates of these paths (all in use, where none is given), and what is wrong with them.
 
-    own = templates.own.values() if isinstance(templates, Layered) else ()
-    return list(dict.fromkeys(template for each in (templates, *own) for template in each.values()))
+    What lies elsewhere than those in use is read as a draft. Misasked for a path without any template.
+    """
+    from messaging.layers import drafts
+    from messaging.lint import faults, faults_everywhere
+
+    everywhere = (templates, *templates.own.values())
+    used = list(dict.fromkeys(template for each in everywhere for template in each.values()))
+    wrong = faults_everywhere(templates)
+    if not paths:
+        return used, wrong
+    asked: list[Template] = []
+    found: list[Fault] = []
+    for path in paths:
+        if not path.exists():
+            raise Misasked(f"there is no file or folder {path}")
+        here = [each for each in used if _under(each.source, path)]
+        amiss = [fault for fault in wrong if _under(fault.source, path)]
+        if not here and not amiss:
+            here, amiss = drafts(path, templates, faults)
+        if not here and not amiss:
+            raise Misasked(f"there is no template in {path}: it would be <name>/<channel>.<language>.txt")
+        asked, found = asked + here, found + amiss
+    return list(dict.fromkeys(asked)), sorted(set(found))
 
 
 def _approved(firstbell: Service) -> frozenset[str]:
@@ -241,21 +256,13 @@ def _write(path: Path, content: str) -> bool:
     return True
 
 
-def _at(faults: Iterable[Fault], paths: list[Path] | None) -> list[Fault]:
-    found = [fault for fault in faults if _under(fault.source, paths)]
-    for path in paths or ():
-        if not path.exists():
-            raise Misasked(f"there is no file or folder {path}")
-    return found
-
-
-def _under(source: Path, paths: list[Path] | None) -> bool:
-    return not paths or any(source.resolve().is_relative_to(path.resolve()) for path in paths)
+def _under(source: Path, path: Path) -> bool:
+    return source.resolve().is_relative_to(path.resolve())
 
 
 def _document(fault: Fault) -> dict[str, object]:
     return {"file": str(fault.source), "line": fault.line, "what": fault.sentence}
 
 
-def _how_many(mistakes: int) -> str:
-    return {0: "no mistakes", 1: "1 mistake"}.get(mistakes, f"{mistakes} mistakes")
+def _of(number: int, thing: str) -> str:
+    return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"

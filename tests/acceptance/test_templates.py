@@ -50,8 +50,27 @@ def test_check_names_file_line_and_what_to_do(firstbell: Firstbell) -> None:
     assert firstbell("templates", "check", str(TEMPLATES_FOLDER / "june-letter")).out.startswith(
         "5 templates"
     )
+    Path("drafts").mkdir()
+    assert "there is no template in drafts" in firstbell("templates", "check", "drafts").err
     assert "there is no file or folder nowhere" in firstbell("templates", "check", "nowhere").err
     assert "email.en.txt:1:1: a template begins with a line ---" in firstbell("rules", "check").out
+
+
+def test_a_draft_is_checked_before_it_is_in_use(firstbell: Firstbell) -> None:
+    """A file or folder elsewhere is held to the same, its translation against the English beside it."""
+    settings()
+    folder = own_text("to be sure", "../drafts/first-day")
+    assert firstbell("templates", "check", "drafts").out == "1 template: no mistakes\n"
+    polish = (TEMPLATES_FOLDER / "first-day/sms.pl.txt").read_text(encoding="utf-8")
+    signed = polish.replace("owner:", "author: A\ndate: 2025-11-14\nowner:")
+    (folder / "sms.pl.txt").write_text(signed, encoding="utf-8")
+    (folder / "sms.cy.txt").write_text("Annwyl", encoding="utf-8")
+    done = firstbell("templates", "check", "drafts", "--json")
+    assert [(Path(each["file"]).name, each["line"]) for each in done.document] == [
+        ("sms.cy.txt", 1), ("sms.pl.txt", 10),
+    ]  # fmt: skip
+    assert firstbell("templates", "check", str(folder / "sms.en.txt")).code == 0
+    assert "40 templates" in firstbell("templates", "check").out
 
 
 def test_preview_is_what_a_telephone_shows(firstbell: Firstbell) -> None:
@@ -98,11 +117,11 @@ def test_preview_shows_pages_tables_and_other_scripts(firstbell: Firstbell) -> N
 def test_test_holds_words_against_golden_files(firstbell: Firstbell) -> None:
     """Ours agree; a school's own may carry one; --accept writes it, and a change shows after that."""
     settings()
-    assert firstbell("templates", "test").out == "32 templates, 0 otherwise than their golden file\n"
+    assert firstbell("templates", "test").out == "32 templates, 0 otherwise than the golden file\n"
     folder = own_text("to be sure")
-    assert firstbell("templates", "test", "templates").out.startswith("0 templates")
+    assert firstbell("templates", "test", "templates").out.startswith("no templates")
     done = firstbell("templates", "test", "templates", "--accept")
-    assert done.out.endswith("sms.en.golden: written\n1 golden files written anew\n")
+    assert done.out.endswith("sms.en.golden: written\n1 golden file written anew\n")
     assert firstbell("templates", "test", "templates", "--accept", "--json").document == []
     assert firstbell("templates", "test", "templates").code == 0
     text = folder / "sms.en.txt"
