@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from rich import box
@@ -65,7 +66,7 @@ def show_list(templates: Templates, approved: Collection[str]) -> None:
     """A table, a line for each wording."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in ("name", "channel", "language", "purpose", "stage", "version", ""):
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column in {"name", "language", "version"})
     before = ""
     for _, each in sorted(templates.items()):
         how = stands(each, templates, approved)
@@ -137,12 +138,15 @@ def _wrapped(text: str, width: int) -> str:
             heading = line.removeprefix(HEADING)
             lines += [*textwrap.wrap(heading, width), "\u2500" * min(len(heading), width)]
         elif line.startswith(ROW):
-            cells = [cell.strip() for cell in line.strip("| ").split("|")]
-            each = width // len(cells)
-            lines.append(
-                "".join(textwrap.shorten(cell, each - 1, placeholder="\u2026").ljust(each) for cell in cells)
-            )
+            lines += _row([cell.strip() for cell in line.strip("| ").split("|")], width)
         else:
             indent = "  " if line.startswith(ITEM) else ""
             lines += textwrap.wrap(line, width, subsequent_indent=indent) or [""]
     return "\n".join(lines)
+
+
+def _row(cells: Sequence[str], width: int) -> list[str]:
+    """A row of a table: its cells side by side, each as many lines as it needs."""
+    each = width // len(cells)
+    columns = [textwrap.wrap(cell, each - 1) for cell in cells]
+    return ["".join(part.ljust(each) for part in parts) for parts in zip_longest(*columns, fillvalue="")]
