@@ -65,7 +65,7 @@ def _role(step: TaskStep, name: str, place: Place, rule: str = "") -> Iterator[P
 def _template(rule: Rule, templates: Templates) -> Iterator[Problem]:
     step, place = rule.message, rule.place
     if step is not None and (step.template, step.channel, LANGUAGE) not in templates:
-        names = sorted({name for name, _, _ in templates})
+        names = sorted({name for name, channel, _ in templates if channel == step.channel})
         what = f"{rule.id}: there is no template {step.template!r} for {step.channel}"
         do = f"templates are: {', '.join(names)}"
         yield Problem(place.file, place.line, place.column, what, nearest(step.template, names), do, rule.id)

@@ -32,6 +32,8 @@ SchoolId = Annotated[str, typer.Option("--school", metavar="ID", help="As they a
 Channel = Annotated[str, typer.Option("--channel", help="sms, email, letter or call.")]
 Language = Annotated[str, typer.Option("--language", help="Such as Polish, or pl.")]
 
+_NO_GOLDEN = "it has no golden file: firstbell templates test --accept writes it"
+
 
 @app.command("check")
 def check(paths: Paths = None, json: Json = False) -> None:
@@ -131,13 +133,11 @@ def test(
         for fault in faults:
             sys.stdout.write(f"{fault}\n")
         for each in wanted:
-            sys.stdout.write(changes(each))
+            for line in changes(each).splitlines():
+                sys.stdout.write(f"{line}\n")
         sys.stdout.write(f"{_of(len(wanted), 'template')}, {len(faults)} otherwise than the golden file\n")
     if faults:
         raise typer.Exit(1)
-
-
-_NO_GOLDEN = "it has no golden file: firstbell templates test --accept writes it"
 
 
 @app.command("approve")

@@ -29,6 +29,7 @@ CHECKS: Final[tuple[Callable[[Subject], Iterator[Fault]], ...]] = (
     says.is_short,
     says.reads_easily,
 )
+_MISSING: Final = "every common reason has a script for the telephone, and this one is missing: write it"
 
 
 def faults_everywhere(templates: Templates) -> list[Fault]:
@@ -45,18 +46,11 @@ def faults_of(templates: Templates) -> list[Fault]:
 
     A set without any call script is a part of one, and misses none.
     """
-    found = [
-        fault
-        for template in templates.values()
-        for fault in faults(template, templates.get((template.name, template.channel, ENGLISH)))
-    ]
+    found = [fault for each in templates.values() for fault in faults(each, _english(each, templates))]
     calls = [template for template in templates.values() if template.name in ALL_SCRIPTS]
     missing = [name for name in ALL_SCRIPTS if calls and (name, "call", ENGLISH) not in templates]
     found += [Fault(_beside(calls[0], name), 1, _MISSING) for name in missing]
     return sorted(set(found))
-
-
-_MISSING = "every common reason has a script for the telephone, and this one is missing: write it"
 
 
 @lru_cache(maxsize=1024)
@@ -73,6 +67,13 @@ def faults(template: Template, english: Template | None = None) -> tuple[Fault, 
         except TemplateError as wrong:
             found |= dict.fromkeys(wrong.faults)
     return tuple(sorted(found))
+
+
+def _english(template: Template, templates: Templates) -> Template | None:
+    """What a wording in another language translates."""
+    if template.language == ENGLISH:
+        return None
+    return templates.get((template.name, template.channel, ENGLISH))
 
 
 def _beside(template: Template, name: str) -> Path:

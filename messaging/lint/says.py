@@ -31,8 +31,8 @@ _DAYS_OR_LESSONS: Final = re.compile(r"\b(days?|lessons?)\b", re.IGNORECASE)
 def counts_in_days(one: Subject) -> Iterator[Fault]:
     """A percentage only where it may be, and after the days or lessons."""
     for each in one.plain:
-        said = _PERCENT.search(each.text)
-        if not said:
+        percentage = _PERCENT.search(each.text)
+        if not percentage:
             continue
         line = one.at(_PERCENT, one.used.lines.get("percent", 0))
         counted = _counts(each, in_english=one.in_english)
@@ -41,7 +41,7 @@ def counts_in_days(one: Subject) -> Iterator[Fault]:
             wrong = "a percentage: say days or lessons instead, or let may_mention say percent"
         elif not counted:
             wrong = "a percentage alone tells a family little: say the days or lessons missed"
-        elif min(counted) > said.start():
+        elif min(counted) > percentage.start():
             wrong = "a percentage before the days: say the days or lessons first"
         if wrong:
             yield one.template.fault(line, f"{wrong}{in_case(each)}")
@@ -51,8 +51,8 @@ def counts_in_days(one: Subject) -> Iterator[Fault]:
 def _counts(each: Tried, *, in_english: bool) -> list[int]:
     """Where days or lessons are spoken of."""
     given = [each.text.find(each.values[name]) for name in ("days", "lessons") if each.values[name]]
-    said = [match.start() for match in _DAYS_OR_LESSONS.finditer(each.text)] if in_english else []
-    return [at for at in given if at >= 0] + said
+    words = [match.start() for match in _DAYS_OR_LESSONS.finditer(each.text)] if in_english else []
+    return [at for at in given if at >= 0] + words
 
 
 def keeps_health_out_of_texts(one: Subject) -> Iterator[Fault]:

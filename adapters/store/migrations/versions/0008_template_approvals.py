@@ -23,4 +23,5 @@ def upgrade() -> None:
         sa.Column("why", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
+        if_not_exists=True,
     )
