@@ -12,11 +12,16 @@ from typing import TYPE_CHECKING
 from adapters.config import Config
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from adapters.side_by_side import SideBySide
     from adapters.store import SqlStore
     from messaging.channels.channel import Channel
+    from messaging.faults import Fault
+    from messaging.layers import Layered
     from messaging.templates import Template
     from workflows.acting import Acting
+    from workflows.approving import Approving
     from workflows.deliver import Deliver
     from workflows.library import Library
     from workflows.ports import Clock
@@ -34,6 +39,13 @@ def now() -> datetime:
 def _present() -> datetime:
     """The same, found anew each time: a test that puts another clock in its place means all of us."""
     return now()
+
+
+def _wrong(template: Template, english: Template | None) -> Iterable[Fault]:
+    """What is wrong with a wording of a trust or school: the checks are imported where there is one."""
+    from messaging.lint import faults
+
+    return faults(template, english)
 
 
 @dataclass
@@ -68,11 +80,18 @@ class Service:
         return self.config.rules.national.parent / "calendars"
 
     @cached_property
-    def templates(self) -> dict[tuple[str, str, str], Template]:
-        """Every template."""
-        from messaging.templates import load
+    def templates(self) -> Layered:
+        """Every template: those shipped, the trust's, each school's."""
+        from messaging.layers import read_layers
 
-        return load()
+        return read_layers(self.config.templates.trust, self.config.templates.schools, _wrong)
+
+    @cached_property
+    def approving(self) -> Approving:
+        """The use cases of wordings in other languages."""
+        from workflows.approving import Approving
+
+        return Approving(self.store, self.templates, self.clock)
 
     @cached_property
     def channel(self) -> Channel:

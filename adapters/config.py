@@ -31,6 +31,7 @@ KEYS: Final[tuple[Key, ...]] = tuple(key_paths())
 _SQLITE: Final = "sqlite:///"
 _PASSWORD: Final = re.compile(r"://[^/@]*:[^/@]*@")
 _MAY_COME: Final = {("rules", "authorities"): "rules/authorities", ("rules", "schools"): "rules/schools"}
+_WORDINGS: Final = {("templates", "trust"): "templates/trust", ("templates", "schools"): "templates/schools"}
 _RULES: Final = frozenset(key for key in KEYS if key[0] == "rules")
 
 
@@ -49,6 +50,14 @@ class RuleFolders:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateFolders:
+    """Where a trust and schools keep wordings of their own; absolute. Neither need be there."""
+
+    trust: Path
+    schools: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The settings in force. Folders and a SQLite store's address are absolute, wherever they came from.
 
@@ -59,6 +68,7 @@ class Config:
     file: Path
     store: str
     rules: RuleFolders
+    templates: TemplateFolders
     channel: str
     outbox_folder: Path
     settings: Settings
@@ -96,6 +106,7 @@ def read_config(
         file=file,
         store=settled.store,
         rules=RuleFolders(**{layer: Path(folder) for layer, folder in settled.rules}),
+        templates=TemplateFolders(Path(settled.templates.trust), Path(settled.templates.schools)),
         channel=settled.channel,
         outbox_folder=Path(settled.outbox_folder),
         settings=Settings(
@@ -138,7 +149,7 @@ def _from_file(file: Path, folder: Path) -> dict[Key, str]:
     installed = file.parent == PACKAGE and not (PACKAGE / "pyproject.toml").exists()
     home = folder if installed else file.parent  # what is kept among installed packages is lost with them
     tree = _tree(file)
-    left_out = ConfigShape().model_dump(include={"store", "outbox_folder", "rules"})
+    left_out = ConfigShape().model_dump(include={"store", "outbox_folder", "rules", "templates"})
     values = {
         key: _rooted(NAME, key, value, PACKAGE if key in _RULES else home) for key, value in _leaves(left_out)
     }
@@ -200,6 +211,16 @@ def _rooted(origin: str, key: Key, value: str, home: Path) -> str:
             raise ConfigProblem(
                 f"{origin}: {'.'.join(key)}: there is no folder {folder}; write where the rule packs "
                 "are, or leave the key out for those that came with Firstbell"
+            )
+        return str(folder)
+    if key in _WORDINGS:
+        folder = home / value
+        # As with rules: the folder comes with the first wording, and a parent that is not there is a slip.
+        may_come = folder.parent.is_dir() or value == _WORDINGS[key]
+        if not folder.is_dir() and (folder.exists() or not may_come):
+            raise ConfigProblem(
+                f"{origin}: {'.'.join(key)}: there is no folder {folder}; write where the wordings are, or "
+                "leave the key out while there are none"
             )
         return str(folder)
     return str(home / value) if key == ("outbox_folder",) else value

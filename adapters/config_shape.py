@@ -92,6 +92,13 @@ class RulesShape(Shape):
     authorities: Folder = "rules/authorities"
 
 
+class TemplatesShape(Shape):
+    """The folders of a trust's and of schools' own wordings."""
+
+    trust: Folder = "templates/trust"
+    schools: Folder = "templates/schools"
+
+
 class FuseShape(Shape):
     """When a rule has matched so many more pupils than usual that a person must look first."""
 
@@ -134,6 +141,7 @@ class ConfigShape(Shape):
 
     store: Annotated[str, BeforeValidator(_address)] = "sqlite:///firstbell.db"
     rules: RulesShape = RulesShape()
+    templates: TemplatesShape = TemplatesShape()
     channel: Annotated[str, BeforeValidator(_channel)] = "folder"
     outbox_folder: Folder = "outbox"
     school_day_ends: Annotated[time, BeforeValidator(_time_of_day)] = _FRESH.school_day_ends

@@ -58,6 +58,13 @@ def stamp(*folders: Path) -> Stamp:
     return tuple(seen)
 
 
+def words_stamp(*folders: Path) -> Stamp:
+    """The same of every wording below these folders; one that is not there holds none."""
+    paths = sorted(path for folder in folders for path in folder.rglob("*.txt"))
+    there = [(path, path.stat()) for path in paths if path.is_file()]
+    return tuple((str(path), one.st_mtime_ns, one.st_size) for path, one in there)
+
+
 def with_paths(library: Library, paths: Sequence[Path]) -> tuple[Library, frozenset[str]]:
     """The library with some files put in, and the names of those files.
 

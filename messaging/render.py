@@ -1,4 +1,4 @@
-"""A template and its values become one text, or an error: never half a text.
+"""A template and its values become the words for one contact, or an error: never half of them.
 
 The only user of jinja2, and of little of it: words, `{{ name }}` and `{% if name == '1' %}` with
 elif, else, and, or, not. No loop, call, filter or attribute gets past the parser, so that a
@@ -10,158 +10,186 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 from typing import TYPE_CHECKING, Final
 
 import jinja2
 from jinja2 import nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from messaging.sms import outside_gsm_7, sms_parts
-from messaging.templates import Template, TemplateError
-from messaging.variables import VARIABLES, flat
+from messaging.faults import Fault, TemplateError
+from messaging.markup import tidied
+from messaging.variables import VARIABLES, filled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-MOST_PARTS: Final = 2
+    from messaging.templates import Template
 
 _ALLOWED: Final = (
     nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const,
     nodes.If, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not,
 )  # fmt: skip
 _COMPARISONS: Final = ("eq", "ne")
-_PERCENT: Final = re.compile(r"%|\bper ?cent", re.IGNORECASE)
-_DAYS_OR_LESSONS: Final = re.compile(r"\b(days?|lessons?)\b", re.IGNORECASE)
 
 # Plain text, not HTML: an apostrophe in a name must stay one.
 _JINJA: Final = ImmutableSandboxedEnvironment(autoescape=False, undefined=jinja2.StrictUndefined)
+# A line of tags alone leaves no empty line behind; its end moves into the tag, so that lines count on.
+_TAGS_ALONE: Final = re.compile(
+    r"^([ \t]*(?:\{%(?:(?!%\}).)*%\}[ \t]*)*\{%(?:(?!%\}).)*)%\}[ \t]*\n", re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """The names a template uses, each with the line that does so first; `deciding` stand in a condition."""
+
+    lines: Mapping[str, int]
+    deciding: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
+    title: jinja2.Template
     words: jinja2.Template
-    lines: Mapping[str, int]  # each name used, and the line of the file that uses it first
+    used: Used
 
 
 def render(template: Template, variables: Mapping[str, str]) -> str:
-    """The finished text, on one line. Values are data: braces and markup in a name stay as they are.
+    """The finished words: of a text one line, of all else paragraphs as messaging/markup tells.
 
-    Values the template does not mention are left aside.
+    Values are data: braces and markup in a name stay what they are. Values that the template does not mention
+    are left aside; for those not given stands what messaging/variables says.
 
     Raises:
         TemplateError: a value is missing, empty or not one of those allowed, or the template itself
             is wrong. The message names file, line and variable.
     """
-    compiled = _compiled(template)
-    values = {name: _value(template, name, line, variables) for name, line in compiled.lines.items()}
-    text = " ".join(compiled.words.render(values).split())
+    text = _compiled(template).words.render(_values(template, variables))
+    text = " ".join(text.split()) if template.channel == "sms" else tidied(text)
     if not text:
-        raise TemplateError(
-            template.source, template.starts, "nothing is left to send: every branch is empty"
-        )
+        raise TemplateError(template.fault(template.starts, "nothing is left to send: every branch is empty"))
     return text
 
 
-def check(template: Template) -> None:
-    """Nothing, where a template is fit to use: it compiles and keeps the rules of wording.
-
-    It is tried with the longest value of each variable: at most two parts, no character that
-    needs more than GSM-7, no percentage without the days or lessons it stands for.
+def render_title(template: Template, variables: Mapping[str, str]) -> str:
+    """The finished title, on one line; empty where the template has none.
 
     Raises:
-        TemplateError: the first thing that is wrong with it.
+        TemplateError: as `render` does.
     """
-    lines = _compiled(template).lines
-    for name in template.mentions:
-        if name not in lines:
-            raise TemplateError(
-                template.source,
-                template.starts,
-                f"{name!r} is listed above and not used: take it off the list",
-            )
-    for text in _samples(template, tuple(lines)):
-        fault = _fault(text)
-        if fault:
-            raise TemplateError(template.source, template.starts, f"{fault}. Tried as: {text}")
+    return " ".join(_compiled(template).title.render(_values(template, variables)).split())
 
 
-def _samples(template: Template, names: tuple[str, ...]) -> Iterator[str]:
-    for values in product(*(VARIABLES[name].samples for name in names)):
-        yield render(template, dict(zip(names, values, strict=True)))
+def used(template: Template) -> Used:
+    """What a template mentions, in its words and its title.
+
+    Raises:
+        TemplateError: it holds what no template may: every such place.
+    """
+    return _compiled(template).used
 
 
-def _fault(text: str) -> str:
-    strange = outside_gsm_7(text)
-    if strange:
-        return f"{' '.join(strange)} cannot be sent as plain SMS: use straight quotes and plain hyphens"
-    parts = sms_parts(text)
-    if parts > MOST_PARTS:
-        return f"with long names this takes {parts} SMS parts, {MOST_PARTS} is the most: make it shorter"
-    if _PERCENT.search(text) and not _DAYS_OR_LESSONS.search(text):
-        return "a percentage alone tells a family little: say the days or lessons missed"
-    return ""
+def _values(template: Template, variables: Mapping[str, str]) -> dict[str, str]:
+    lines = _compiled(template).used.lines
+    return {name: _value(template, name, line, variables) for name, line in lines.items()}
 
 
 def _value(template: Template, name: str, line: int, variables: Mapping[str, str]) -> str:
-    samples, closed = VARIABLES[name].samples, VARIABLES[name].closed
-    if name not in variables:
-        given = ", ".join(sorted(variables)) or "none"
-        wrong = f"no value is given for {name!r} ({VARIABLES[name].says}); given are: {given}"
-        raise TemplateError(template.source, line, wrong)
-    value = flat(variables[name])
-    if not value and "" not in samples:
-        wrong = f"the value of {name!r} ({VARIABLES[name].says}) is empty: nothing is sent with a gap in it"
-        raise TemplateError(template.source, line, wrong)
-    if closed and value not in samples:
-        wrong = f"{name!r} is {value!r} and can only be {', '.join(samples)}"
-        raise TemplateError(template.source, line, wrong)
+    variable = VARIABLES[name]
+    given = variables.get(name, variable.otherwise)
+    if given is None:
+        there = ", ".join(sorted(variables)) or "none"
+        wrong = f"no value is given for {name!r} ({variable.says}); given are: {there}"
+        raise TemplateError(template.fault(line, wrong))
+    value = filled(variable, given)
+    if not value and "" not in (*variable.samples, variable.otherwise):
+        wrong = f"the value of {name!r} ({variable.says}) is empty: nothing is sent with a gap in it"
+        raise TemplateError(template.fault(line, wrong))
+    if variable.closed and value not in variable.samples:
+        wrong = f"{name!r} is {value!r} and can only be {', '.join(variable.samples)}"
+        raise TemplateError(template.fault(line, wrong))
     return value
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _compiled(template: Template) -> _Compiled:
     """Parsed, found to hold only what a template may, and compiled once."""
-    try:
-        tree = _JINJA.parse(template.body)
-    except jinja2.TemplateSyntaxError as error:
-        line = template.starts + error.lineno - 1
-        raise TemplateError(
-            template.source, line, f"this cannot be read as a template: {error.message}"
-        ) from error
+    faults: list[Fault] = []
     lines: dict[str, int] = {}
-    for node in tree.find_all(nodes.Node):
-        forbidden = _forbidden(node)
-        if forbidden:
-            raise TemplateError(template.source, template.starts + node.lineno - 1, forbidden)
-        if isinstance(node, nodes.Name):
-            line = template.starts + node.lineno - 1
-            _known(template, node.name, line)
-            lines.setdefault(node.name, line)
-    return _Compiled(_JINJA.from_string(tree), lines)
+    deciding: set[str] = set()
+    trees = []
+    title_at = dict(template.stands).get("title", 1)
+    body = _TAGS_ALONE.sub("\\1\n%}", template.body)
+    for text, first in ((template.title, title_at), (body, template.starts)):
+        try:
+            tree = _JINJA.parse(text)
+        except jinja2.TemplateSyntaxError as error:
+            line, sentence = first + error.lineno - 1, f"this cannot be read as a template: {error.message}"
+            raise TemplateError(template.fault(line, sentence)) from error
+        for node in tree.find_all(nodes.Node):
+            line = first + (node.lineno or 1) - 1
+            faults += [template.fault(line, wrong) for wrong in _wrong(template, node)]
+            if isinstance(node, nodes.Name):
+                lines.setdefault(node.name, line)
+            if isinstance(node, nodes.If):
+                deciding |= {name.name for name in _names(node.test)}
+        trees.append(tree)
+    if faults:
+        raise TemplateError(*sorted(set(faults)))
+    title, words = map(_JINJA.from_string, trees)
+    return _Compiled(title, words, Used(lines, frozenset(deciding)))
 
 
-def _forbidden(node: nodes.Node) -> str:
+def _names(node: nodes.Node) -> Iterator[nodes.Name]:
+    if isinstance(node, nodes.Name):
+        yield node
+    yield from node.find_all(nodes.Name)
+
+
+def _wrong(template: Template, node: nodes.Node) -> Iterator[str]:
     kind = type(node).__name__.lower()
     if not isinstance(node, _ALLOWED) or (
         isinstance(node, nodes.Compare) and any(operand.op not in _COMPARISONS for operand in node.ops)
     ):
-        return (
+        yield (
             f"a template cannot use this ({kind}): only {{{{ name }}}} and {{% if name == 'value' %}} "
             "with elif, else, and, or, not"
         )
     if isinstance(node, nodes.Const) and not isinstance(node.value, str):
-        return f"{node.value} needs quotes: every value is a word, so without them it never holds"
-    return ""
+        yield f"{node.value} needs quotes: every value is a word, so without them it never holds"
+    if isinstance(node, nodes.Name):
+        yield from _wrong_name(template, node.name)
+    bare: list[nodes.Node] = []
+    if isinstance(node, nodes.If):
+        bare = [node.test]
+    elif isinstance(node, nodes.And | nodes.Or):
+        bare = [node.left, node.right]
+    elif isinstance(node, nodes.Not):
+        bare = [node.node]
+    for test in bare:
+        if isinstance(test, nodes.Name) and test.name in VARIABLES and VARIABLES[test.name].closed:
+            value = VARIABLES[test.name].samples[0]
+            yield f"{test.name} alone always holds: write {test.name} == '{value}'"
+    if isinstance(node, nodes.Compare):
+        yield from _never(node)
 
 
-def _known(template: Template, name: str, line: int) -> None:
+def _never(node: nodes.Compare) -> Iterator[str]:
+    """A closed variable beside a value that it never has."""
+    said = [
+        part.value for part in (node.expr, *(op.expr for op in node.ops)) if isinstance(part, nodes.Const)
+    ]
+    for name in _names(node):
+        variable = VARIABLES.get(name.name)
+        if variable and variable.closed:
+            for value in said:
+                if isinstance(value, str) and value not in variable.samples:
+                    yield f"{name.name} is never {value!r}: it can only be {', '.join(variable.samples)}"
+
+
+def _wrong_name(template: Template, name: str) -> Iterator[str]:
     if name not in VARIABLES:
-        allowed = ", ".join(VARIABLES)
-        raise TemplateError(
-            template.source, line, f"{name!r} is no variable of a message; there are: {allowed}"
-        )
-    if name not in template.mentions:
+        yield f"{name!r} is no variable of a message; there are: {', '.join(VARIABLES)}"
+    elif name not in template.mentions:
         listed = ", ".join(template.mentions)
-        wrong = f"{name!r} is not on this template's list of variables ({listed}): add it there"
-        raise TemplateError(template.source, line, wrong)
+        yield f"{name!r} is not on this template's list of variables ({listed}): add it there"

@@ -1,45 +1,56 @@
 """Templates as files: what stands in each, read with the line it stands on.
 
-A template is messaging/templates/<name>/<channel>.<language>.txt: a few `key: value` lines
-between two lines of ---, then the words. What the words may say is checked by messaging/render.
+A template is <name>/<channel>.<language>.txt: a few `key: value` lines between two lines of ---, then the
+words. What the words may say is checked by messaging/lint. Beside it may lie <channel>.<language>.golden,
+the words it is known to make (see messaging/golden).
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from messaging.recipients import PURPOSES
+from messaging.faults import Fault, TemplateError
+from messaging.front_matter import FENCE, front_matter
+from messaging.languages import LANGUAGES
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+__all__ = [
+    "CHANNEL_KINDS",
+    "GOLDEN",
+    "TEMPLATES_FOLDER",
+    "Key",
+    "Template",
+    "TemplateError",
+    "gather",
+    "load",
+    "read",
+]
 
 TEMPLATES_FOLDER: Final = Path(__file__).parent / "templates"
-CHANNEL_KINDS: Final = ("sms",)
-KEYS: Final = ("purpose", "owner", "reading", "variables")
+CHANNEL_KINDS: Final = ("sms", "email", "letter", "call")
+GOLDEN: Final = ".golden"
+SHIPPED, TRUST, SCHOOL = 0, 1, 2
+"""The layers that a wording may be of: the later goes before."""
 
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FILE: Final = re.compile(r"(?P<channel>[a-z]+)\.(?P<language>[a-z]{2,3}(-[a-z]+)*)\.txt")
-_FENCE: Final = "---"
 
-
-class TemplateError(ValueError):
-    """A template that cannot be used: `file:line: what is wrong, what to do`."""
-
-    def __init__(self, source: Path, line: int, sentence: str) -> None:
-        super().__init__(f"{source}:{line}: {sentence}")
+Key = tuple[str, str, str]
+"""Name, channel, language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
     """One wording for one channel and language.
 
-    `version` is the first 12 hex digits of the file's SHA-256; `mentions` the variables that its
-    front matter lists; `starts` the line of the file on which `body` begins.
+    `version` is the first 12 hex digits of the file's SHA-256, `number` the author's own; `mentions` the
+    variables that its front matter lists; `starts` the line of the file on which `body` begins; `stands` the
+    line of each key. `reading_age` is the limit in years, 0 where none is set; `translates` the version of
+    the English that it says in another language; `author` and `date` are of a trust's or school's own.
     """
 
     name: str
@@ -49,95 +60,131 @@ class Template:
     version: str
     purpose: str
     owner: str
-    reading: str
+    when: str
     mentions: tuple[str, ...]
     source: Path
     starts: int
+    title: str = ""
+    stage: str = ""
+    number: int = 1
+    reading_age: int = 0
+    may_mention: tuple[str, ...] = ()
+    same_for: tuple[str, ...] = ()
+    translates: str = ""
+    awaiting: str = ""
+    author: str = ""
+    date: str = ""
+    layer: int = 0
+    stands: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def key(self) -> Key:
+        """By what it is found."""
+        return self.name, self.channel, self.language
+
+    @property
+    def golden(self) -> Path:
+        """The file of the words it is known to make."""
+        return self.source.with_name(f"{self.channel}.{self.language}{GOLDEN}")
+
+    def fault(self, line: int | str, sentence: str) -> Fault:
+        """Something wrong with it, on a line of the file or where a key of its front matter stands."""
+        at = dict(self.stands).get(line, 1) if isinstance(line, str) else line
+        return Fault(self.source, at, sentence)
 
 
-def load(folder: Path = TEMPLATES_FOLDER) -> dict[tuple[str, str, str], Template]:
+def load(folder: Path = TEMPLATES_FOLDER, layer: int = SHIPPED) -> dict[Key, Template]:
     """All templates of a folder by (name, channel, language).
 
-    Nothing is skipped but hidden files: a template that lies in the wrong place is an error.
+    Nothing is skipped but hidden and golden files: a template that lies in the wrong place is an error.
 
     Raises:
-        TemplateError: the first file that is no template, and why.
+        TemplateError: files that are no templates, and why.
         OSError: the folder or a file of it cannot be read.
     """
-    found = (read(path) for home in _shown(folder) for path in (_shown(home) if home.is_dir() else [home]))
-    return {(template.name, template.channel, template.language): template for template in found}
+    found, faults = gather(folder, layer)
+    if faults:
+        raise TemplateError(*faults)
+    return dict(found)
 
 
-def read(path: Path) -> Template:
+def gather(folder: Path, layer: int = SHIPPED) -> tuple[Mapping[Key, Template], list[Fault]]:
+    """What `load` gives, and all that it would raise; beside the shipped `layer` each names author and date.
+
+    Raises:
+        OSError: the folder or a file of it cannot be read.
+    """
+    found: dict[Key, Template] = {}
+    faults: list[Fault] = []
+    for path in (path for home in _shown(folder) for path in (_shown(home) if home.is_dir() else [home])):
+        try:
+            template = read(path, layer)
+            found[template.key] = template
+        except TemplateError as wrong:
+            faults += wrong.faults
+    return found, faults
+
+
+def read(path: Path, layer: int = SHIPPED) -> Template:
     """The template in one file, its name, channel and language taken from its path.
 
     Raises:
-        TemplateError: it is no template, and why.
+        TemplateError: it is no template, and all the reasons why.
         OSError: it cannot be read.
     """
     named = _FILE.fullmatch(path.name)
     if not (named and _NAME.fullmatch(path.parent.name) and named["channel"] in CHANNEL_KINDS):
-        raise TemplateError(
-            path, 1, "a template is found by its place: use <name>/<channel>.<language>.txt, such as "
-            f"first-day/sms.en.txt, in small letters; channels are {', '.join(CHANNEL_KINDS)}"
-        )  # fmt: skip
+        sentence = (
+            "a template is found by its place: use <name>/<channel>.<language>.txt, such as "
+            f"first-day/sms.en.txt, in small letters; channels are {_listed(CHANNEL_KINDS)}"
+        )
+        raise TemplateError(Fault(path, 1, sentence))
+    if named["language"] not in LANGUAGES:
+        sentence = f"{named['language']!r} is no language Firstbell knows; there are: {_listed(LANGUAGES)}"
+        raise TemplateError(Fault(path, 1, sentence))
     content = path.read_bytes()
     try:
         lines = content.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise TemplateError(path, line, "this is not UTF-8 text: save the file as UTF-8") from error
-    front, starts = _front_matter(path, lines)
-    body = "\n".join(lines[starts - 1 :])
+        wrong = Fault(path, line, "this is not UTF-8 text: save the file as UTF-8")
+        raise TemplateError(wrong) from error
+    front = front_matter(path, lines, named["channel"], named["language"], variant=layer > SHIPPED)
+    body = "\n".join(lines[front.body_starts - 1 :])
     if not body.strip():
-        raise TemplateError(path, starts, f"nothing follows the second {_FENCE}: write the message there")
+        wrong = Fault(path, front.body_starts, f"nothing follows the second {FENCE}: write the message there")
+        raise TemplateError(wrong)
     return Template(
         name=path.parent.name,
         channel=named["channel"],
         language=named["language"],
         body=body,
         version=hashlib.sha256(content).hexdigest()[:12],
-        purpose=front["purpose"],
-        owner=front["owner"],
-        reading=front["reading"],
-        mentions=tuple(name.strip() for name in front["variables"].split(",")),
+        purpose=front.word("purpose"),
+        owner=front.word("owner"),
+        when=front.word("when"),
+        mentions=front.words("variables"),
         source=path,
-        starts=starts,
+        starts=front.body_starts,
+        title=front.word("title"),
+        stage=front.word("stage"),
+        number=front.number("version"),
+        reading_age=front.number("reading_age"),
+        may_mention=front.words("may_mention"),
+        same_for=front.words("same_for"),
+        translates=front.word("translates"),
+        awaiting=front.word("awaiting"),
+        author=front.word("author"),
+        date=front.word("date"),
+        layer=layer,
+        stands=front.stands,
     )
 
 
-def _front_matter(path: Path, lines: list[str]) -> tuple[dict[str, str], int]:
-    """The keys and the line on which the body starts."""
-    if not lines or lines[0].strip() != _FENCE:
-        raise TemplateError(path, 1, f"a template begins with a line {_FENCE}, then {_listed(KEYS)}")
-    front: dict[str, str] = {}
-    for number, line in enumerate(lines[1:], start=2):
-        if line.strip() == _FENCE:
-            missing = [key for key in KEYS if key not in front]
-            if missing:
-                raise TemplateError(path, number, f"{_listed(missing)} is missing above this line: add it")
-            return front, number + 1
-        key, colon, value = (piece.strip() for piece in line.partition(":"))
-        _check_key(path, number, key, front)
-        if not (colon and value):
-            raise TemplateError(path, number, f"{key} says nothing: write `{key}: ...` on one line")
-        if key == "purpose" and value not in PURPOSES:
-            raise TemplateError(path, number, f"purpose {value!r} is not known: use {_listed(PURPOSES)}")
-        front[key] = value
-    raise TemplateError(path, len(lines), f"a second line {_FENCE} must end the list of keys: add it")
-
-
-def _check_key(path: Path, number: int, key: str, front: dict[str, str]) -> None:
-    if key in front:
-        raise TemplateError(path, number, f"{key} stands here for the second time: keep one")
-    if key not in KEYS:
-        near = get_close_matches(key, KEYS, 1)
-        meant = f"was {near[0]!r} meant?" if near else f"the keys are {_listed(KEYS)}"
-        raise TemplateError(path, number, f"{key!r} is no key of a template: {meant}")
-
-
 def _shown(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    return sorted(
+        path for path in folder.iterdir() if not path.name.startswith(".") and path.suffix != GOLDEN
+    )
 
 
 def _listed(names: Iterable[str]) -> str:

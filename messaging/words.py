@@ -91,7 +91,7 @@ def session_name(day: date, session: str) -> str:
     >>> session_name(date(2025, 11, 10), "AM")
     'the morning of Monday 10 November'
     """
-    return f"the {_half(session)} of {day_name(day)}"
+    return f"the {half_name(session)} of {day_name(day)}"
 
 
 def days_list(sessions: Iterable[tuple[date, str]]) -> str:
@@ -103,7 +103,7 @@ def days_list(sessions: Iterable[tuple[date, str]]) -> str:
     """
     halves: dict[date, set[str]] = {}
     for day, session in sessions:
-        halves.setdefault(day, set()).add(_half(session))
+        halves.setdefault(day, set()).add(half_name(session))
     spoken = [
         day_name(day) if len(held) == len(HALVES) else f"{day_name(day)} ({min(held)})"
         for day, held in sorted(halves.items())
@@ -136,7 +136,12 @@ def of_several(names: Sequence[str]) -> dict[str, str]:
     return {"child": listed(names), **dict(zip(("was", "has", "is"), verbs, strict=True))}
 
 
-def _half(session: str) -> str:
+def half_name(session: str) -> str:
+    """AM or PM as people say it.
+
+    >>> half_name("AM")
+    'morning'
+    """
     if session not in HALVES:
         raise ValueError(f"{session!r} is no session: use AM or PM")
     return "morning" if session == AM else "afternoon"

@@ -9,8 +9,7 @@ from engine.rulebook.lint.checks import DOUBTFUL, found
 from engine.rulebook.model import Place, Rule, TaskStep
 from engine.rulebook.problems import Problem, nearest
 from engine.rulebook.rulebook import Rulebook
-from messaging.render import check
-from messaging.templates import TemplateError
+from messaging.lint import faults_everywhere
 from workflows.drafting import LANGUAGE, Templates
 from workflows.library import Library
 
@@ -25,6 +24,7 @@ ROLES = (
     "attendance_champion",
     "mental_health_lead",
     "office",
+    "translator",
 )
 
 
@@ -42,11 +42,8 @@ def checked(rulebook: Rulebook, templates: Templates) -> Iterator[Problem]:
     for outcome in rulebook.triage:
         if outcome.task:
             yield from _role(outcome.task, outcome.name, outcome.place)
-    for template in templates.values():
-        try:
-            check(template)
-        except TemplateError as wrong:
-            yield Problem(str(template.source), template.starts, 1, str(wrong))
+    for fault in faults_everywhere(templates):
+        yield Problem(str(fault.source), fault.line, 1, fault.sentence)
 
 
 def in_waiting(library: Library, rulebook: Rulebook, templates: Templates) -> Iterator[Problem]:
@@ -68,7 +65,7 @@ def _role(step: TaskStep, name: str, place: Place, rule: str = "") -> Iterator[P
 def _template(rule: Rule, templates: Templates) -> Iterator[Problem]:
     step, place = rule.message, rule.place
     if step is not None and (step.template, step.channel, LANGUAGE) not in templates:
-        names = sorted({name for name, _, _ in templates})
+        names = sorted({name for name, channel, _ in templates if channel == step.channel})
         what = f"{rule.id}: there is no template {step.template!r} for {step.channel}"
         do = f"templates are: {', '.join(names)}"
         yield Problem(place.file, place.line, place.column, what, nearest(step.template, names), do, rule.id)

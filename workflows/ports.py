@@ -29,6 +29,7 @@ from workflows.values import (
     Task,
     TaskInBrief,
     TaskState,
+    TemplateApproval,
 )
 
 Record = School | SchoolDay | Term | Staff | Pupil | Contact | Event | Mark
@@ -262,6 +263,13 @@ class Unit(Protocol):
 
     def rulebook(self, content_hash: str) -> str | None:
         """The text kept under a hash."""
+
+    # wordings ----------------------------------------------------------------------------------
+    def template_approvals(self) -> tuple[TemplateApproval, ...]:
+        """Every approval of a wording in another language, in the order in which they were given."""
+
+    def approve_template(self, approval: TemplateApproval) -> None:
+        """Keep such an approval; nothing given before is changed."""
 
     # notes -------------------------------------------------------------------------------------
     def note(self, key: str) -> str | None:

@@ -23,6 +23,7 @@ from engine.records import SCHOOL
 from engine.rulebook.problems import Problem
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
+from messaging.layers import left_out_at, of_school
 from workflows.calls import Calls
 from workflows.carry_out import WITHDRAWN, Carrying, Json
 from workflows.change import Change
@@ -156,7 +157,15 @@ class RunSchool:
         decided = decide(judged.beside(ruled.formers(cases, today)), self.inference, stands, caps)
         reach = reach_of(unit, school_id, known_at)
         carrying = Carrying(
-            snapshot, change, self.templates, self.settings, as_of, run_id, rulebook.version, rota, reach
+            snapshot,
+            change,
+            of_school(self.templates, school_id),
+            self.settings,
+            as_of,
+            run_id,
+            rulebook.version,
+            rota,
+            reach,
         )
         taken_back = {(str(line["subject"]), str(line["rule"])): WITHDRAWN for line in withdrawn}
         done_tasks = partial(unit.tasks, school_id, (TaskState.DONE,))
@@ -171,6 +180,8 @@ class RunSchool:
         calls = Calls(change, rota, snapshot, carrying.family, rulebook, as_of, run_id)
         calls.share(unit, school_id)
         cover(change, rota, snapshot, rulebook, as_of, run_id)
+        wrong = left_out_at(self.templates, school_id)
+        left_out = [Problem(str(each.source), each.line, 1, each.sentence) for each in wrong]
         done = SchoolRun(
             school_id,
             known_at,
@@ -181,7 +192,7 @@ class RunSchool:
             decided.matched,
             decided.blown,
             rulebook.version,
-            rulebook.problems,
+            (*rulebook.problems, *left_out),
         )
         return Work(done, judged, change, changed, taken_back | digests)
 

@@ -272,6 +272,23 @@ class Bounce:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateApproval:
+    """That a translator said yes to one exact version of a wording in another language, and why.
+
+    `school_id` is the school on whose staff they are; the version may be used at every school of the store.
+    """
+
+    template: str
+    channel: str
+    language: str
+    version: str
+    school_id: str
+    by: str
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What a workflow asks the ledger to keep: a kind, a subject, a content that may later be erased."""
 

@@ -20,6 +20,7 @@ from adapters.cli import (
     serve,
     staff,
     tasks,
+    templates,
     why,
 )
 from adapters.cli.asked import OVERRIDES
@@ -62,4 +63,5 @@ app.add_typer(outbox.app, name="outbox")
 app.add_typer(letters.app, name="letters")
 app.add_typer(report.app, name="report")
 app.add_typer(rules.app, name="rules")
+app.add_typer(templates.app, name="templates")
 app.add_typer(ledger.app, name="ledger")

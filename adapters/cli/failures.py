@@ -13,7 +13,7 @@ _SENTENCES = (
     ("adapters.store.problems", "StoreProblem"),
     ("engine.inference.agree", "Disagreement"),
     ("engine.inference.durable", "DurableError"),
-    ("messaging.templates", "TemplateError"),
+    ("messaging.faults", "TemplateError"),
     ("workflows.acting", "CannotDo"),
     ("workflows.subjects", "NotKnown"),
     ("workflows.incoming", "Unreadable"),

@@ -15,7 +15,7 @@ DAY_KINDS = ("term", "inset", "closure", "exam", "holiday")
 PURPOSES = ("absence", "letters", "praise")
 ROLES = (
     "attendance_officer", "form_tutor", "head_of_year", "senior_leader", "headteacher", "dsl", "senco",
-    "attendance_champion", "mental_health_lead", "office",
+    "attendance_champion", "mental_health_lead", "office", "translator",
 )  # fmt: skip
 
 

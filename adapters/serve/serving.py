@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from adapters.bootstrap import Service, now
-from adapters.rule_files import RuleFileProblem, Stamp, read_library, stamp
+from adapters.rule_files import RuleFileProblem, Stamp, read_library, stamp, words_stamp
 from adapters.serve.figures import Figures
 from adapters.store.problems import StoreProblem
 from engine.instants import local, local_instant
@@ -90,7 +90,7 @@ class Serving:
 
     def _current(self) -> Clockwork:
         """The clockwork with the rules in force: those on disk, or the last that had no mistake."""
-        there = stamp(*astuple(self._config.rules))
+        there = stamp(*astuple(self._config.rules)) + words_stamp(*astuple(self._config.templates))
         if self._works is None or there != self._stamp:
             self._works, self._stamp = self._taken_up(), there
         return self._works
@@ -102,6 +102,9 @@ class Serving:
         them. A school that never had such a run goes by what the files say without the broken lines.
         """
         service = Service(self._config, clock=self._clock)
+        for faults in service.templates.left_out.values():
+            for fault in faults:
+                self._log.error("wording_left_out", problem=str(fault))
         read, problems = self._read()
         if problems and self._works is not None and self._sound:
             self._say(problems, LAST_GOOD)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy.exc import DBAPIError
 
 from adapters.store import (
+    approvals,
     changed,
     connect,
     facts,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
         RunRecord,
         StaffOut,
         TaskState,
+        TemplateApproval,
     )
 
 
@@ -315,6 +317,14 @@ class SqlUnit:
     def rulebook(self, content_hash: str) -> str | None:
         """The text kept under a hash."""
         return runs.rulebook(self.db, content_hash)
+
+    def template_approvals(self) -> tuple[TemplateApproval, ...]:
+        """Every approval of a wording in another language, in the order in which they were given."""
+        return approvals.template_approvals(self.db)
+
+    def approve_template(self, approval: TemplateApproval) -> None:
+        """Keep such an approval."""
+        approvals.approve_template(self.db, approval)
 
     def note(self, key: str) -> str | None:
         """A fact about the store itself."""

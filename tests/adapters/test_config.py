@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 from adapters import config as module
-from adapters.config import KEYS, PACKAGE, Config, ConfigProblem, RuleFolders, find_config, read_config
+from adapters.config import (
+    KEYS,
+    PACKAGE,
+    Config,
+    ConfigProblem,
+    RuleFolders,
+    TemplateFolders,
+    find_config,
+    read_config,
+)
 from adapters.config_shape import ConfigShape
 from adapters.rule_files import read_library
 from engine.rulebook.yaml_source import Path as KeyPath
@@ -43,7 +52,8 @@ def test_every_key_of_the_shipped_file_is_explained() -> None:
     """Each key has a comment above it, or above the block that it opens."""
     lines = (PACKAGE / "config.yaml").read_text(encoding="utf-8").splitlines()
     tree = read_yaml("config.yaml", "\n".join(lines))
-    keys: list[KeyPath] = [*(key for key in KEYS if key[0] != "rules"), ("rules",), ("fuse",)]
+    blocks = ("rules", "templates", "fuse")
+    keys: list[KeyPath] = [*(key for key in KEYS if key[0] not in blocks[:2]), *((name,) for name in blocks)]
     bare = [key for key in keys if not lines[tree.places[key][0] - 2].lstrip().startswith("#")]
     assert bare == []
 
@@ -55,9 +65,9 @@ def test_a_file_that_says_nothing_keeps_its_data_beside_itself(tmp_path: Path) -
         *(PACKAGE / "rules" / name for name in ("england", "trust", "schools", "authorities"))
     )
     store = f"sqlite:///{tmp_path}/firstbell.db"
-    expected = Config(
-        file, store, rules, "folder", tmp_path / "outbox", Settings(), Prices(), 0, time(8, 40), {}
-    )
+    own = TemplateFolders(tmp_path / "templates" / "trust", tmp_path / "templates" / "schools")
+    outbox = tmp_path / "outbox"
+    expected = Config(file, store, rules, own, "folder", outbox, Settings(), Prices(), 0, time(8, 40), {})
     assert read_config({}, tmp_path) == expected
 
 
@@ -182,6 +192,8 @@ def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
         ("FIRSTBELL_FUSE_FLOOR", "ten", "FIRSTBELL_FUSE_FLOOR: floor: 'ten' is not a whole number"),
         ("FIRSTBELL_RULES_SCHOOLS", "no/where", "FIRSTBELL_RULES_SCHOOLS: rules.schools: there is no folder"),
         ("FIRSTBELL_RULES_SCHOOLS", "config.yaml", "rules.schools: there is no folder"),
+        ("FIRSTBELL_TEMPLATES_TRUST", "no/where", "templates.trust: there is no folder"),
+        ("FIRSTBELL_TEMPLATES_SCHOOLS", "config.yaml", "templates.schools: there is no folder"),
     ],
 )
 def test_variables_are_held_to_the_same(tmp_path: Path, name: str, value: str, said: str) -> None:

@@ -62,11 +62,11 @@ def test_what_is_wrong_with_a_rule_that_waits_is_told_before_it_is_answered() ->
 
 def test_a_template_that_cannot_be_filled_in_is_named(tmp_path: Path) -> None:
     """A variable that the template does not declare is found before a family is."""
-    folder = tmp_path / "first-day"
+    folder = tmp_path / "note"
     folder.mkdir()
     (folder / "sms.en.txt").write_text(
-        "---\npurpose: absence\nowner: office\nreading: Today.\nvariables: school, child, session\n---\n"
-        "{{ school }}: {{ chlid }} {{ session }}\n"
+        "---\npurpose: absence\nstage: x\nowner: office\nversion: 1\nwhen: Today.\nreading_age: 9\n"
+        "variables: school, child, session\n---\n{{ school }}: {{ chlid }} {{ session }}\n"
     )
     problems = [str(one) for one in checked(shipped().for_school(""), {**templates(), **load(tmp_path)})]
     assert len(problems) == 1

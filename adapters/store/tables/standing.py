@@ -265,6 +265,23 @@ class BounceRow(SQLModel, table=True):
     works: bool
 
 
+class TemplateApprovalRow(SQLModel, table=True):
+    """A translator's yes to one version of a wording in another language: rows are added, never changed."""
+
+    __tablename__ = "template_approval"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: int | None = Field(default=None, primary_key=True)
+    template: str
+    channel: str
+    language: str
+    version: str
+    school_id: str
+    by: str
+    at: datetime
+    why: str
+
+
 class NoteRow(SQLModel, table=True):
     """A fact about the store itself."""
 

@@ -1,0 +1,28 @@
+"""Which wordings in other languages a translator has approved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select
+
+from adapters.store.rows import plain, texts, values
+from adapters.store.tables import core
+from adapters.store.tables.standing import TemplateApprovalRow
+from workflows.values import TemplateApproval
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+APPROVED = core(TemplateApprovalRow)
+
+
+def template_approvals(db: Connection) -> tuple[TemplateApproval, ...]:
+    """All of them, in the order in which they were given."""
+    wanted = select(*texts(TemplateApproval, APPROVED)).order_by(APPROVED.c.id)
+    return values(TemplateApproval, db.execute(wanted).all())
+
+
+def approve_template(db: Connection, approval: TemplateApproval) -> None:
+    """Keep one."""
+    db.execute(insert(APPROVED), [plain(approval)])
