@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 
 import numpy as np
@@ -22,9 +22,8 @@ from engine.reasons import Outcome, Reason
 from engine.records import Contact, Event, Pupil
 from engine.rulebook.model import Autonomy, TaskStep
 from engine.snapshot import Snapshot
-from messaging.recipients import NOTHING_KNOWN, Reach
 from workflows.change import Change
-from workflows.drafting import MESSAGE_STEP, Draft, Templates, draft
+from workflows.drafting import Draft, Words, as_message, drafts
 from workflows.people import families, safeguarding
 from workflows.recheck import REQUIRED, of_its_stage
 from workflows.rota import Rota
@@ -55,13 +54,12 @@ class Carrying:
 
     snapshot: Snapshot
     change: Change
-    templates: Templates
+    words: Words
     settings: Settings
     as_of: datetime
     run_id: str
     rulebook: str
     rota: Rota
-    reach: Reach = NOTHING_KNOWN
     family: dict[str, str] = field(default_factory=dict)
     _contacts: dict[str, list[Contact]] = field(default_factory=lambda: defaultdict(list))
     _history: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
@@ -138,12 +136,13 @@ class Carrying:
             reasons = (*reasons, Reason.PLAN_KEPT)
         elif decision.voice in {Voice.GO, Voice.ASK}:
             about = self._about(decision, explained, named)
-            made = draft(about, case.case_id, self._contacts[decision.subject], self.templates, self.reach)
-            if isinstance(made, Draft):
-                message = self._message(decision, explained, case, made)
-                key = message.message_id
-                if self._is_to_make(key, self.change.messages.get(key)):
-                    self.change.put_message(message)
+            made = drafts(about, case.case_id, self._contacts[decision.subject], self.words)
+            if not isinstance(made, Reason):
+                messages = [self._message(decision, explained, case, each) for each in made]
+                for each in messages:
+                    if self._is_to_make(each.message_id, self.change.messages.get(each.message_id)):
+                        self.change.put_message(each)
+                message = messages[0]
             else:
                 reasons = (*reasons, made)
         elif decision.voice is Voice.LATER:
@@ -293,34 +292,9 @@ class Carrying:
         )
 
     def _message(self, decision: Decision, explained: Explanation, case: Case, made: Draft) -> Message:
-        rule, step = decision.acts, decision.acts.message
-        return Message(
-            message_id=made.message_id,
-            case_id=case.case_id,
-            school_id=case.school_id,
-            subject=decision.subject,
-            rule=decision.rule.id,
-            ladder=rule.on_ladder,
-            stage=rule.stage,
-            step=MESSAGE_STEP,
-            contact_id=made.to.contact.contact_id,
-            channel=made.template.channel,
-            address=made.to.address,
-            template=made.template.name,
-            template_version=made.template.version,
-            text=made.text,
-            because=explained.because,
-            made_as_of=self.as_of,
-            run_id=self.run_id,
-            rulebook=decision.version or self.rulebook,
-            state=MessageState.QUEUED if decision.voice is Voice.GO else MessageState.AWAITING_APPROVAL,
-            expires_at=self.as_of + timedelta(hours=step.good_for) if step and step.good_for else None,
-            language=made.template.language,
-            purpose=step.purpose if step else "absence",
-            said=json.dumps(made.said, ensure_ascii=False),
-            ref=made.ref,
-            urgent=step is not None and step.urgent,
-        )
+        queued = decision.voice is Voice.GO
+        message = as_message(decision, explained, case, made, self.as_of, queued=queued)
+        return replace(message, run_id=self.run_id, rulebook=decision.version or self.rulebook)
 
     def _line(self, decision: Decision, reasons: Sequence[Reason]) -> Json:
         return {

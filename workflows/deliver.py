@@ -15,6 +15,7 @@ from engine.reasons import Reason, Result
 from engine.rulebook.model import Rule
 from engine.snapshot import Snapshot
 from messaging.channels.channel import Accepted, Channel, Refused
+from messaging.layers import of_school
 from workflows.change import Change
 from workflows.drafting import Templates
 from workflows.leaving import Leaving, Obstacle
@@ -81,7 +82,7 @@ class Deliver:
                 for message in claimed:
                     if message.told_with:
                         continue
-                    for each in self._send(message, self._spoken_for(message, claimed), school, now):
+                    for each in self._send(message, _spoken_for(message, claimed), school, now):
                         done[each.message_id] = each
         return Delivered(tuple(done.values()))
 
@@ -123,7 +124,8 @@ class Deliver:
                 and message.message_id not in tried
                 and (message.made_as_of <= now or not timed)
             ]
-            queued = self._batch(sorted(queued, key=lambda message: _precedence(message, present)))
+            words = of_school(self.templates, school_id)
+            queued = _batch(sorted(queued, key=lambda message: _precedence(message, present)), words)
             if not queued:
                 return []
             clock = self.clock()
@@ -143,7 +145,7 @@ class Deliver:
                 speaker = None
                 if result is Result.MATCHED and obstacle is None and not late:
                     hour = decent(self.settings.hours, message, now, school_day=open_today) if timed else None
-                    speaker = self._speaker(change, message) if hour is None else None
+                    speaker = _speaker(change, message, words) if hour is None else None
                     waits = hour or voice.too_much(message, together=speaker is not None)
                     if waits:
                         _put_off(change, message, waits)
@@ -151,7 +153,7 @@ class Deliver:
                 claim = replace(message, state=MessageState.SENDING, claimed_at=clock, via=self.channel.name)
                 _judge(change, claim, message, Reason.EXPIRED if late else None, result, obstacle, now)
                 if speaker:
-                    self._join(change, speaker, change.messages[message.message_id])
+                    _join(change, speaker, change.messages[message.message_id], words)
                 if change.messages[message.message_id].state is MessageState.SENDING:
                     voice.speaks(change.messages[message.message_id])
             change.write(unit, school_id, clock, now)
@@ -159,35 +161,6 @@ class Deliver:
                 done[message.message_id] = message
             claimed = [m for m in change.messages.values() if m.state is MessageState.SENDING]
         return claimed or self._claim(school_id, now, only, tried, done, timed=timed)
-
-    def _batch(self, queued: Sequence[Message]) -> list[Message]:
-        """The next few, with all that one of them could speak for."""
-        first = list(queued[:BATCH])
-        keys = {alike(message, self.templates) for message in first} - {()}
-        return first + [message for message in queued[BATCH:] if alike(message, self.templates) in keys]
-
-    def _speaker(self, change: Change, message: Message) -> Message | None:
-        """The message on its way that can speak for this one too."""
-        key = alike(message, self.templates)
-        if not key:
-            return None
-        going = (each for each in change.messages.values() if each.state is MessageState.SENDING)
-        first = next((m for m in going if not m.told_with and alike(m, self.templates) == key), None)
-        return first if first and self._words_of_all(change, first, message) else None
-
-    def _join(self, change: Change, speaker: Message, message: Message) -> None:
-        """Let one message speak for another: the other says so, the one holds the words for all."""
-        told = self._words_of_all(change, speaker, message)
-        change.put_message(replace(message, told_with=speaker.message_id))
-        change.put_message(replace(speaker, told=told or ""))
-
-    def _words_of_all(self, change: Change, speaker: Message, message: Message) -> str | None:
-        others = self._spoken_for(speaker, change.messages.values())
-        return joined([speaker, *others, message], self.templates)
-
-    @staticmethod
-    def _spoken_for(speaker: Message, among: Iterable[Message]) -> list[Message]:
-        return [each for each in among if each.told_with == speaker.message_id]
 
     def _send(self, message: Message, others: Sequence[Message], school: str, now: datetime) -> list[Message]:
         """Hand one over, for the others too, and commit what became of each.
@@ -254,6 +227,39 @@ def _judge(
     else:
         change.put_message(replace(message, state=obstacle.state, ended_because=obstacle.reason.sentence))
     change.entries.append(_entry(change.messages[message.message_id]))
+
+
+def _batch(queued: Sequence[Message], words: Templates) -> list[Message]:
+    """The next few, with all that one of them could speak for."""
+    first = list(queued[:BATCH])
+    keys = {alike(message, words) for message in first} - {()}
+    return first + [message for message in queued[BATCH:] if alike(message, words) in keys]
+
+
+def _speaker(change: Change, message: Message, words: Templates) -> Message | None:
+    """The message on its way that can speak for this one too."""
+    key = alike(message, words)
+    if not key:
+        return None
+    going = (each for each in change.messages.values() if each.state is MessageState.SENDING)
+    first = next((m for m in going if not m.told_with and alike(m, words) == key), None)
+    return first if first and _words_of_all(change, first, message, words) else None
+
+
+def _join(change: Change, speaker: Message, message: Message, words: Templates) -> None:
+    """Let one message speak for another: the other says so, the one holds the words for all."""
+    told = _words_of_all(change, speaker, message, words)
+    change.put_message(replace(message, told_with=speaker.message_id))
+    change.put_message(replace(speaker, told=told or ""))
+
+
+def _words_of_all(change: Change, speaker: Message, message: Message, words: Templates) -> str | None:
+    others = _spoken_for(speaker, change.messages.values())
+    return joined([speaker, *others, message], words)
+
+
+def _spoken_for(speaker: Message, among: Iterable[Message]) -> list[Message]:
+    return [each for each in among if each.told_with == speaker.message_id]
 
 
 def _acted(message: Message, rulebook_of: RulebookOf) -> Rule:

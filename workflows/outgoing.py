@@ -6,15 +6,15 @@ import json
 from datetime import date
 
 from messaging.channels.channel import Cover, Outgoing
+from messaging.recipients import STATUTORY
 from messaging.words import date_in_words
+from workflows.drafting import TEXT
 from workflows.values import Message
-from workflows.voice import STATUTORY
 
-TEXT = "sms"
 LABEL = "A letter that the law asks the school to write"
 
 
-def outgoing(message: Message, school: str, day: date, *, large_print: bool = False) -> Outgoing:
+def outgoing(message: Message, school: str, day: date) -> Outgoing:
     """What a channel gets to send on a day; `school` is the name in the letterhead."""
     words = message.told or message.text
     if message.channel == TEXT:
@@ -27,7 +27,7 @@ def outgoing(message: Message, school: str, day: date, *, large_print: bool = Fa
         addressee=said.get("addressee", ""),
         date=date_in_words(day),
         ref=message.ref,
-        large_print=large_print,
+        large_print=said.get("large_print") == "yes",
         label=LABEL if message.purpose == STATUTORY else "",
     )
     return Outgoing(message.message_id, message.channel, message.address, message.contact_id, words, cover)

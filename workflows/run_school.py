@@ -24,11 +24,12 @@ from engine.rulebook.problems import Problem
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
 from messaging.layers import left_out_at, of_school
+from workflows.approving import approved_versions
 from workflows.calls import Calls
 from workflows.carry_out import WITHDRAWN, Carrying, Json
 from workflows.change import Change
 from workflows.cover import cover
-from workflows.drafting import Templates
+from workflows.drafting import Templates, Words
 from workflows.duties import Round
 from workflows.judged_again import changed_since, note_judged
 from workflows.library import Kept, Library, text_of
@@ -159,13 +160,12 @@ class RunSchool:
         carrying = Carrying(
             snapshot,
             change,
-            of_school(self.templates, school_id),
+            Words(of_school(self.templates, school_id), approved_versions(unit), reach),
             self.settings,
             as_of,
             run_id,
             rulebook.version,
             rota,
-            reach,
         )
         taken_back = {(str(line["subject"]), str(line["rule"])): WITHDRAWN for line in withdrawn}
         done_tasks = partial(unit.tasks, school_id, (TaskState.DONE,))

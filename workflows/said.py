@@ -10,8 +10,9 @@ from datetime import date
 from engine.circumstances import BEREAVED
 from engine.codes import look_up
 from engine.explain import Json
-from engine.records import HALVES, Contact, Event, Pupil, School, Staff
+from engine.records import HALVES, Event, Pupil, School, Staff
 from engine.rulebook.model import Rule
+from messaging.recipients import Recipient
 from messaging.words import day_name, days, lessons, listed, month_name, of_several, session_name
 
 NOBODY = "the attendance team"
@@ -39,7 +40,7 @@ class About:
     today: date
 
 
-def said(about: About, contact: Contact, ref: str) -> dict[str, str]:
+def said(about: About, to: Recipient, ref: str) -> dict[str, str]:
     """The values of a message to one contact, by the name of the variable; those not known are left out.
 
     What was tried and offered comes from the kinds and dates of the history, never from its notes, which
@@ -51,7 +52,8 @@ def said(about: About, contact: Contact, ref: str) -> dict[str, str]:
         "staff": about.staff.name if about.staff else NOBODY,
         "role": about.staff.roles[0].replace("_", " ") if about.staff and about.staff.roles else "",
         "stage": str(about.rule.stage),
-        "addressee": contact.name,
+        "addressee": to.contact.name,
+        "large_print": _yes(to.large_print),
         "ref": ref,
         "tried": _history(about, _TRIED),
         "offered": _history(about, _OFFERED),

@@ -12,22 +12,26 @@ from collections.abc import Sequence
 from messaging.render import render
 from messaging.templates import Template, TemplateError
 from messaging.words import of_several
-from workflows.drafting import Templates
+from workflows.drafting import TEXT, Templates
 from workflows.values import Message
-from workflows.voice import STATUTORY
 
 VERBS = frozenset({"was", "has", "is"})
 OF_THE_CHILD = VERBS | {"child", "ref"}
 """The variables that may differ; `ref` is then that of the one that speaks for all."""
+OF_ONE_CHILD = frozenset({"days", "lessons", "percent", "dates", "tried", "offered"})
+"""Said of two children at once, a count would be read as theirs together."""
 
 
 def alike(message: Message, templates: Templates) -> tuple[str, ...]:
     """The same for messages that one can speak for; empty where a message has to speak for itself.
 
-    A template changed since joins nothing, nor does one without a verb that can speak of several.
+    Texts only: an e-mail or a letter has a title that names its child. A template changed since joins
+    nothing, nor does one without a verb that can speak of several, or with what is one child's alone.
     """
     template = _template(message, templates)
-    if template is None or message.purpose == STATUTORY or VERBS.isdisjoint(template.mentions):
+    if message.channel != TEXT or template is None:
+        return ()
+    if VERBS.isdisjoint(template.mentions) or not OF_ONE_CHILD.isdisjoint(template.mentions):
         return ()
     said = _said(message)
     values = (said.get(name, "") for name in template.mentions if name not in OF_THE_CHILD)

@@ -1,6 +1,7 @@
 """One voice per family: how much may be said to a household in a day and a week, over all that concerns it.
 
-A household is the pupils of any school who share a contact, and whoever has the same number or address.
+A household is the pupils of any school who share a contact, and whoever has the same number or address. What
+the law asks a school to write is counted nowhere and put off by nothing.
 """
 
 from __future__ import annotations
@@ -12,13 +13,12 @@ from datetime import datetime, time, timedelta
 from engine.instants import local, local_instant
 from engine.reasons import Reason
 from engine.records import Contact
+from messaging.recipients import STATUTORY
 from workflows.people import families
 from workflows.ports import Unit
 from workflows.settings import DecentHours, FamilyBudget
 from workflows.values import Left, Message
 
-STATUTORY = "statutory"
-"""The purpose of what the law asks a school to write: no budget puts it off."""
 POST = "letter"
 """The channel that wakes nobody: it may be printed at any hour."""
 

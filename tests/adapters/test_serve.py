@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -40,7 +33,6 @@ from workflows.values import DueSlot, TaskState
 
 TOP = Path(__file__).parents[2]
 DAY = "2025-11-21"
-PATIENCE = 60.0
 
 
 class Clock:
@@ -350,31 +342,6 @@ def test_told_to_stop_it_finishes_the_run_under_way_and_begins_no_other(
     assert taken == ["first"]
 
 
-@pytest.mark.parametrize("what", ["no store", "port taken"])
-def test_what_keeps_it_from_starting_is_a_sentence(tmp_path: Path, what: str) -> None:
-    """Exit 2 before anything was run, with what to do."""
-    environ = {"PATH": os.defpath, "PYTHONPATH": str(TOP), "FIRSTBELL_STORE": f"sqlite:///{tmp_path}/s.db"}
-    command = [sys.executable, "-c", "from adapters.cli import main; main()"]
-    if what == "port taken":
-        subprocess.run([*command, "init"], cwd=tmp_path, env=environ, check=True, capture_output=True)
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-        done = subprocess.run(
-            [*command, "serve", "--port", port],
-            cwd=tmp_path,
-            env=environ,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-    sentence = {
-        "no store": "there is no store at",
-        "port taken": f"cannot listen on 127.0.0.1, port {port}: Address already in use; 'firstbell serve'",
-    }[what]
-    assert (done.returncode, sentence in done.stderr, "Traceback" in done.stderr) == (2, True, False)
-
-
 def test_the_window(serving: Serving) -> None:
     """Not ready before the first look; then alive, with figures that hold no name."""
     rung: list[float] = []
@@ -390,38 +357,3 @@ def test_the_window(serving: Serving) -> None:
         serving.last_look = time.time() - 500
         assert client.get("/health").status_code == 503
     assert len(rung) == 1, "it rings at once"
-
-
-def test_from_the_shell_it_starts_looks_and_stops(tmp_path: Path) -> None:
-    """The real process: ready within seconds, figures on loopback, SIGTERM ends it cleanly."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environ = {
-        "PATH": os.defpath,
-        "PYTHONPATH": str(TOP),
-        "FIRSTBELL_STORE": f"sqlite:///{tmp_path}/school.db",
-    }
-    command = [sys.executable, "-c", "from adapters.cli import main; main()"]
-    subprocess.run([*command, "init"], cwd=tmp_path, env=environ, check=True, capture_output=True)
-    served = subprocess.Popen(
-        [*command, "serve", "--port", str(port)],
-        cwd=tmp_path,
-        env=environ,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    end = time.monotonic() + PATIENCE
-    ready = False
-    while not ready and time.monotonic() < end and served.poll() is None:
-        time.sleep(0.1)
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready") as answer:
-                ready = json.load(answer)["ready"]
-        except OSError:
-            continue
-    served.send_signal(signal.SIGTERM)
-    said = served.communicate(timeout=PATIENCE)[1]
-    assert ready, said
-    assert "Traceback" not in said
-    assert served.returncode in {0, -signal.SIGTERM}
