@@ -93,7 +93,8 @@ def approve(
             raise Misasked("name the messages to approve, or --all; 'firstbell outbox list' shows them")
         with firstbell.store.reading() as unit:
             waiting_now = unit.messages(None, (MessageState.AWAITING_APPROVAL,))
-        asked = [message for message in waiting_now if message.message_id in chosen]
+        wanted = set(chosen)
+        asked = [message for message in waiting_now if message.message_id in wanted]
         if asked:
             note(f"to approve: {in_words(cost_of(asked, firstbell.config.prices))}")
         approved = outbox.approve(firstbell.store, chosen, by, why, now())
