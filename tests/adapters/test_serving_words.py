@@ -1,4 +1,4 @@
-"""The service takes up a trust's wordings as it does its rules, and does without those that have a mistake."""
+"""The service takes up a trust's wordings as it does its rules, and leaves out those with a mistake."""
 
 from __future__ import annotations
 
