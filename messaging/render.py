@@ -49,7 +49,7 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    title: jinja2.Template
+    title: jinja2.Template | None  # None: it says the same of everybody, as most do
     words: jinja2.Template
     used: Used
 
@@ -77,7 +77,9 @@ def render_title(template: Template, variables: Mapping[str, str]) -> str:
     Raises:
         TemplateError: as `render` does.
     """
-    return " ".join(_compiled(template).title.render(_values(template, variables)).split())
+    title = _compiled(template).title
+    text = template.title if title is None else title.render(_values(template, variables))
+    return " ".join(text.split())
 
 
 def used(template: Template) -> Used:
@@ -136,8 +138,8 @@ def _compiled(template: Template) -> _Compiled:
         trees.append(tree)
     if faults:
         raise TemplateError(*sorted(set(faults)))
-    title, words = map(_JINJA.from_string, trees)
-    return _Compiled(title, words, Used(lines, frozenset(deciding)))
+    title = _JINJA.from_string(trees[0]) if "{" in template.title else None
+    return _Compiled(title, _JINJA.from_string(trees[1]), Used(lines, frozenset(deciding)))
 
 
 def _names(node: nodes.Node) -> Iterator[nodes.Name]:

@@ -29,6 +29,8 @@ PHONE, PAGE = 40, 76
 def stands(template: Template, templates: Templates, approved: Collection[str]) -> str:
     """Whether a wording may go to families, in a few words."""
     english = templates.get((template.name, template.channel, ENGLISH))
+    if templates.get(template.key) != template:
+        return "not in use"
     if template.language == ENGLISH:
         return "in use"
     if is_usable(template, english, approved):

@@ -28,6 +28,9 @@ Paths = Annotated[
     typer.Argument(metavar="[PATH]...", help="Template files or folders; default: all in use."),
 ]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A template, such as first-day.")]
+NameOrFile = Annotated[
+    str, typer.Argument(metavar="NAME", help="A template, such as first-day; or the file of one not in use.")
+]
 SchoolId = Annotated[str, typer.Option("--school", metavar="ID", help="As they are at this school.")]
 Channel = Annotated[str, typer.Option("--channel", help="sms, email, letter or call.")]
 Language = Annotated[str, typer.Option("--language", help="Such as Polish, or pl.")]
@@ -68,7 +71,7 @@ def list_(school: SchoolId = "", json: Json = False) -> None:
 
 @app.command("preview")
 def preview(
-    name: Name,
+    name: NameOrFile,
     channel: Channel = "",
     language: Language = "",
     child: Annotated[
@@ -204,10 +207,13 @@ def _approved(firstbell: Service) -> frozenset[str]:
 
 
 def _wanted(templates: Templates, name: str, channel: str, language: str) -> list[Template]:
-    """The templates of a name that are meant; Misasked where there is none."""
+    """The templates of a name that are meant, or the draft in a file; Misasked where there is none."""
     from engine.rulebook.problems import nearest
     from messaging.languages import language_code
+    from messaging.templates import TRUST, read
 
+    if (file := Path(name)).is_file():
+        return [read(file, TRUST)]
     named = [each for each in templates.values() if each.name == name]
     if not named:
         names = sorted({each.name for each in templates.values()})

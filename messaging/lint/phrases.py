@@ -97,7 +97,8 @@ def any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
     >>> found.group(), found.lastindex
     ('or  else', 3)
     """
-    return re.compile("|".join(f"({_pattern(phrase)})" for phrase in phrases), re.IGNORECASE)
+    each = "|".join(f"({_pattern(phrase)})" for phrase in phrases)
+    return re.compile(f"(?<![A-Za-z-])(?:{each})(?![A-Za-z-])", re.IGNORECASE)
 
 
 def said(phrases: tuple[str, ...], text: str) -> dict[str, str]:
@@ -114,5 +115,4 @@ def said(phrases: tuple[str, ...], text: str) -> dict[str, str]:
 
 def _pattern(phrase: str) -> str:
     words = [re.escape(word).replace(r"\*", "[a-z]*").replace(r"\?", "[sz]") for word in phrase.split()]
-    whole = r"(?<![A-Za-z-])" + r"\s+".join(words) + r"(?![A-Za-z-])"
-    return f"(?-i:{whole})" if phrase.isupper() else whole
+    return f"(?-i:{words[0]})" if phrase.isupper() else r"\s+".join(words)

@@ -70,6 +70,8 @@ def test_a_draft_is_checked_before_it_is_in_use(firstbell: Firstbell) -> None:
         ("sms.cy.txt", 1), ("sms.pl.txt", 10),
     ]  # fmt: skip
     assert firstbell("templates", "check", str(folder / "sms.en.txt")).code == 0
+    (draft,) = firstbell("templates", "preview", str(folder / "sms.en.txt"), "--json").document
+    assert ("today to be sure. Ref" in draft["text"], draft["stands"]) == (True, "not in use")
     assert "40 templates" in firstbell("templates", "check").out
 
 

@@ -22,7 +22,6 @@ from adapters.serve.web import window
 from adapters.store import StoreProblem
 from engine.instants import read_instant
 from engine.records import Mark, School
-from messaging.templates import TEMPLATES_FOLDER
 from tests.acceptance.small import small_school, write
 from workflows.clockwork import Clockwork, Turn
 from workflows.hour import hour
@@ -58,11 +57,7 @@ def clock() -> Clock:
 
 def settings(folder: Path) -> Config:
     """A store and a rule folder below this one."""
-    environ = {
-        "FIRSTBELL_STORE": "sqlite:///school.db",
-        "FIRSTBELL_RULES_TRUST": str(folder / "rules"),
-        "FIRSTBELL_TEMPLATES_TRUST": str(folder / "words"),
-    }
+    environ = {"FIRSTBELL_STORE": "sqlite:///school.db", "FIRSTBELL_RULES_TRUST": str(folder / "rules")}
     return read_config(environ, folder)
 
 
@@ -176,30 +171,6 @@ def test_rules_that_break_leave_the_last_good_ones_in_force(
     clock.goes_to("09:13")
     assert told(serving) == ["run_done through-the-morning"]
     assert figure(serving, "firstbell_rules_broken") == 0
-
-
-def test_wordings_are_taken_up_and_those_with_a_mistake_left_out(
-    serving: Serving, clock: Clock, tmp_path: Path
-) -> None:
-    """A trust's own counts from the next look on; broken, it is told of and ours is used."""
-    clock.goes_to("08:46")
-    told(serving)
-    place = tmp_path / "words" / "first-day" / "sms.en.txt"
-    place.parent.mkdir(parents=True)
-    ours = (TEMPLATES_FOLDER / "first-day" / "sms.en.txt").read_text(encoding="utf-8")
-    place.write_text(ours.replace("owner:", "author: A\ndate: soon\nowner:"), encoding="utf-8")
-    assert told(serving) == ["wording_left_out"]
-    mended = ours.replace("owner:", "author: A\ndate: 2025-11-20\nowner:").replace(
-        "we do not know", "we wonder"
-    )
-    place.write_text(mended, encoding="utf-8")
-    clock.goes_to("09:11")
-    assert told(serving) == ["run_done morning-register"]
-    with serving.store.reading() as unit:
-        (message,) = unit.messages()
-    assert "we wonder why yet" in message.text
-    place.unlink()
-    assert told(serving) == []
 
 
 def test_a_restart_with_broken_rules_goes_by_those_of_the_last_good_run(

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from messaging.golden import differences, shown
 from messaging.lint import faults, faults_everywhere, faults_of
@@ -14,7 +16,7 @@ from messaging.lint.says import MOST_PARTS, MOST_PARTS_UNICODE
 from messaging.lint.tries import with_long_names
 from messaging.scripts import ALL_SCRIPTS
 from messaging.sms import sms_parts
-from messaging.templates import Template, load
+from messaging.templates import CHANNEL_KINDS, Template, load
 
 SHIPPED: Final = load()
 LIVES: Final = ("medical", "send", "carer", "bereavement")
@@ -218,3 +220,20 @@ def test_a_missing_script_for_a_common_reason_is_a_mistake() -> None:
     assert fault.source.parts[-2:] == ("call-late", "call.en.txt")
     assert "every common reason has a script for the telephone" in fault.sentence
     assert faults_of({key: each for key, each in SHIPPED.items() if key[0] == "first-day"}) == []
+
+
+WORDS: Final = (
+    "{{ child }}", "{{ ref }}", "{{ session }}", "{{ days }}", "{{ percent }}", "{% if send == 'yes' %}",
+    "{% endif %}", "{% else %}", "{% if stage %}", "{% elif stage == 1 %}", "{{ nobody }}", "{{ child.x }}",
+    "{%", "}}", "|", "## ", "- ", "\n", "\n\n", " 90 % ", " fine ", " SEND ", "\u2019", "\x00", "żółć",
+    " you must ", ".", "{# x #}", "{{ is }}",
+)  # fmt: skip
+
+
+@given(body=st.lists(st.sampled_from(WORDS), min_size=1).map("".join), channel=st.sampled_from(CHANNEL_KINDS))
+@settings(max_examples=60, deadline=None)
+def test_whatever_is_written_is_told_of_and_never_breaks_the_check(body: str, channel: str) -> None:
+    """Any heap of words and tags gets its faults, each on a line of its file."""
+    heap = template(body, channel)
+    for fault in faults(heap):
+        assert 1 <= fault.line <= heap.starts + len(body.splitlines())
