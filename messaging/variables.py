@@ -137,7 +137,7 @@ VARIABLES: Final[dict[str, Variable]] = {
 
 # These two join letters in Persian and Indian names; every other invisible mark only does mischief.
 _JOINERS: Final = ("\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}")
-# What begins a heading, an item or a row in messaging/markup: a value that stands first on a line begins none.
+# What begins a heading, an item or a row in messaging/markup: a value that stands first on a line is none.
 _MARKUP: Final = re.compile(r"(?:(?:##|-) |\|\s*)+")
 
 
