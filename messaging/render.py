@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from messaging.faults import Fault, TemplateError
 from messaging.markup import tidied
-from messaging.variables import VARIABLES, filled
+from messaging.variables import VARIABLES, filled, flat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -103,7 +103,7 @@ def _value(template: Template, name: str, line: int, variables: Mapping[str, str
         there = ", ".join(sorted(variables)) or "none"
         wrong = f"no value is given for {name!r} ({variable.says}); given are: {there}"
         raise TemplateError(template.fault(line, wrong))
-    value = filled(variable, given)
+    value = flat(given) if template.channel == "sms" else filled(variable, given)
     if not value and "" not in (*variable.samples, variable.otherwise):
         wrong = f"the value of {name!r} ({variable.says}) is empty: nothing is sent with a gap in it"
         raise TemplateError(template.fault(line, wrong))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -136,7 +137,8 @@ VARIABLES: Final[dict[str, Variable]] = {
 
 # These two join letters in Persian and Indian names; every other invisible mark only does mischief.
 _JOINERS: Final = ("\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}")
-_MARKUP: Final = "#-| "
+# What begins a heading, an item or a row in messaging/markup: a value that stands first on a line is none.
+_MARKUP: Final = re.compile(r"(?:(?:##|-) |\|\s*)+")
 
 
 @lru_cache(maxsize=10_000)
@@ -157,11 +159,15 @@ def flat(value: str) -> str:
 
 
 def filled(variable: Variable, value: str) -> str:
-    r"""A value as it may stand in the words: a table line by line, all else on one line that is no markup.
+    r"""A value as it may stand in words with markup: a table line by line, all else on one line that is none.
 
     >>> filled(VARIABLES["child"], "## Ada"), filled(VARIABLES["dates"], "| Date |\n| ## 3 May |")
     ('Ada', '| Date |\n| ## 3 May |')
+    >>> filled(VARIABLES["child"], "-2+3")
+    '-2+3'
     """
     if variable.table:
         return "\n".join(line for line in map(flat, value.splitlines()) if line.startswith("|"))
-    return flat(value).lstrip(_MARKUP)
+    plain = flat(value)
+    begins = _MARKUP.match(plain)
+    return plain[begins.end() :] if begins else plain
