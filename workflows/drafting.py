@@ -97,7 +97,7 @@ def _draft(about: About, step: MessageStep, case_id: str, to: Recipient, words: 
         return None
     message_id = derived_id("m", case_id, about.rule.stage, MESSAGE_STEP, to.contact.contact_id, to.channel)
     ref = reference(message_id)
-    values = said(about, to, ref)
+    values = said(about, to, ref, template.language)
     text = render(template, values)
     if to.channel == TEXT:
         text = in_order(with_look_alikes(text), template.language)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from engine.circumstances import BEREAVED
 from engine.codes import look_up
 from engine.explain import Json
-from engine.records import HALVES, Event, Pupil, School, Staff
+from engine.records import Event, Pupil, School, Staff
 from engine.rulebook.model import Rule
+from messaging.in_language import dates_table, days_in, lessons_in, session_in, since_in
+from messaging.languages import ENGLISH
 from messaging.recipients import Recipient
-from messaging.words import day_name, days, lessons, listed, month_name, of_several, session_name
+from messaging.words import day_name, listed, of_several
 
 NOBODY = "the attendance team"
 _ATTENDANCE = "absence_rate"
@@ -24,7 +26,6 @@ _TRIED = {
     "warning": "a letter",
 }
 _OFFERED = {"support_offered": "support", "plan": "a plan made together", "referral": "help from others"}
-_HEADER = "| Day | Session | What the register says |"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,10 @@ class About:
     today: date
 
 
-def said(about: About, to: Recipient, ref: str) -> dict[str, str]:
+def said(about: About, to: Recipient, ref: str, language: str) -> dict[str, str]:
     """The values of a message to one contact, by the name of the variable; those not known are left out.
 
+    Counts and dates are in the `language` of the wording.
     What was tried and offered comes from the kinds and dates of the history, never from its notes, which
     staff wrote for staff.
     """
@@ -50,22 +52,22 @@ def said(about: About, to: Recipient, ref: str) -> dict[str, str]:
     out = of_several([pupil.first_name]) | {
         "school": about.school.name,
         "staff": about.staff.name if about.staff else NOBODY,
-        "role": about.staff.roles[0].replace("_", " ") if about.staff and about.staff.roles else "",
+        "role": _role(about.staff) if language == ENGLISH else "",
         "stage": str(about.rule.stage),
         "addressee": to.contact.name,
         "large_print": _yes(to.large_print),
         "ref": ref,
-        "tried": _history(about, _TRIED),
-        "offered": _history(about, _OFFERED),
+        "tried": _history(about, _TRIED, language),
+        "offered": _history(about, _OFFERED, language),
         "medical": _yes(pupil.medical),
         "send": _yes(pupil.sen in {"K", "E"}),
         "carer": _yes(pupil.young_carer),
         "bereavement": _yes(not BEREAVED.isdisjoint(pupil.flags)),
     }
-    return out | _absences(about)
+    return out | _absences(about, language)
 
 
-def _absences(about: About) -> dict[str, str]:
+def _absences(about: About, language: str) -> dict[str, str]:
     """Of the absences that the evidence lists: how much, since when, which, and the last one of them."""
     part = next((each for each in reversed(about.evidence) if each["sessions"]), None)
     if part is None:
@@ -73,16 +75,19 @@ def _absences(about: About) -> dict[str, str]:
     out: dict[str, str] = {}
     sessions = part["sessions"]
     if isinstance(sessions, list):
-        last = sessions[-1]
-        day = date.fromisoformat(last["date"])
-        out["days"] = days(len(sessions))
-        out["lessons"] = lessons(len(sessions), about.school.lessons_per_day)
-        out["session"] = session_name(day, last["session"])
-        out["reason"] = _meaning(last["code"], day)
-        out["dates"] = "\n".join((_HEADER, *_table(sessions)))
+        told = [
+            (day := date.fromisoformat(each["date"]), each["session"], _meaning(each["code"], day))
+            for each in sessions
+        ]
+        last_day, last_half, meaning = told[-1]
+        out["reason"] = meaning if language == ENGLISH else ""
+        out["days"] = days_in(len(told), language)
+        out["lessons"] = lessons_in(len(told), about.school.lessons_per_day, language)
+        out["session"] = session_in(last_day, last_half, language)
+        out["dates"] = dates_table(told, language)
     window, possible = part["window"], part["denominator"]
     if isinstance(window, dict) and window["first"]:
-        out["since"] = month_name(date.fromisoformat(window["first"]["date"]))
+        out["since"] = since_in(date.fromisoformat(window["first"]["date"]), language)
     if part["measure"] == _ATTENDANCE and isinstance(possible, int) and possible:
         out["percent"] = _percent(possible - int(str(part["numerator"])), possible)
     return out
@@ -94,20 +99,8 @@ def _percent(attended: int, possible: int) -> str:
     return f"{tenths // 10}.{tenths % 10} %" if tenths % 10 else f"{tenths // 10} %"
 
 
-def _table(sessions: Iterable[dict[str, str]]) -> list[str]:
-    """A line a day, or two where morning and afternoon differ."""
-    by_day: dict[tuple[str, str], list[str]] = {}
-    for each in sessions:
-        by_day.setdefault((each["date"], each["code"]), []).append(each["session"])
-    lines = []
-    for (iso, code), halves in by_day.items():
-        day = date.fromisoformat(iso)
-        spoken = "all day" if len(halves) == len(HALVES) else _HALF[halves[0]]
-        lines.append(f"| {day_name(day)} | {spoken} | {_meaning(code, day)} |")
-    return lines
-
-
-_HALF = dict(zip(HALVES, ("morning", "afternoon"), strict=True))
+def _role(staff: Staff | None) -> str:
+    return staff.roles[0].replace("_", " ") if staff and staff.roles else ""
 
 
 def _meaning(code: str, day: date) -> str:
@@ -115,8 +108,10 @@ def _meaning(code: str, day: date) -> str:
     return entry.meaning if entry else code
 
 
-def _history(about: About, kinds: dict[str, str]) -> str:
-    """What stands in the history of this school year, newest last: `a meeting on Monday 3 November`."""
+def _history(about: About, kinds: dict[str, str], language: str) -> str:
+    """What the history says, the last three: `a meeting on Monday 3 November`; English or nothing."""
+    if language != ENGLISH:
+        return ""
     found = sorted(
         (event.on, kinds[event.kind])
         for event in about.history

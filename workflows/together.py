@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from messaging.render import render
 from messaging.templates import Template, TemplateError
 from messaging.words import of_several
-from workflows.drafting import TEXT, Templates
+from workflows.drafting import LANGUAGE, TEXT, Templates
 from workflows.values import Message
 
 VERBS = frozenset({"was", "has", "is"})
@@ -25,11 +25,11 @@ OF_ONE_CHILD = frozenset({"days", "lessons", "percent", "dates", "tried", "offer
 def alike(message: Message, templates: Templates) -> tuple[str, ...]:
     """The same for messages that one can speak for; empty where a message has to speak for itself.
 
-    Texts only: an e-mail or a letter has a title that names its child. A template changed since joins
+    English texts only: an e-mail or a letter has a title that names its child. A template changed since joins
     nothing, nor does one without a verb that can speak of several, or with what is one child's alone.
     """
     template = _template(message, templates)
-    if message.channel != TEXT or template is None:
+    if message.channel != TEXT or message.language != LANGUAGE or template is None:
         return ()
     if VERBS.isdisjoint(template.mentions) or not OF_ONE_CHILD.isdisjoint(template.mentions):
         return ()
@@ -44,7 +44,7 @@ def joined(messages: Sequence[Message], templates: Templates) -> str | None:
     template = _template(first, templates)
     if template is None:
         return None
-    said = _said(first) | of_several([_said(each)["child"] for each in messages])
+    said = _said(first) | of_several(sorted(_said(each)["child"] for each in messages))
     try:
         return render(template, said)
     except TemplateError:

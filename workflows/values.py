@@ -227,6 +227,8 @@ class Message:
 class Left:
     """A message that left at `ended_at`, in brief: enough to count it for a family."""
 
+    case_id: str
+    stage: int
     subject: str
     contact_id: str
     address: str

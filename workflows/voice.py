@@ -14,6 +14,7 @@ from engine.instants import local, local_instant
 from engine.reasons import Reason
 from engine.records import Contact
 from messaging.recipients import STATUTORY
+from messaging.relationships import PROFESSIONALS, tie
 from workflows.people import families
 from workflows.ports import Unit
 from workflows.settings import DecentHours, FamilyBudget
@@ -37,10 +38,14 @@ PUT_OFF = frozenset(
 
 @dataclass(slots=True)
 class Voice:
-    """What was said to whom this week, by the households of those about whom something is to leave."""
+    """What was said to whom this week, by the households of those about whom something is to leave.
+
+    `at_work` are the contacts who get letters by their work, such as a social worker: they are no family.
+    """
 
     budget: FamilyBudget
     household: dict[str, str]
+    at_work: frozenset[str]
     said: list[Left]
     now: datetime
 
@@ -62,24 +67,28 @@ class Voice:
         near = families(contacts)
         kin = {near.get(subject, subject) for subject in subjects}
         known = {each.contact_id for each in contacts if near[each.upn] in kin}
-        household = families([*contacts, *unit.links(known)])
+        linked = [*contacts, *unit.links(known)]
+        household = families(linked)
+        at_work = frozenset(each.contact_id for each in linked if tie(each.relationship) in PROFESSIONALS)
         today = local(now).date()
         monday = local_instant(today - timedelta(days=today.weekday()), time.min)
         said = list(unit.left(monday, local_instant(today, time.max)))
         said += [brief(each, now) for each in unit.in_hand(local_instant(local(clock).date(), time.min))]
-        return cls(budget, household, said, now)
+        return cls(budget, household, at_work, said, now)
 
     def too_much(self, message: Message, *, together: bool = False) -> Reason | None:
         """Why a message has to wait; None where it may be said.
 
-        What is said `together` with a message that leaves anyway is no further one for the family.
+        What is said `together` with a message that leaves anyway is no further one for the family, nor is a
+        letter to another person of the same stage of the same case (each parent, carer and social worker).
         """
         today = local(self.now).date()
-        if any(each.subject == message.subject and _day(each) == today for each in self.said):
+        said = [each for each in self.said if (each.case_id, each.stage) != (message.case_id, message.stage)]
+        if any(each.subject == message.subject and _day(each) == today for each in said):
             return Reason.MESSAGE_TODAY
-        if together or message.purpose == STATUTORY:
+        if together or message.purpose == STATUTORY or message.contact_id in self.at_work:
             return None
-        heard = [each for each in self.said if self._same_home(each, message) and not each.told_with]
+        heard = [each for each in said if self._same_home(each, message) and not each.told_with]
         routine = [each for each in heard if not each.urgent]
         asked = [(heard, self.budget.day, self.budget.week)]
         if not message.urgent:
@@ -93,7 +102,7 @@ class Voice:
         self.said.append(brief(message, self.now))
 
     def _same_home(self, each: Left, message: Message) -> bool:
-        if each.purpose == STATUTORY:
+        if each.purpose == STATUTORY or each.contact_id in self.at_work:
             return False
         home = self.household
         return each.address == message.address or home.get(each.subject, each.subject) == home.get(
@@ -104,6 +113,8 @@ class Voice:
 def brief(message: Message, at: datetime) -> Left:
     """A message as one that left at an instant."""
     return Left(
+        message.case_id,
+        message.stage,
         message.subject,
         message.contact_id,
         message.address,

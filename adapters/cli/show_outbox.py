@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from adapters.cli.listing import Column, Listing
@@ -52,13 +53,15 @@ def with_cost(message: Message, prices: Prices) -> dict[str, object]:
 
 
 def message_fields(message: Message) -> dict[str, object]:
-    """One message for other programs."""
+    """One message for other programs; `note` is what whoever approves it should know."""
+    said = json.loads(message.said)
     return {
         "id": message.message_id,
         **subject_fields(message.subject),
         "school_id": message.school_id,
         "rule": message.rule,
         "contact_id": message.contact_id,
+        "addressee": said.get("addressee", ""),
         "channel": message.channel,
         "address": message.address,
         "template": message.template,
@@ -74,4 +77,5 @@ def message_fields(message: Message) -> dict[str, object]:
         "told_with": message.told_with or None,
         "approved_by": message.approved_by or None,
         "ended_because": message.ended_because,
+        "note": said.get("note") or None,
     }

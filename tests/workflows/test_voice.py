@@ -16,13 +16,15 @@ from adapters.store import SqlStore, open_store, upgrade
 from engine.instants import local
 from engine.reasons import Reason
 from engine.records import Contact, School
-from messaging.channels.channel import Outgoing, Sent
+from messaging.channels.channel import Outgoing, Refused, Sent, Unsure
 from tests.made import MESSAGE, NOW
-from tests.workflows.story import Post, Story, contact, pupil
+from tests.workflows.story import Post, Story, contact, pupil, templates
 from workflows import outbox
 from workflows.settings import DecentHours, FamilyBudget, Settings
+from workflows.together import alike, joined
 from workflows.values import Case, Message, MessageState
 from workflows.voice import PUT_OFF, Voice, decent
+from workflows.why import why
 
 pytestmark = pytest.mark.uncounted
 
@@ -30,6 +32,7 @@ WEEK = [date(2025, 11, 10) + timedelta(days=day) for day in range(5)]
 PUPILS = tuple(f"P{number}" for number in range(1, 7))
 BUDGET = FamilyBudget(day=2, week=4, routine_day=1, routine_week=2)
 NUMBERS = itertools.count()
+NAMES = {"P1": "Ada", "P2": "Ben", "P3": "Cy"}
 
 
 class Dated(Post):
@@ -210,3 +213,86 @@ def test_a_text_of_the_hour_that_waits_for_decent_hours_is_dropped(story: Story,
     story.send("2025-11-10T12:30")
     assert [message.state for message in story.messages()] == [MessageState.EXPIRED]
     assert story.post.took == []
+
+
+HOME = tuple(contact(upn, contact_id="mother", phone="07700 900800") for upn in ("P1", "P2", "P3"))
+
+
+def test_brothers_and_sisters_share_one_text(story: Story) -> None:
+    """Three of one mother, all away this morning: one text names all, and each is told of."""
+    story.opens(*(pupil(upn, first_name=name) for upn, name in NAMES.items()), contacts=HOME)
+    story.register(f"{WEEK[0]}T09:15", P1="N/", P2="N/", P3="N/")
+    story.run(f"{WEEK[0]}T09:20")
+    story.send(f"{WEEK[0]}T09:25")
+    (text,) = story.post.took
+    assert "Ada, Ben and Cy were marked absent" in text.text
+    speaker, *others = sorted(story.messages(), key=lambda each: each.told_with)
+    assert (text.message_id, speaker.told, speaker.told_with) == (speaker.message_id, text.text, "")
+    assert {(each.state, each.told_with) for each in others} == {(MessageState.SENT, speaker.message_id)}
+    assert {each.ended_because for each in others} == {Reason.TOLD_TOGETHER.sentence}
+    assert {entry["text"] for entry in story.ledger("message") if not entry["told_with"]} == {text.text}
+    answer = why(story.store, story.library, speaker.ref, "", story.now)
+    assert sorted(answer.children) == ["Ada", "Ben", "Cy"]
+
+
+def test_one_whose_ground_went_is_not_named(story: Story) -> None:
+    """Ben came in after all before the text left: it speaks of the two others."""
+    story.opens(*(pupil(upn, first_name=name) for upn, name in NAMES.items()), contacts=HOME)
+    story.register(f"{WEEK[0]}T09:15", P1="N/", P2="N/", P3="N/")
+    story.run(f"{WEEK[0]}T09:20")
+    story.corrects(f"{WEEK[0]}T09:24", "P2", str(WEEK[0]), "L/")
+    story.send(f"{WEEK[0]}T09:25")
+    assert ["Ada and Cy were marked absent" in each.text for each in story.post.took] == [True]
+    assert {message.state.value for message in story.messages() if message.subject == "P2"} == {"withdrawn"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        (Refused("the line is busy", passing=True), MessageState.QUEUED),
+        (Refused("no such number", of_address=True), MessageState.FAILED),
+        (Unsure("no answer came"), MessageState.UNKNOWN),
+    ],
+)
+def test_what_becomes_of_one_becomes_of_all_it_spoke_for(
+    story: Story, answer: Sent, state: MessageState
+) -> None:
+    """Refused or unsure: each of them says so; back in the queue each stands alone again."""
+    story.opens(*(pupil(upn, first_name=name) for upn, name in NAMES.items()), contacts=HOME)
+    story.register(f"{WEEK[0]}T09:15", P1="N/", P2="N/")
+    story.run(f"{WEEK[0]}T09:20")
+    story.post.answers = [answer]
+    story.send(f"{WEEK[0]}T09:25")
+    assert {message.state for message in story.messages()} == {state}
+    assert any(message.told_with for message in story.messages()) is (state is not MessageState.QUEUED)
+    if state is MessageState.UNKNOWN:
+        story.send(f"{WEEK[0]}T09:40")
+        assert len(story.post.took) == 1
+        assert {message.state for message in story.messages()} == {MessageState.SENT}
+
+
+def test_letters_to_each_reader_of_one_stage_are_one_message(story: Story) -> None:
+    """Carer, social worker and virtual school get theirs on one day."""
+    story.opens(pupil("P1"), pupil("P2"))
+    first = one("m-1", subject="P1", school_id="S", case_id="c-m-1", ended_at=NOW, purpose="letters")
+    _left(story.store, replace(first, case_id="c-m-1"))
+    assert _waits(story.store, replace(first, message_id="m-2", contact_id="worker"), NOW) is None
+    assert _waits(story.store, replace(first, case_id="another"), NOW) is Reason.MESSAGE_TODAY
+
+
+def test_what_was_approved_in_words_of_another_version_speaks_for_itself() -> None:
+    """A template changed since, another language or a count of one child: nothing is joined."""
+    first_day = templates()["first-day", "sms", "en"]
+    text = one("m-1", template="first-day", template_version=first_day.version)
+    assert alike(text, templates())
+    concern = templates()["attendance-concern", "sms", "en"]
+    for other in (
+        replace(text, template_version="older"),
+        replace(text, language="pl"),
+        replace(text, channel="email"),
+        replace(text, template=concern.name, template_version=concern.version),
+        replace(text, template="gone"),
+    ):
+        assert alike(other, templates()) == ()
+    assert joined([replace(text, template="gone")], templates()) is None
+    assert joined([replace(text, said='{"child": "Ada"}')], templates()) is None
