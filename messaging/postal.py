@@ -1,4 +1,4 @@
-"""Postal addresses as schools write them: their lines, and whether two are the same door."""
+"""Whether two postal addresses, as schools write them, are the same door."""
 
 from __future__ import annotations
 
@@ -9,16 +9,8 @@ from typing import Final
 
 _POSTCODE: Final = re.compile(r"\b([a-z]{1,2}[0-9][a-z0-9]?) ?([0-9][a-z]{2})\b")
 _WORD: Final = re.compile(r"[a-z0-9]+")
+_LINE: Final = re.compile(r"[\n\r,;]+")
 _SHORT: Final = 3  # rd, st, ave: said in full or not, they tell no two doors apart
-
-
-def lines(text: str) -> tuple[str, ...]:
-    """The lines of an address, written on lines of their own or with commas.
-
-    >>> lines("12 Larch Road, Ashgrove,, AB1 2CD")
-    ('12 Larch Road', 'Ashgrove', 'AB1 2CD')
-    """
-    return tuple(" ".join(part.split()) for part in re.split(r"[\n\r,;]+", text) if part.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +52,7 @@ def _door(text: str) -> _Door:
     return _Door(
         postcode="".join(postcode.groups()) if postcode else "",
         numbers=numbers,
-        first=_long(_WORD.findall(next(iter(lines(rest)), ""))),
+        first=_long(_WORD.findall(next(filter(str.strip, _LINE.split(rest)), ""))),
         words=_long(tokens) or numbers,
     )
 

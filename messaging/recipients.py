@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from messaging.blocked import Blocked
 from messaging.email_addresses import Email, email
+from messaging.envelope import address_lines, why_no_letter
 from messaging.passed_over import PassedOver, PassedOverWhy, Why
 from messaging.phones import Mobile, mobile, telephone
-from messaging.postal import lines
 from messaging.relationships import PROFESSIONALS, Tie, tie
 from messaging.wishes import About, Wishes, opted_out
 
@@ -24,7 +24,6 @@ PURPOSES: Final = ("absence", "letters", "praise", STATUTORY)
 CHANNEL_KINDS: Final = ("sms", "email", "letter", "call")
 """The kinds of words; a `call` is rung by staff, who read from them."""
 
-_FEWEST_LINES: Final = 2
 _PARENTS: Final = frozenset({Tie.PARENT, Tie.CARER})
 _OF_LOOKED_AFTER: Final = frozenset({Tie.SOCIAL_WORKER, Tie.VIRTUAL_SCHOOL})
 
@@ -233,9 +232,9 @@ def _near(contact: Contact) -> bool:
 def _address(contact: Contact, kind: str) -> tuple[str, Why | None]:
     """Where a kind of channel reaches a contact, or why it does not."""
     if kind == "letter":
-        address = "\n".join(lines(contact.address))
-        whole = address.count("\n") + 1 >= _FEWEST_LINES
-        return address, None if whole else PassedOverWhy.NO_ADDRESS
+        lines = address_lines(contact.address)
+        nowhere = why_no_letter(contact.name, lines)
+        return "\n".join(lines), PassedOverWhy.NO_ADDRESS if nowhere else None
     if kind == "email":
         found = email(contact.email)
         return (found.address, None) if isinstance(found, Email) else ("", found.why)

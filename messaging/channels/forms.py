@@ -67,8 +67,8 @@ def _letter(outgoing: Outgoing) -> Form:
 
 def letter_of(outgoing: Outgoing) -> Letter:
     """The letter that a message of this kind is: what a print run is made of."""
+    from messaging.envelope import address_lines
     from messaging.letters import Letter
-    from messaging.letters.address import address_lines
 
     cover = outgoing.cover or _BARE
     return Letter(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from messaging.blocks import NotLaidOut, blocks
 from messaging.direction import is_language
-from messaging.letters.address import why_no_letter
+from messaging.envelope import why_no_letter
 from messaging.variables import flat
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 
 from messaging.email_addresses import Email, NoEmail, NotEmail, email
 from messaging.fictional import is_fictional
-from messaging.postal import lines, same_door
+from messaging.postal import same_door
 from messaging.relationships import Tie, tie
 
 
@@ -57,12 +57,6 @@ def test_domains_of_fiction(address: str) -> None:
 def test_two_addresses_are_one_door_or_not(one: str, other: str, *, same: bool) -> None:
     """Told by postcode and numbers, not by spelling; in doubt they are one."""
     assert same_door(one, other) is same_door(other, one) is same
-
-
-def test_lines_of_an_address() -> None:
-    """Commas or lines, and nothing empty between them."""
-    assert lines(" 12  Larch Road,\r\n, Ashgrove ;AB1 2CD\n") == ("12 Larch Road", "Ashgrove", "AB1 2CD")
-    assert lines(" , ") == ()
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ WORKER: Final = replace(
     contact_id="worker",
     relationship="Social Worker (county)",
     phone="07700 900007",
-    address="County Hall, Ashgrove",
+    address="County Hall, Ashgrove, AB1 1AA",
     parental_responsibility=True,
     priority=1,
 )
@@ -209,8 +209,8 @@ def test_an_emergency_contact_is_rung_last_and_only_about_an_absence() -> None:
 
 def test_what_is_statutory_goes_to_every_parent_by_name() -> None:
     """Each by letter, whatever they wish; not a restricted one, nor somebody who is no parent."""
-    step = replace(CARER, contact_id="step", relationship="Step-Father", address="12 Larch Road, Ashgrove")
-    order = replace(FATHER, contact_id="order", restriction="court_order", address="1 High Street, Ashgrove")
+    step = replace(CARER, contact_id="step", relationship="Step-Father", address="12 Larch Road, AB1 2CD")
+    order = replace(FATHER, contact_id="order", restriction="court_order", address="1 High Street, AB1 4XY")
     rows = [MOTHER, replace(FATHER, may_receive=("praise",)), AUNT, step, order, WORKER]
     rows += [replace(AUNT, contact_id="lodger", relationship="lodger", lives_with=True)]
     never = reach(*(said(each.contact_id, About.ALL) for each in rows))
@@ -230,7 +230,7 @@ def test_a_looked_after_child() -> None:
         WORKER,
         SCHOOL,
         CARER,
-        replace(MOTHER, lives_with=False, address="7 Wharf Street, Ashgrove"),
+        replace(MOTHER, lives_with=False, address="7 Wharf Street, Ashgrove, AB1 5QT"),
         AUNT,
     ]
     text = choose(rows, "absence", looked_after=True)

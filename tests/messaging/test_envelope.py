@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from messaging.letters.address import address_lines, why_no_letter
+from messaging.envelope import address_lines, why_no_letter
 
 
 @pytest.mark.parametrize(
