@@ -46,9 +46,9 @@ def _counted(states: States, first: int, last: int) -> tuple[Ints, Ints, Ints]:
     coded, passed, blank = (each[:, first:last] for each in (states.coded, states.passed, states.blank))
     known = _unbroken(coded & ~passed, coded | passed | blank)
     least, most = known.copy(), known.copy()
-    unsure = np.flatnonzero((blank & ~passed).any(axis=1))
+    unsure = np.flatnonzero(blank.any(axis=1))
     if unsure.size:
-        kinds = np.where(coded, _CODED, np.where(blank, _BLANK, _OTHER))[unsure]
+        kinds = np.where(coded[unsure], _CODED, np.where(blank[unsure], _BLANK, _OTHER))
         least[unsure], most[unsure] = _least_and_most(np.where(passed[unsure], _PASSED, kinds))
     return known, least, most
 
