@@ -6,7 +6,7 @@ cumulative integer sum. No floating point, no loop over pupils.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -108,6 +108,11 @@ class Register:
     def with_marks(self, marks: NDArray[np.uint8]) -> Register:
         """The same pupils with other marks (encoded, P x S)."""
         return Register(self.upns, marks, self.spells, Odd.of(marks))
+
+    def only(self, rows: Sequence[int]) -> Register:
+        """The same for some pupils, by their rows."""
+        marks = self.marks[rows]
+        return Register(tuple(self.upns[row] for row in rows), marks, self.spells[rows], Odd.of(marks))
 
     def on_roll(self, days: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Whether each pupil is on roll on each day (ordinals of length T): shape P x T."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -70,6 +71,33 @@ class Snapshot:
             flagged={flag: np.array([flag in pupil.flags for pupil in people]) for flag in flags},
             of_age=_of_age(calendar.day, born),
             age_known=np.array([birth is not None for birth in born], dtype=np.bool_),
+        )
+
+    def only(self, upns: Collection[str]) -> Snapshot:
+        """The same school with some of its pupils: a rule about a pupil says what it says of them anyway.
+
+        Its classes and the school as a whole are not to be judged on it.
+
+        >>> from engine.sample import school
+        >>> school("//", "II", "UU").only({"P3", "P1", "nobody"}).register.upns
+        ('P1', 'P3')
+        """
+        rows = [row for row, upn in enumerate(self.register.upns) if upn in upns]
+        register = self.register.only(rows)
+        place = {upn: row for row, upn in enumerate(register.upns)}
+        return replace(
+            self,
+            register=register,
+            notices=Notices.build(self.calendar, self.facts.events, register.upns),
+            history=History.build(self.facts.events, place),
+            people=tuple(self.people[row] for row in rows),
+            rows=place,
+            class_no=self.class_no[rows],
+            year_groups=self.year_groups[rows],
+            flagged={flag: who[rows] for flag, who in self.flagged.items()},
+            of_age=self.of_age[rows],
+            age_known=self.age_known[rows],
+            _columns={},
         )
 
     def row(self, upn: str) -> int:

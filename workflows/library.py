@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from engine.rulebook.layered import LAYERS
 from engine.rulebook.rulebook import Rulebook, Source, read_rulebook
@@ -62,7 +63,8 @@ class Library:
         return self._read[sources]
 
 
-def text_of(sources: Sequence[Source]) -> str:
+@lru_cache(maxsize=8)
+def text_of(sources: tuple[Source, ...]) -> str:
     """The exact text of some sources, to be kept under their version; of one without, why there is none."""
     said = [[source.layer, source.file, source.text, *filter(None, (source.unread,))] for source in sources]
     return json.dumps(said, ensure_ascii=False)
@@ -100,15 +102,18 @@ def on_last_good(store: Store, library: Library | None) -> tuple[Library, tuple[
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Rulebooks by version: the present one, or the kept text of an older one."""
+    """Rulebooks by version: the present one, or the kept text of an older one, which is read once."""
 
     unit: Unit
     library: Library
     present: Rulebook
+    _older: dict[str, Rulebook] = field(default_factory=dict)
 
     def __call__(self, version: str) -> Rulebook:
         """The rulebook of a version; the present one where nothing was kept."""
         if version == self.present.version:
             return self.present
-        text = self.unit.rulebook(version)
-        return self.library.kept(text) if text else self.present
+        if version not in self._older:
+            text = self.unit.rulebook(version)
+            self._older[version] = self.library.kept(text) if text else self.present
+        return self._older[version]

@@ -45,7 +45,7 @@ def verdicts(
 
     Keys are `key_of(item)`, `cases` its cases by id: a rule that holds by now on another ground than its
     case (this register was taken, an older gap is left) does not speak for the item. All instants of
-    one rulebook are judged at once.
+    one rulebook are judged at once, rules about pupils for those alone whom an item is about.
     """
     groups: dict[str, dict[_Stands, dict[datetime, str]]] = defaultdict(lambda: defaultdict(dict))
     for item in items:
@@ -56,14 +56,15 @@ def verdicts(
     for version, subjects in groups.items():
         moments = sorted({moment for made in subjects.values() for moment in made})
         number = {moment: place for place, moment in enumerate(moments)}
-        judge = Judge(snapshot, Instants.of(moments))
         asked = {(rule, frozen_on) for rule, frozen_on, _ in subjects}
-        judgements = {
-            (rule, day): judge.judge(ruled.rule_of(version, rule.removeprefix(REQUIRED), day))
-            for rule, day in asked
-        }
+        rules = {each: ruled.rule_of(version, each[0].removeprefix(REQUIRED), each[1]) for each in asked}
+        whole = Judge(snapshot, Instants.of(moments))
+        of_pupils = Judge(snapshot.only({subject for _, _, subject in subjects}), whole.instants)
+        judges = {each: of_pupils if rule.subject == "pupil" else whole for each, rule in rules.items()}
+        judgements = {each: judges[each].judge(rule) for each, rule in rules.items()}
         for (rule, frozen_on, subject), made in subjects.items():
-            row = _row(snapshot, subject)
+            judge = judges[rule, frozen_on]
+            row = _row(judge.snapshot, subject)
             for moment, anchor in made.items():
                 key = (rule, subject, moment, version)
                 if row is None:

@@ -129,7 +129,8 @@ def last_slots(db: Connection, school_id: str, at: datetime) -> dict[str, dateti
 
 def keep_rulebook(db: Connection, content_hash: str, sources: str) -> None:
     """Keep a rulebook's text under its hash; the same hash is the same text, so a second time is nothing."""
-    if rulebook(db, content_hash) is None:
+    there = select(RULEBOOKS.c.hash).where(RULEBOOKS.c.hash == content_hash)
+    if db.execute(there).first() is None:
         db.execute(insert(RULEBOOKS).values(hash=content_hash, sources=sources))
 
 

@@ -23,6 +23,7 @@ from engine import codes
 from engine.calendar import Calendar
 from engine.instants import Instants
 from engine.measures.measure import WEEKDAYS, Asked, Measure, Measured
+from engine.register import looked_up
 from engine.snapshot import Snapshot
 
 _BITS = 21
@@ -83,7 +84,7 @@ class _Counts:
         on = np.eye(len(WEEKDAYS), dtype=np.int64)[_weekday(calendar, here[starts])]
 
         def days(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
-            found = flags[marks[:, here]]
+            found = looked_up(flags, marks[:, window.start : window.stop])
             return np.logical_or.reduceat(found, starts, axis=1) if starts.size else found
 
         coded = days(codes.members(of))
