@@ -237,27 +237,32 @@ def _on_the_screen(message: dict[str, str]) -> dict[str, str]:
     return {"head": f"{kind} to {message['address']}", "words": message["text"], "stands": stands + because}
 
 
-def pages(folder: Path, letters: Sequence[dict[str, str]]) -> dict[str, list[str]]:
-    """Each letter's pages as pictures; the names of the pictures by the message's id."""
+def named(folder: Path, letters: Sequence[dict[str, str]]) -> dict[str, list[tuple[int, str]]]:
+    """The pages of each letter in the print run, with the names of their pictures, by the message's id."""
     with (folder / "print" / "manifest.csv").open(encoding="utf-8") as file:
         manifest = list(csv.DictReader(file))
     child = {each["id"]: each["upn"].lower() for each in letters}
-    drawer = shutil.which("pdftoppm") or "pdftoppm"
-    names: dict[str, list[str]] = {}
+    names = {}
     for row in manifest:
-        reader = row["addressee"].partition(" ")[0].lower()
-        first, last = int(row["first_page"]), int(row["last_page"])
-        for number, leaf in enumerate(range(first, last + 1), start=1):
-            stem = f"{child[row['message_id']]}-{reader}-{number}"
-            span = ["-f", str(leaf), "-l", str(leaf), "-r", "64", "-gray", "-png", "-singlefile"]
-            command = [drawer, *span, str(folder / "print" / "letters.pdf"), str(INTO / stem)]
-            subprocess.run(command, check=True)  # noqa: S603
-            names.setdefault(row["message_id"], []).append(f"{stem}.png")
+        stem = f"{child[row['message_id']]}-{row['addressee'].partition(' ')[0].lower()}"
+        leaves = range(int(row["first_page"]), int(row["last_page"]) + 1)
+        names[row["message_id"]] = [(leaf, f"{stem}-{number}") for number, leaf in enumerate(leaves, start=1)]
     return names
 
 
+def draw(folder: Path, names: dict[str, list[tuple[int, str]]]) -> None:
+    """Every page of the print run as a picture."""
+    drawer = shutil.which("pdftoppm") or "pdftoppm"
+    for leaf, name in (each for leaves in names.values() for each in leaves):
+        span = ["-f", str(leaf), "-l", str(leaf), "-r", "64", "-gray", "-png", "-singlefile"]
+        command = [drawer, *span, str(folder / "print" / "letters.pdf"), str(INTO / name)]
+        subprocess.run(command, check=True)  # noqa: S603
+
+
 def page(
-    texts: Sequence[dict[str, str]], letters: Sequence[dict[str, str]], shown: dict[str, list[str]]
+    texts: Sequence[dict[str, str]],
+    letters: Sequence[dict[str, str]],
+    names: dict[str, list[tuple[int, str]]],
 ) -> str:
     """docs/ten-children.md."""
     out = [HEAD]
@@ -267,9 +272,12 @@ def page(
             if each["upn"] == name:
                 out.append(_line(each))
         pictures = [
-            each for message in letters if message["upn"] == name for each in shown.get(message["id"], [])
+            picture
+            for message in letters
+            if message["upn"] == name
+            for _, picture in names.get(message["id"], [])
         ]
-        out += ["", *(f"![a letter about {name}](ten-children/{each})" for each in pictures), ""]
+        out += ["", *(f"![a letter about {name}](ten-children/{each}.png)" for each in pictures), ""]
     return "\n".join(out).replace("\n\n\n", "\n\n").rstrip() + "\n"
 
 
@@ -290,7 +298,9 @@ def main() -> None:
         folder = Path(made)
         texts, letters = lived(folder)
         phones(texts)
-        words = page(texts, letters, pages(folder, letters))
+        names = named(folder, letters)
+        draw(folder, names)
+        words = page(texts, letters, names)
     (HERE / "ten-children.md").write_text(words, encoding="utf-8")
 
 
