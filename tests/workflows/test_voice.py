@@ -55,11 +55,25 @@ def one(message_id: str, **told: object) -> Message:
 
 
 @given(st.data())
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_no_household_gets_more_than_its_budget_in_a_bad_week(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     """Random homes, absences and hours of sending: each day and week within budget, what waits says why."""
+    _a_bad_week(tmp_path_factory, data)
+
+
+@pytest.mark.soak
+@given(st.data())
+@settings(max_examples=250, deadline=None)
+def test_no_household_gets_more_in_many_bad_weeks(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """The same, many times."""
+    _a_bad_week(tmp_path_factory, data)
+
+
+def _a_bad_week(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     home = {upn: data.draw(st.integers(1, 3), label=f"home of {upn}") for upn in PUPILS}
     path = tmp_path_factory.mktemp("voice") / f"{next(NUMBERS)}.db"
     upgrade(f"sqlite:///{path}")
