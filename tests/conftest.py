@@ -16,7 +16,7 @@ hypothesis.settings.register_profile("firstbell", deadline=None)
 hypothesis.settings.load_profile("firstbell")
 
 
-NOT_COUNTED = frozenset({"acceptance", "adapters", "benchmarks", "durability", "hostile", "term", "year"})
+NOT_COUNTED = frozenset({"acceptance", "benchmarks", "durability", "hostile", "term", "year"})
 """Folders whose tests count no lines of engine/; elsewhere the marker `uncounted` says so of slow ones."""
 
 

@@ -67,7 +67,7 @@ REPORTS = [
     ("outbox", "approve", "--by", "Asha", "--all"),
     ("rules", "check"),
     ("rules", "show"),
-    ("rules", "test"),
+    ("rules", "test", "golden-hour"),
     ("ledger", "verify"),
     ("ledger", "show"),
     ("import", "in"),

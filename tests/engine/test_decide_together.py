@@ -25,7 +25,7 @@ from tests.engine.one_by_one import decided_one_by_one, first_session
 
 pytestmark = pytest.mark.uncounted
 
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+QUICK = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 SIZES = {"seed": st.integers(0, 2**32), "weeks": st.integers(0, 10), "pupils": st.integers(1, 6)}
 FLAGS = ("bereavement", " Medical", "carer", "Bereaved")
 

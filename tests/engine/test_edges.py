@@ -20,8 +20,6 @@ from engine.scenes import Scene
 from tests.engine import shipped
 from tests.engine.small import book
 
-pytestmark = pytest.mark.uncounted
-
 RULEBOOK = shipped.rulebook()
 CALENDARS = shipped.calendars()
 

@@ -143,3 +143,11 @@ def test_a_case_is_clear_only_where_its_line_is_reached_for_certain() -> None:
     clear = [judge.cleared(each) for each in (with_line, without)]
     assert [each.tolist() for each in clear] == [[[True], [False], [False]], [[False], [False], [False]]]
     assert {each.dtype.name for each in clear} == {"bool"}
+
+
+def test_other_instants_are_looked_at_once() -> None:
+    """The same judge whenever the same instants are asked for; another one for others."""
+    judge = Judge(ABSENTEE, AFTER)
+    noon = Instants.of([read_instant("2025-09-08T12:00")])
+    assert judge.at(noon) is judge.at(Instants.of([read_instant("2025-09-08T12:00")]))
+    assert judge.at(noon) is not judge.at(AFTER)

@@ -130,7 +130,7 @@ def test_a_notice_covers_what_would_count() -> None:
 RULES = tuple(yearly(when, more) for when in SURE for more in MORE)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.randoms(use_true_random=False), st.integers(1, 5))
 def test_done_it_comes_true(random: Random, within: int) -> None:
     """Taken in as marks of that pupil's next sessions, any of the codes: each rule holds, and did not."""

@@ -23,8 +23,6 @@ from workflows.people import families
 from workflows.tasks import listed, ranked, short
 from workflows.values import TaskState
 
-pytestmark = pytest.mark.uncounted
-
 SEVEN = Staff("seven", "S", "Sue Seven", roles=("form_tutor",), covers=("7B",))
 TWO_FORMS = (*STAFF, SEVEN)
 SMALL = pupil("P2", year_group="7", form="7B")
@@ -197,6 +195,7 @@ def test_the_hour_by_person_with_a_number_to_ring(story: Story) -> None:
     assert short(lines_of([nobody])) == (2, 8)
 
 
+@pytest.mark.uncounted
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12, deadline=None)
 @given(number=st.integers(0, 10_000))
 def test_every_morning_keeps_its_promises(

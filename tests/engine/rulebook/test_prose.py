@@ -16,8 +16,6 @@ from engine.rulebook.prose import Sentence, prose
 from engine.rulebook.rulebook import Rulebook, Source, read_rulebook
 from tests.engine.shipped import packs, rulebook
 
-pytestmark = pytest.mark.uncounted
-
 NUMBER = re.compile(r"(?<![\w.-])-?[0-9]+(?:\.[0-9]+)?(?![\w.:-])")
 SILENT = frozenset({"tests", "source", "script", "title", "because", "do", "pack", "cohorts"})
 """Keys whose value is words for people, or no part of what the rules say."""
@@ -201,6 +199,7 @@ def values(data: object) -> set[str]:
     return {str(data)}
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.soak)])
 def test_one_number_changes_the_sentences_of_the_rules_that_use_it_and_no_other(every: int) -> None:
     """Each number (each third) of a shipped pack, one more: the prose of its users differs, nothing else."""
