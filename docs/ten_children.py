@@ -212,8 +212,8 @@ def lived(folder: Path) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     firstbell(folder, "import", str(folder / "later"), "--recorded-at", f"{LETTERS[0]}T08:00")
     letters = run(folder, "letter", LETTERS[0])
     paper = ("letters", "print", "--to", str(folder / "print"), "--single-sided")
-    for day in LETTERS:
-        firstbell(folder, *paper, "--as-of", f"{day}T12:30")
+    for day, more in zip(LETTERS, ((), ("--add",)), strict=True):
+        firstbell(folder, *paper, *more, "--as-of", f"{day}T12:30")
     now = json.loads(firstbell(folder, "outbox", "list", "--json"))
     return [each for each in now if each["id"] in texts], [each for each in now if each["id"] in letters]
 

@@ -31,7 +31,7 @@ class Blocked:
         restricted = [contact for contact in contacts if contact.restriction != "none"]
         return cls(
             tuple(_digits(contact.phone) for contact in restricted),
-            tuple(unicodedata.normalize("NFKC", contact.email).casefold() for contact in restricted),
+            tuple(_plain(contact.email) for contact in restricted),
             tuple(contact.address for contact in restricted),
             any(contact.lives_with for contact in restricted),
         )
@@ -52,3 +52,9 @@ class Blocked:
 
 def _digits(field: str) -> str:
     return "".join(str(unicodedata.digit(char)) for char in field if char.isdigit())
+
+
+def _plain(text: str) -> str:
+    """A field without the marks that nobody sees, in small letters."""
+    kept = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return unicodedata.normalize("NFKC", kept).casefold()

@@ -36,7 +36,8 @@ def same_door(one: str, other: str) -> bool:
     if not (here.words and there.words):
         return False
     if here.postcode and there.postcode:
-        return here.postcode == there.postcode and here.numbers == there.numbers
+        alike = here.numbers <= there.numbers or there.numbers <= here.numbers
+        return here.postcode == there.postcode and alike
     if here.numbers != there.numbers:
         return False
     return bool(here.words & there.words if here.numbers else here.first & there.first)

@@ -172,7 +172,7 @@ class Deliver:
             return [message, *others]
         answer = self.channel.send(outgoing(message, school, local(now).date()))
         settled = []
-        for each in (message, *others):
+        for each in (*others, message):  # the one that spoke comes last: cut off, it is looked up for all
             if isinstance(answer, Accepted):
                 after = _sent(each, answer.reference, now)
             elif not isinstance(answer, Refused):

@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 
 from messaging.render import render
+from messaging.sms import with_look_alikes
 from messaging.templates import Template, TemplateError
 from messaging.words import of_several
 from workflows.drafting import LANGUAGE, TEXT, Templates
@@ -46,7 +47,7 @@ def joined(messages: Sequence[Message], templates: Templates) -> str | None:
         return None
     said = _said(first) | of_several(sorted(_said(each)["child"] for each in messages))
     try:
-        return render(template, said)
+        return with_look_alikes(render(template, said))
     except TemplateError:
         return None
 

@@ -82,11 +82,13 @@ class Voice:
         What is said `together` with a message that leaves anyway is no further one for the family, nor is a
         letter to another person of the same stage of the same case (each parent, carer and social worker).
         """
+        if message.purpose == STATUTORY or message.contact_id in self.at_work:
+            return None
         today = local(self.now).date()
         said = [each for each in self.said if (each.case_id, each.stage) != (message.case_id, message.stage)]
-        if any(each.subject == message.subject and _day(each) == today for each in said):
+        if any(self._about_today(each, message) for each in said):
             return Reason.MESSAGE_TODAY
-        if together or message.purpose == STATUTORY or message.contact_id in self.at_work:
+        if together:
             return None
         heard = [each for each in said if self._same_home(each, message) and not each.told_with]
         routine = [each for each in heard if not each.urgent]
@@ -100,6 +102,11 @@ class Voice:
     def speaks(self, message: Message) -> None:
         """Count a message that leaves now."""
         self.said.append(brief(message, self.now))
+
+    def _about_today(self, each: Left, message: Message) -> bool:
+        """Whether the family was told of this child today already."""
+        counts = each.purpose != STATUTORY and each.contact_id not in self.at_work
+        return counts and each.subject == message.subject and _day(each) == local(self.now).date()
 
     def _same_home(self, each: Left, message: Message) -> bool:
         if each.purpose == STATUTORY or each.contact_id in self.at_work:

@@ -72,7 +72,7 @@ def why(store: Store, library: Library, ref: str, by: str, at: datetime) -> Answ
     """
     with store.transaction() as unit:
         found = unit.messages_by_ref(as_quoted(ref))
-        if not found:
+        if sum(each.ref == as_quoted(ref) for each in found) != 1:
             raise NoSuchReference(f"{ref}: {_NOT_THERE}")
         first = found[0]
         answer = _answer(unit, library, found)
@@ -86,7 +86,8 @@ def _answer(unit: Unit, library: Library, found: tuple[Message, ...]) -> Answer:
     rulebook = Kept(unit, library, library.for_school(first.school_id))(first.rulebook)
     told = (each for each in prose(rulebook) if each.rule == first.rule and each.about in _OF_A_RULE)
     names = {pupil.upn: pupil.first_name for pupil in unit.pupils(first.school_id)}
-    contacts = {link.contact_id: link.name for link in unit.links((first.contact_id,))}
+    links = unit.links((first.contact_id,))
+    contacts = {link.contact_id: link.name for link in links if link.upn == first.subject}
     staff = {person.staff_id: person.name for person in unit.staff(first.school_id)}
     said: dict[str, str] = json.loads(first.said)
     return Answer(

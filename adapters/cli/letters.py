@@ -28,6 +28,9 @@ def print_(
         bool,
         typer.Option("--single-sided", help="No blank pages between letters: printed on one side."),
     ] = False,
+    add: Annotated[
+        bool, typer.Option("--add", help="Add to the run in that folder: nothing of it is posted yet.")
+    ] = False,
     as_of: Annotated[
         str, typer.Option("--as-of", metavar="ISO", help="The moment of sending; default now.")
     ] = "",
@@ -40,7 +43,7 @@ def print_(
     """
     from dataclasses import replace
 
-    from messaging.channels.print_run import PrintRunChannel
+    from messaging.channels.print_run import DOCUMENT, PrintRunChannel
     from workflows.values import MessageState
 
     if to.exists() and not to.is_dir():
@@ -49,7 +52,13 @@ def print_(
         with firstbell.store.reading() as unit:
             states = (MessageState.QUEUED, MessageState.SENDING, MessageState.UNKNOWN)
             queued = [each.message_id for each in unit.messages(None, states) if each.channel == "letter"]
+            left = [each for each in unit.messages(None, states[1:]) if each.channel == "letter"]
         channel = PrintRunChannel(to, duplex=not single_sided)
+        if (to / DOCUMENT).exists() and not add and any(channel.find(each) is None for each in queued):
+            raise Misasked(
+                f"{to} holds a finished run: what is new would be printed with it again; name another "
+                "folder, or say --add if nothing of that run is posted yet"
+            )
         deliver = replace(firstbell.deliver, channel=channel)
         done = deliver.deliver(instant(as_of) if as_of else None, queued) if queued else None
     try:
@@ -63,6 +72,11 @@ def print_(
         print_json(_document(run, to, [each.message_id for each in held]))
     else:
         _say(run, to)
+    for each in left:
+        if each.via != channel.name:
+            note(f"{each.message_id} was taken on by another run ({each.via}): print that folder again first")
+    for _, why in run.refused:
+        note(f"not printed: {why}")
     for each in held:
         note(f"{each.message_id} is {each.state.value.replace('_', ' ')}: {each.ended_because}")
 

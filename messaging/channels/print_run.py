@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from messaging.channels.channel import Accepted, Cover, Outgoing, Refused, Sent, is_message_id, unfit
+from messaging.channels.channel import Accepted, Cover, Outgoing, Refused, Sent, Unsure, is_message_id, unfit
 from messaging.channels.forms import form, letter_of
 from messaging.channels.safely import place, settle
 from messaging.letters import Posting, PrintRun, print_run
@@ -24,10 +24,10 @@ _TAKEN: Final = "taken"
 class PrintRunChannel:
     """Takes letters on in <folder>/taken; `print` makes <folder>/letters.pdf and manifest.csv of them all."""
 
-    name = "print run"
     real = True
 
     def __init__(self, folder: Path, *, duplex: bool = True) -> None:
+        self.name = f"print run {folder.resolve()}"  # what another folder took on, this one cannot tell of
         self._folder = folder
         self._duplex = duplex
 
@@ -44,9 +44,12 @@ class PrintRunChannel:
             if path.exists() and path.read_bytes() != content:
                 return Refused(f"{path} already holds other words under this id: nothing was changed")
             place(path, content)
-            settle(path.parent)
         except OSError as error:
             return Refused(f"{path} could not be written: {error.strerror or error}", passing=True)
+        try:
+            settle(path.parent)
+        except OSError as error:
+            return Unsure(f"{path} is written, but may not outlast a power cut: {error.strerror or error}")
         return Accepted(path.name)
 
     def find(self, message_id: str) -> Accepted | None:

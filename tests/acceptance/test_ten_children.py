@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
 from pathlib import Path
 from types import ModuleType
 
@@ -87,3 +88,5 @@ def test_a_family_that_asks_is_answered(told: ModuleType, lived: tuple[Path, Mes
     said = told.firstbell(folder, "letters", "print", "--to", str(folder / "print"), "--single-sided")
     assert said.startswith("11 letters on 12 pages")
     assert (folder / "print" / "letters.pdf").read_bytes() == before
+    with pytest.raises(subprocess.CalledProcessError):
+        told.firstbell(folder, "letters", "print", "--to", str(DOCS / "ten_children.py"))

@@ -48,6 +48,7 @@ def test_domains_of_fiction(address: str) -> None:
         ("Rose Cottage, Mill Lane", "Rose Cottage, Ashgrove", True),
         ("Rose Cottage, Mill Lane", "The Barn, Mill Lane", False),
         ("12 Larch Road, AB1 2CD", "12 Larch Road, AB1 3EF", False),
+        ("Rose Cottage, Mill Lane, AB1 2CD", "Rose Cottage, 12 Mill Lane, AB1 2CD", True),
         ("12 Larch Road, AB1 2CD", "14 Larch Road, AB1 2CD", False),
         ("12 Larch Road, Ashgrove", "14 Larch Road, Ashgrove", False),
         ("12 Larch Road, Ashgrove", "12 Mill Walk, Fenton", False),

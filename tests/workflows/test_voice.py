@@ -174,6 +174,8 @@ def test_a_week_is_full_before_its_days_are(story: Story) -> None:
     assert _waits(story.store, mine, later) is Reason.FAMILY_WEEK
     assert _waits(story.store, replace(mine, purpose="statutory"), later) is None
     assert _waits(story.store, mine, NOW + timedelta(days=1)) is Reason.MESSAGE_TODAY
+    legal = replace(mine, purpose="statutory")
+    assert _waits(story.store, legal, NOW + timedelta(days=1)) is None
 
 
 def test_a_shared_number_is_one_home(story: Story) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.workflows.story import Story, contact, pupil
@@ -44,6 +46,15 @@ def test_a_reference_may_be_misread_but_not_guessed(texted: Story) -> None:
         why(texted.store, texted.library, wrong, "", texted.now)
     assert "Noor" not in str(refused.value)
     assert len(texted.ledger("why")) == 1
+
+
+def test_two_messages_of_one_reference_are_nobodys(texted: Story) -> None:
+    """Should two ever share one: nothing is told of either family."""
+    one, other = texted.messages()
+    with texted.store.transaction() as unit:
+        unit.update((), (), [replace(other, ref=one.ref)], texted.now)
+    with pytest.raises(NoSuchReference):
+        why(texted.store, texted.library, one.ref, "", texted.now)
 
 
 def test_what_was_not_sent_says_so_and_who_approved(story: Story) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from messaging.channels.channel import Accepted, Cover, Outgoing, Refused
+from messaging.channels.channel import Accepted, Cover, Outgoing, Refused, Unsure
 from messaging.channels.print_run import DOCUMENT, MANIFEST, PrintRunChannel
 
 COVER = Cover(
@@ -63,6 +63,16 @@ def test_a_folder_that_cannot_be_written_is_a_trouble_that_may_pass(tmp_path: Pa
     answer = PrintRunChannel(tmp_path / "run").send(LETTER)
     assert isinstance(answer, Refused)
     assert answer.passing
+
+
+def test_what_may_not_outlast_a_power_cut_is_unsure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Written, but the folder cannot be settled: it may be printed, so nobody says that it was not."""
+
+    def fails(_: Path) -> None:
+        raise OSError("no")
+
+    monkeypatch.setattr("messaging.channels.print_run.settle", fails)
+    assert isinstance(PrintRunChannel(tmp_path).send(LETTER), Unsure)
 
 
 def test_nothing_taken_on_is_nothing_printed(tmp_path: Path) -> None:
