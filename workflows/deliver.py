@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 
-from engine.instants import local
+from engine.instants import Instants, local
+from engine.match import Judge
 from engine.reasons import Reason, Result
 from engine.rulebook.model import Rule
 from engine.snapshot import Snapshot
@@ -18,7 +20,7 @@ from messaging.channels.channel import Accepted, Channel, Refused
 from messaging.layers import of_school
 from workflows.change import Change
 from workflows.drafting import Templates
-from workflows.leaving import Leaving, Obstacle
+from workflows.leaving import Leaving, Obstacle, Then
 from workflows.library import Kept, Library
 from workflows.open_cases import RulebookOf, Ruled
 from workflows.outgoing import outgoing
@@ -130,7 +132,7 @@ class Deliver:
                 return []
             clock = self.clock()
             snapshot = Snapshot.build(unit.facts(school_id, clock))
-            leaving = Leaving.at(snapshot, now, reach_of(unit, school_id, clock))
+            leaving = Leaving.at(snapshot, now, reach_of(unit, school_id, clock), _as_known(unit, school_id))
             voice = Voice.at(unit, snapshot.facts.contacts, queued, self.settings.family, now, clock)
             cases = {case.case_id: case for case in unit.cases(school_id)}
             found = verdicts(snapshot, queued, cases, Ruled(self.library.for_school(school_id), present))
@@ -225,8 +227,22 @@ def _judge(
     elif obstacle.state is MessageState.WITHDRAWN:
         change.end_message(message, obstacle.state, now, obstacle.reason)
     else:
-        change.put_message(replace(message, state=obstacle.state, ended_because=obstacle.reason.sentence))
+        asked = replace(message, state=obstacle.state, ended_because=obstacle.reason.sentence)
+        change.put_message(replace(asked, approved_by="", approved_at=None))
     change.entries.append(_entry(change.messages[message.message_id]))
+
+
+def _as_known(unit: Unit, school_id: str) -> Then:
+    """A school as it was known at an instant, looked at once each."""
+    last = unit.last_import(school_id)
+
+    @cache
+    def known(at: datetime) -> Judge | None:
+        if last is None or last <= at:
+            return None
+        return Judge(Snapshot.build(unit.facts(school_id, at)), Instants.of([at]))
+
+    return known
 
 
 def _batch(queued: Sequence[Message], words: Templates) -> list[Message]:

@@ -6,18 +6,22 @@ another number, staff have put a hold on the pupil.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from engine.circumstances import among, circumstances, on_site
 from engine.instants import Instants, local
 from engine.match import Judge
-from engine.reasons import Reason
+from engine.reasons import Circumstance, Reason
 from engine.rulebook.model import Rule
 from engine.snapshot import Snapshot
 from messaging.passed_over import PassedOver, PassedOverWhy
 from messaging.recipients import NOTHING_KNOWN, Reach, way_to
 from workflows.values import Message, MessageState
+
+Then = Callable[[datetime], Judge | None]
+"""A look at the school as it was known at an instant; None where nothing has come in since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +38,12 @@ class Leaving:
 
     judge: Judge
     reach: Reach = NOTHING_KNOWN
+    then: Then = lambda _: None
 
     @classmethod
-    def at(cls, snapshot: Snapshot, now: datetime, reach: Reach = NOTHING_KNOWN) -> Leaving:
-        """The look at a school as of an instant."""
-        return cls(Judge(snapshot, Instants.of([now])), reach)
+    def at(cls, snapshot: Snapshot, now: datetime, reach: Reach, then: Then) -> Leaving:
+        """The look at a school as of an instant; `then` is what was known of it at an earlier one."""
+        return cls(Judge(snapshot, Instants.of([now])), reach, then)
 
     def school_day(self, now: datetime) -> bool:
         """Whether the school is open on the day of an instant."""
@@ -48,7 +53,7 @@ class Leaving:
     def obstacle(self, message: Message, rule: Rule) -> Obstacle | None:
         """What keeps a message of a rule that holds from leaving; None where nothing does.
 
-        A circumstance (semantics 20) asks a person first, unless a person has approved the message.
+        A circumstance (semantics 20) asks a person first, unless one has approved the message knowing of it.
         """
         row = self.judge.snapshot.row(message.subject)
         if not self.judge.on_roll[row, 0]:
@@ -57,8 +62,18 @@ class Leaving:
             return Obstacle(MessageState.WITHDRAWN, Reason.ON_SITE)
         if reason := self._unreachable(message, rule):
             return Obstacle(MessageState.WITHDRAWN, reason)
-        found = () if message.approved_by else among(circumstances(self.judge)[row])
+        found = [each for each in among(circumstances(self.judge)[row]) if each not in self._known(message)]
         return Obstacle(MessageState.AWAITING_APPROVAL, Reason[found[0].name]) if found else None
+
+    def _known(self, message: Message) -> Collection[Circumstance]:
+        """What whoever approved a message could know of the pupil's circumstances; of no approval nothing."""
+        if not message.approved_by or message.approved_at is None:
+            return ()
+        known = self.then(message.approved_at)
+        if known is None:
+            return tuple(Circumstance)
+        row = known.snapshot.rows.get(message.subject)
+        return () if row is None else among(circumstances(known)[row])
 
     def _unreachable(self, message: Message, rule: Rule) -> Reason | None:
         """Why the contact may or can not be reached any more where the message is to go; None: they can."""

@@ -134,6 +134,23 @@ def test_a_circumstance_learnt_after_drafting_asks_a_person(
     assert _states(texted)["P1"] == "sent"
 
 
+def test_what_was_approved_before_a_hold_asks_again(story: Story) -> None:
+    """Approved on Monday, the family bereaved on Tuesday: it does not leave until a person says so again."""
+    story.opens(pupil("P1"), before={"P1": "OO O/"}).register(f"{DAY}T09:15")
+    story.run(f"{DAY}T09:20")
+    (draft,) = story.messages(MessageState.AWAITING_APPROVAL)
+    outbox.approve(story.store, [draft.message_id], "Asha Officer", "", story.now)
+    story.learns("2025-11-11T08:10", pupil("P1", flags=("bereaved",)))
+    story.send("2025-11-11T08:30")
+    assert story.post.took == []
+    (again,) = story.messages()
+    assert (again.state, again.approved_by) == (MessageState.AWAITING_APPROVAL, "")
+    assert again.ended_because == Reason.BEREAVED.sentence
+    outbox.approve(story.store, [draft.message_id], "Asha Officer", "spoke with her", story.now)
+    story.send("2025-11-11T08:40")
+    assert [one.message_id for one in story.post.took] == [draft.message_id]
+
+
 def test_what_needs_approval_waits_for_it(story: Story) -> None:
     """A letter stage is drafted and waits; approved by a person, with the reason in the ledger, it leaves."""
     story.opens(pupil("P1"), before={"P1": "OO O/"}).register(f"{DAY}T09:15")

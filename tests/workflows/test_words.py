@@ -149,4 +149,4 @@ def test_without_words_nobody_is_written_to(story: Story) -> None:
 
 
 def _approved(letter: Message) -> Message:
-    return replace(letter, state=MessageState.QUEUED, approved_by="head")
+    return replace(letter, state=MessageState.QUEUED, approved_by="head", approved_at=letter.made_as_of)
