@@ -41,7 +41,7 @@ def service(tmp_path: Path) -> Iterator[Service]:
 
 def test_a_twisted_term_of_a_few_forms_differs_nowhere(service: Service, tmp_path: Path) -> None:
     """A form's worth of pupils at two schools, with every rare thing a register holds; four days in five."""
-    trust = build(seed=3, schools=2, pupils=30, days=TERM, since=SCHOOL_STARTS, stories=False)
+    trust = build(seed=3, schools=2, pupils=42, days=TERM, since=SCHOOL_STARTS, stories=False)
     term = twisted(of_demo(trust), Random("two forms"))  # noqa: S311 - a story is drawn, not a secret
     walk = Walk(service, tmp_path / "csv", term)
     walk.live([moment for number, moment in enumerate(runs(ENOUGH)) if number % 5])
