@@ -94,11 +94,11 @@ class Service:
         return Approving(self.store, self.templates, self.clock)
 
     @cached_property
-    def channel(self) -> Channel:
-        """The one channel everything leaves by; a folder unless the settings say otherwise."""
-        from messaging.channels import CHANNELS
+    def channels(self) -> dict[str, Channel]:
+        """The channel that each kind of message leaves by; a folder unless the settings say otherwise."""
+        from messaging.channels import CHANNELS, by_kind
 
-        return CHANNELS[self.config.channel]({"folder": str(self.config.outbox_folder)})
+        return by_kind(CHANNELS[self.config.channel]({"folder": str(self.config.outbox_folder)}))
 
     @cached_property
     def run_school(self) -> RunSchool:
@@ -157,7 +157,7 @@ class Service:
         from workflows.deliver import Deliver
 
         return Deliver(
-            self.store, self.library, self.channel, self.clock, self.config.settings, self.templates
+            self.store, self.library, self.channels, self.clock, self.config.settings, self.templates
         )
 
     @property

@@ -6,7 +6,7 @@ and of which we then heard nothing is looked up at the channel before anything i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -54,7 +54,7 @@ class Deliver:
 
     store: Store
     library: Library
-    channel: Channel
+    channels: Mapping[str, Channel]
     clock: Clock
     settings: Settings = field(default_factory=Settings)
     templates: Templates = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Deliver:
         instant.
         """
         now = as_of or self.clock()
-        timed = as_of is not None or self.channel.real
+        timed = as_of is not None or any(channel.real for channel in self.channels.values())
         done: dict[str, Message] = {}
         with self.store.reading() as unit:
             schools = {school_id: unit.school_name(school_id) for school_id in unit.school_ids()}
@@ -92,14 +92,16 @@ class Deliver:
         """Settle the messages whose sender fell silent: sent, back in the queue, or unknown."""
         with self.store.reading() as unit:
             silent = unit.messages(school_id, (MessageState.SENDING, MessageState.UNKNOWN))
-        silent = tuple(each for each in silent if each.via in {"", self.channel.name})
+        silent = tuple(each for each in silent if each.via in {"", self.channels[each.channel].name})
         clock = self.clock()
         settled = [self._ask(m, now) for m in silent if m.claimed_at is None or clock - m.claimed_at > LEASE]
         return [message for message in settled if self._record(message, now, was=silent)]
 
     def _ask(self, message: Message, now: datetime) -> Message:
         try:
-            found = self.channel.find(message.told_with or message.message_id)
+            found = self.channels[message.channel].find(
+                outgoing(message, "", now.date()), message.claimed_at or now
+            )
         except OSError as trouble:
             return replace(message, state=MessageState.UNKNOWN, ended_because=str(trouble))
         if found is None:
@@ -152,7 +154,12 @@ class Deliver:
                     if waits:
                         _put_off(change, message, waits)
                         continue
-                claim = replace(message, state=MessageState.SENDING, claimed_at=clock, via=self.channel.name)
+                claim = replace(
+                    message,
+                    state=MessageState.SENDING,
+                    claimed_at=clock,
+                    via=self.channels[message.channel].name,
+                )
                 _judge(change, claim, message, Reason.EXPIRED if late else None, result, obstacle, now)
                 if speaker:
                     _join(change, speaker, change.messages[message.message_id], words)
@@ -172,7 +179,7 @@ class Deliver:
         """
         if message.claimed_at is not None and self.clock() - message.claimed_at > _GRIP:
             return [message, *others]
-        answer = self.channel.send(outgoing(message, school, local(now).date()))
+        answer = self.channels[message.channel].send(outgoing(message, school, local(now).date()))
         settled = []
         for each in (*others, message):  # the one that spoke comes last: cut off, it is looked up for all
             if isinstance(answer, Accepted):
@@ -182,7 +189,9 @@ class Deliver:
             elif answer.passing:
                 after = _queued(each, answer.why)
             else:
-                after = replace(each, state=MessageState.FAILED, claimed_at=None, ended_because=answer.why)
+                after = replace(
+                    each, state=MessageState.FAILED_PERMANENT, claimed_at=None, ended_because=answer.why
+                )
             dead = isinstance(answer, Refused) and answer.of_address
             self._record(after, now, [each], dead=dead)
             settled.append(after)
@@ -200,7 +209,7 @@ class Deliver:
                 return False
             unit.update((), (), (after,), now)
             unit.append(after.school_id, self.clock(), [_entry(after)])
-            if dead and after.state is MessageState.FAILED:
+            if dead and after.state is MessageState.FAILED_PERMANENT:
                 unit.note_bounce(_bounce(after, self.clock()))
         return True
 

@@ -10,9 +10,7 @@ from engine.decide import Standing
 from engine.grounds import OpenCase
 from engine.instants import local, local_instant
 from workflows.recheck import of_its_stage
-from workflows.values import AnyTask, Case, Message, MessageState, TaskState
-
-_NEVER_SENT = (MessageState.WITHDRAWN, MessageState.SUPERSEDED, MessageState.EXPIRED, MessageState.FAILED)
+from workflows.values import NEVER_LEFT, AnyTask, Case, Message, TaskState
 
 
 def standing_of(
@@ -40,7 +38,7 @@ def standing_of(
     spoken = {
         message.subject
         for message in messages
-        if message.state not in _NEVER_SENT and begins <= message.made_as_of <= ends
+        if message.state not in NEVER_LEFT and begins <= message.made_as_of <= ends
     }
     cases_of: dict[str, list[OpenCase]] = defaultdict(list)
     for case in cases:

@@ -39,19 +39,40 @@ class TaskState(StrEnum):
 class MessageState(StrEnum):
     """Where a message stands. Only `sending` and `unknown` may have left without our record."""
 
+    DRAFTED = "drafted"
+    """Held back by a person: no batch takes it along, only somebody who names it."""
     AWAITING_APPROVAL = "awaiting_approval"
     QUEUED = "queued"
+    CLAIMED = "claimed"
+    """A sender has it in hand and has not begun: where that sender dies, it certainly did not leave."""
     SENDING = "sending"
     SENT = "sent"
-    FAILED = "failed"
+    """A provider has accepted it."""
+    DELIVERED = "delivered"
+    FAILED_TEMPORARY = "failed_temporary"
+    """Not delivered, for a cause that may pass: all tries were used up, or the provider gave up."""
+    FAILED_PERMANENT = "failed_permanent"
     UNKNOWN = "unknown"
+    """It may have left: looked up at the provider, or settled by a person, before anything is sent again."""
     WITHDRAWN = "withdrawn"
+    RECALLED = "recalled"
+    """It left, was contradicted later, and an apology followed it or a person said that none is needed."""
     SUPERSEDED = "superseded"
     EXPIRED = "expired"
 
 
-UNSENT = (MessageState.AWAITING_APPROVAL, MessageState.QUEUED)
-LEAVING = (MessageState.SENDING, MessageState.UNKNOWN)
+UNSENT = (MessageState.DRAFTED, MessageState.AWAITING_APPROVAL, MessageState.QUEUED)
+LEAVING = (MessageState.CLAIMED, MessageState.SENDING, MessageState.UNKNOWN)
+LEFT = (MessageState.SENT, MessageState.DELIVERED, MessageState.RECALLED)
+"""States of a message that, as far as anybody knows, reached its family."""
+NEVER_LEFT = (
+    MessageState.WITHDRAWN,
+    MessageState.SUPERSEDED,
+    MessageState.EXPIRED,
+    MessageState.FAILED_TEMPORARY,
+    MessageState.FAILED_PERMANENT,
+)
+"""States in which a message ends without having reached anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +204,13 @@ class Message:
     JSON of the variables that the template was filled with, `ref` what the family quotes to ask about it.
     Where one message speaks for several (siblings, the same words), `told` are the words that left in place
     of `text`, and `told_with` is, of the others, the id of the one that spoke for them. `via` is the channel
-    that took it on: only that one knows what became of it.
+    that took it on: only that one knows what became of it. `worker` is the sender that has it in hand.
+
+    `attempts` counts the tries that a passing trouble ended; before `try_after` it is not tried again.
+    `edited_by` wrote its words anew; where two must approve, `first_approved_by` is the one who did so far;
+    `held_by` held it back. `ended_at` is when it left, or came to nothing; `receipt_at` when the provider last
+    said what became of it. `contradicted_at` is when the register was found to say otherwise after it left,
+    and `apology_for` the id of the message that this one is sorry for.
     """
 
     message_id: str
@@ -221,6 +248,17 @@ class Message:
     told_with: str = ""
     urgent: bool = False
     via: str = ""
+    worker: str = ""
+    attempts: int = 0
+    try_after: datetime | None = None
+    edited_by: str = ""
+    first_approved_by: str = ""
+    first_approved_at: datetime | None = None
+    held_by: str = ""
+    receipt_at: datetime | None = None
+    contradicted_at: datetime | None = None
+    contradicted_because: str = ""
+    apology_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)

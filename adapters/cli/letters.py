@@ -43,23 +43,24 @@ def print_(
     """
     from dataclasses import replace
 
+    from messaging.channels import by_kind
     from messaging.channels.print_run import DOCUMENT, PrintRunChannel
-    from workflows.values import MessageState
+    from workflows.values import LEAVING, MessageState
 
     if to.exists() and not to.is_dir():
         raise Misasked(f"{to} is a file: name a folder, it need not be there yet")
     with service() as firstbell:
         with firstbell.store.reading() as unit:
-            states = (MessageState.QUEUED, MessageState.SENDING, MessageState.UNKNOWN)
+            states = (MessageState.QUEUED, *LEAVING)
             queued = [each.message_id for each in unit.messages(None, states) if each.channel == "letter"]
             left = [each for each in unit.messages(None, states[1:]) if each.channel == "letter"]
         channel = PrintRunChannel(to, duplex=not single_sided)
-        if (to / DOCUMENT).exists() and not add and any(channel.find(each) is None for each in queued):
+        if (to / DOCUMENT).exists() and not add and not all(map(channel.took, queued)):
             raise Misasked(
                 f"{to} holds a finished run: what is new would be printed with it again; name another "
                 "folder, or say --add if nothing of that run is posted yet"
             )
-        deliver = replace(firstbell.deliver, channel=channel)
+        deliver = replace(firstbell.deliver, channels=by_kind(channel))
         done = deliver.deliver(instant(as_of) if as_of else None, queued) if queued else None
     try:
         run = channel.print()

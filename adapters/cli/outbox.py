@@ -121,7 +121,11 @@ def send(
         where = firstbell.config.outbox_folder
         with firstbell.store.reading() as unit:
             states = {message.message_id: message.state.value for message in unit.messages()}
-            held = [m.claimed_at for m in unit.messages(None, (MessageState.SENDING,)) if m.claimed_at]
+            held = [
+                m.claimed_at
+                for m in unit.messages(None, (MessageState.CLAIMED, MessageState.SENDING))
+                if m.claimed_at
+            ]
     touched = {message.message_id for message in done.messages}
     for message_id in ids or ():
         if message_id not in states:
@@ -140,7 +144,7 @@ def send(
         note(f"{message.message_id} {message.state.value}: {message.ended_because}")
     if not done.messages:
         sys.stdout.write("Nothing is queued.\n")
-    elif done.of(MessageState.SENT) and firstbell.channel.name == "folder":
+    elif done.of(MessageState.SENT) and not any(each.real for each in firstbell.channels.values()):
         sys.stdout.write(f"Nothing left this machine: the folder channel wrote to {where}\n")
     if stuck := {message.ended_because for message in done.messages if _stuck(message)}:
         for why in sorted(stuck):
@@ -166,7 +170,11 @@ def _tell_waiting(claims: list[datetime], put_off: Mapping[str, int]) -> None:
 def _stuck(message: Message) -> bool:
     """Whether the channel, not the register, kept a message from leaving."""
     because = message.ended_because
-    return message.state.value in {"queued", "failed", "unknown"} and bool(because) and not _put_off(message)
+    return (
+        message.state.value in {"queued", "failed_temporary", "failed_permanent", "unknown"}
+        and bool(because)
+        and not _put_off(message)
+    )
 
 
 def _put_off(message: Message) -> bool:

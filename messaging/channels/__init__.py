@@ -16,3 +16,11 @@ CHANNELS: Final[dict[str, Callable[[Mapping[str, str]], Channel]]] = {
     "folder": lambda settings: FolderChannel(Path(settings["folder"])),
 }
 """Each takes its own settings by key: `folder` needs `folder`, the path to write to."""
+
+KINDS: Final = ("sms", "email", "letter")
+"""What is sent; each kind leaves by a channel of its own, or all by one."""
+
+
+def by_kind(channel: Channel) -> dict[str, Channel]:
+    """One channel for every kind of message."""
+    return dict.fromkeys(KINDS, channel)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from messaging.direction import is_language
@@ -71,12 +72,17 @@ class Accepted:
 class Refused:
     """It certainly did not go. `passing`: the trouble may pass, so trying again makes sense.
 
-    `of_address`: what does not work is the number or address, whatever were sent to it.
+    `of_address`: what does not work is the number or address, whatever were sent to it. `opted_out`: whoever
+    it belongs to has told the provider that nothing is to come. `of_provider`: whatever were sent by this
+    channel now would be refused too. `again_after` is how long the provider asks to be left alone.
     """
 
     why: str
     passing: bool = False
     of_address: bool = False
+    opted_out: bool = False
+    of_provider: bool = False
+    again_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,10 @@ class Unsure:
 
 
 Sent = Accepted | Refused | Unsure
+
+
+class CannotTell(OSError):  # noqa: N818 - an answer of a kind: nobody can be asked
+    """This channel has no way to look a message up: its receipts say what became of it, or a person does."""
 
 
 class Channel(Protocol):
@@ -102,15 +112,29 @@ class Channel(Protocol):
         """Whether what is sent reaches people."""
         ...
 
-    def send(self, outgoing: Outgoing) -> Sent:
-        """Send once. The same message again is Accepted and not sent twice."""
+    @property
+    def repeatable(self) -> bool:
+        """Whether the same message handed over again is Accepted and not sent twice.
+
+        Where it is not, a message is handed over once, and looked up before anything else is done.
+        """
         ...
 
-    def find(self, message_id: str) -> Accepted | None:
-        """What became of a message; None says for certain that it did not go.
+    @property
+    def per_minute(self) -> int:
+        """How many messages it takes a minute, over all senders; 0 for as many as there are."""
+        ...
+
+    def send(self, outgoing: Outgoing) -> Sent:
+        """Send once."""
+        ...
+
+    def find(self, outgoing: Outgoing, since: datetime) -> Accepted | None:
+        """What became of a message handed over after an instant; None says for certain that it did not go.
 
         Raises:
-            OSError: the channel cannot be asked just now; nothing is known.
+            CannotTell: this channel never can be asked.
+            OSError: it cannot be asked just now; nothing is known.
         """
         ...
 

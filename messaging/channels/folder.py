@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from messaging.channels.channel import Accepted, Outgoing, Refused, Sent, Unsure, is_message_id, unfit
@@ -14,6 +15,8 @@ class FolderChannel:
 
     name = "folder"
     real = False
+    repeatable = True
+    per_minute = 0
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -41,11 +44,11 @@ class FolderChannel:
             return Unsure(f"{path} is written, but may not outlast a power cut: {error.strerror or error}")
         return Accepted(path.name)
 
-    def find(self, message_id: str) -> Accepted | None:
+    def find(self, outgoing: Outgoing, since: datetime) -> Accepted | None:
         """The message's file, if it is there."""
-        if not is_message_id(message_id):
+        if not is_message_id(outgoing.message_id):
             return None
-        there = self._there(message_id)
+        there = self._there(outgoing.message_id)
         return Accepted(there.name) if there else None
 
     def _there(self, message_id: str) -> Path | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,8 @@ class PrintRunChannel:
     """Takes letters on in <folder>/taken; `print` makes <folder>/letters.pdf and manifest.csv of them all."""
 
     real = True
+    repeatable = True
+    per_minute = 0
 
     def __init__(self, folder: Path, *, duplex: bool = True) -> None:
         self.name = f"print run {folder.resolve()}"  # what another folder took on, this one cannot tell of
@@ -52,10 +55,13 @@ class PrintRunChannel:
             return Unsure(f"{path} is written, but may not outlast a power cut: {error.strerror or error}")
         return Accepted(path.name)
 
-    def find(self, message_id: str) -> Accepted | None:
+    def took(self, message_id: str) -> bool:
+        """Whether a letter of this id was taken on."""
+        return is_message_id(message_id) and self._path(message_id).exists()
+
+    def find(self, outgoing: Outgoing, since: datetime) -> Accepted | None:
         """Whether a letter was taken on."""
-        path = self._path(message_id)
-        return Accepted(path.name) if is_message_id(message_id) and path.exists() else None
+        return Accepted(self._path(outgoing.message_id).name) if self.took(outgoing.message_id) else None
 
     def print(self) -> PrintRun:
         """All letters taken on in this folder, as one document and its manifest beside it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,7 @@ MESSAGE: Final = Outgoing("m-1", "sms", "+447911123456", "c1", "Ashgrove Academy
 COVER: Final = Cover("Where Zoë is", "Ashgrove Academy", "cy", "Mrs Bell", "Monday", "K7M3Q2XA")
 EMAIL: Final = replace(MESSAGE, channel="email", to="sam.o'neil@ashgrove.sch.uk", cover=COVER)
 LETTER: Final = replace(MESSAGE, channel="letter", to="12 Mill Lane,\nSouthampton SO14 1AA", cover=COVER)
+SINCE: Final = datetime(2026, 9, 1, tzinfo=UTC)
 KINDS: Final = (MESSAGE, EMAIL, LETTER)
 
 
@@ -35,6 +37,8 @@ class Pretend:
 
     name = "pretend"
     real = True
+    repeatable = True
+    per_minute = 0
 
     def __init__(self) -> None:
         self.sent: dict[str, Outgoing] = {}
@@ -48,9 +52,9 @@ class Pretend:
             return Refused("other words were sent under this id")
         return Accepted(outgoing.message_id)
 
-    def find(self, message_id: str) -> Accepted | None:
+    def find(self, outgoing: Outgoing, since: datetime) -> Accepted | None:
         """Look."""
-        return Accepted(message_id) if message_id in self.sent else None
+        return Accepted(outgoing.message_id) if outgoing.message_id in self.sent else None
 
 
 OPENERS: Final[dict[str, Callable[[Path], Channel]]] = {
@@ -74,11 +78,11 @@ def test_every_registered_channel_is_held_to_the_contract() -> None:
 @pytest.mark.parametrize("message", KINDS, ids=lambda message: message.channel)
 def test_sent_once_found_after(channel: Channel, message: Outgoing) -> None:
     """Unknown before; accepted; found under the same reference."""
-    assert channel.find(message.message_id) is None
+    assert channel.find(message, SINCE) is None
     accepted = channel.send(message)
     assert isinstance(accepted, Accepted)
-    assert channel.find(message.message_id) == accepted
-    assert channel.find("m-2") is None
+    assert channel.find(message, SINCE) == accepted
+    assert channel.find(replace(message, message_id="m-2"), SINCE) is None
 
 
 @pytest.mark.parametrize("message", KINDS, ids=lambda message: message.channel)
@@ -108,7 +112,7 @@ def test_other_words_under_a_used_id_are_refused(
     """An id stands for one message: a second one under it never goes out as if it were the first."""
     accepted = channel.send(message)
     assert isinstance(channel.send(other), Refused)
-    assert channel.find(message.message_id) == accepted == channel.send(message)
+    assert channel.find(message, SINCE) == accepted == channel.send(message)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +153,7 @@ def test_what_no_channel_sends(channel: Channel, outgoing: Outgoing) -> None:
     assert isinstance(refused, Refused)
     assert refused.why
     assert not refused.passing
-    assert channel.find(outgoing.message_id) is None
+    assert channel.find(outgoing, SINCE) is None
 
 
 def test_fictional_numbers_reach_no_real_channel(channel: Channel) -> None:

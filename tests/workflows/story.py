@@ -18,6 +18,7 @@ from engine.instants import read_instant
 from engine.records import Contact, Event, Mark, Pupil, School, SchoolDay, Staff, Term
 from engine.rulebook.rulebook import Source
 from engine.sample import tokens, weekdays
+from messaging.channels import by_kind
 from messaging.channels.channel import Accepted, Outgoing, Sent
 from messaging.templates import Template, load
 from workflows.acting import Acting
@@ -88,6 +89,8 @@ class Post:
 
     name: str = "post"
     real: bool = False
+    repeatable: bool = True
+    per_minute: int = 0
     took: list[Outgoing] = field(default_factory=list)
     answers: list[Sent | BaseException] = field(default_factory=list)
     deaf: bool = False
@@ -102,12 +105,13 @@ class Post:
             self.took.append(outgoing)
         return answer
 
-    def find(self, message_id: str) -> Accepted | None:
+    def find(self, outgoing: Outgoing, since: datetime) -> Accepted | None:
         """What was taken under this id."""
         if self.deaf:
             raise OSError("nobody answers")
         return next(
-            (Accepted(f"ref-{one.message_id}") for one in self.took if one.message_id == message_id), None
+            (Accepted(f"ref-{one.message_id}") for one in self.took if one.message_id == outgoing.message_id),
+            None,
         )
 
 
@@ -207,7 +211,9 @@ class Story:
 
     def deliverer(self) -> Deliver:
         """The use case itself."""
-        return Deliver(self.store, self.library, self.post, lambda: self.now, self.settings, templates())
+        return Deliver(
+            self.store, self.library, by_kind(self.post), lambda: self.now, self.settings, templates()
+        )
 
     def acts(self) -> Acting:
         """What people do about tasks, at the time of the story."""

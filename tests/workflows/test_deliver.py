@@ -11,6 +11,7 @@ import pytest
 from adapters.store import open_store
 from engine.reasons import Reason
 from engine.records import Contact, Event, Pupil, School, Staff
+from messaging.channels import by_kind
 from messaging.channels.channel import Accepted, Outgoing, Refused, Sent, Unsure
 from tests.workflows.story import Post, Story, contact, pupil
 from workflows import outbox
@@ -204,10 +205,10 @@ def test_a_refusal_for_good_is_kept_with_its_reason_and_one_that_may_pass_is_tri
     """Failed is failed; a passing trouble goes back to the queue, once a call, and leaves the next time."""
     texted.post.answers = [Refused("no such number"), Refused("provider busy", passing=True)]
     texted.send(f"{DAY}T09:25")
-    assert sorted(_states(texted).values()) == ["failed", "queued"]
+    assert sorted(_states(texted).values()) == ["failed_permanent", "queued"]
     texted.send(f"{DAY}T09:26")
-    assert sorted(_states(texted).values()) == ["failed", "sent"]
-    assert [state for state, _ in _said(texted)] == ["failed", "queued", "sent"]
+    assert sorted(_states(texted).values()) == ["failed_permanent", "sent"]
+    assert [state for state, _ in _said(texted)] == ["failed_permanent", "queued", "sent"]
 
 
 def test_an_unsure_message_is_looked_up_before_it_is_sent_again(texted: Story) -> None:
@@ -246,11 +247,11 @@ def test_a_crash_before_the_channel_took_it_sends_it_once(texted: Story) -> None
         def send(self, outgoing: Outgoing) -> Sent:
             raise KeyboardInterrupt(outgoing.message_id)
 
-        def find(self, message_id: str) -> Accepted | None:
+        def find(self, outgoing: Outgoing, since: datetime) -> Accepted | None:
             return None
 
     with pytest.raises(KeyboardInterrupt):
-        Deliver(texted.store, texted.library, Dying(), lambda: texted.now).deliver()
+        Deliver(texted.store, texted.library, by_kind(Dying()), lambda: texted.now).deliver()
     texted.send(f"{DAY}T09:40")
     assert set(_states(texted).values()) == {"sent"}
     assert len(texted.post.took) == 2
@@ -267,7 +268,7 @@ def test_a_sender_that_overslept_its_claim_lets_go(texted: Story) -> None:
                 texted.deliverer().deliver()
             return sent
 
-    Deliver(texted.store, texted.library, Sleepy(), lambda: texted.now).deliver()
+    Deliver(texted.store, texted.library, by_kind(Sleepy()), lambda: texted.now).deliver()
     assert len(texted.post.took) == len({one.message_id for one in texted.post.took}) == 2
     assert set(_states(texted).values()) == {"sent"}
 
@@ -294,7 +295,7 @@ def test_two_senders_at_once_send_each_message_once(story: Story) -> None:
     def send() -> None:
         with open_store(f"sqlite:///{story.store.path}", codes_hash="codes") as store:
             start.wait()
-            Deliver(store, story.library, story.post, lambda: story.now).deliver()
+            Deliver(store, story.library, by_kind(story.post), lambda: story.now).deliver()
 
     threads = [Thread(target=send) for _ in range(3)]
     for thread in threads:

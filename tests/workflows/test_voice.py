@@ -266,7 +266,7 @@ def test_one_whose_ground_went_is_not_named(story: Story) -> None:
     ("answer", "state"),
     [
         (Refused("the line is busy", passing=True), MessageState.QUEUED),
-        (Refused("no such number", of_address=True), MessageState.FAILED),
+        (Refused("no such number", of_address=True), MessageState.FAILED_PERMANENT),
         (Unsure("no answer came"), MessageState.UNKNOWN),
     ],
 )

@@ -16,7 +16,7 @@ from engine.instants import local
 from tests.durability.invariants import STORE, unkept
 from workflows.day_report import day_reports
 
-TAKEN_BACK = ("withdrawn", "superseded", "expired", "failed")
+TAKEN_BACK = ("withdrawn", "superseded", "expired", "failed_temporary", "failed_permanent")
 
 
 @dataclass

@@ -145,6 +145,29 @@ class MessageRow(SQLModel, table=True):
     told_with: str
     urgent: bool
     via: str
+    worker: str
+    attempts: int
+    try_after: datetime | None
+    edited_by: str
+    first_approved_by: str
+    first_approved_at: datetime | None
+    held_by: str
+    receipt_at: datetime | None
+    contradicted_at: datetime | None
+    contradicted_because: str
+    apology_for: str
+
+
+class ProviderRow(SQLModel, table=True):
+    """How a way to send is doing, for all senders at once: when it may be used again, and why not before."""
+
+    __tablename__ = "provider"
+
+    name: str = Field(primary_key=True)
+    next_at: datetime | None
+    troubles: int
+    closed_until: datetime | None
+    because: str
 
 
 class RunRow(SQLModel, table=True):

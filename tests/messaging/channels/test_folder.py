@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import replace
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -18,6 +19,7 @@ from tests.messaging.letters.written import pages, pieces
 if TYPE_CHECKING:
     from pathlib import Path
 
+SINCE: Final = datetime(2025, 11, 1, tzinfo=UTC)
 MESSAGE: Final = Outgoing("m-1", "sms", "+447700900123", "c1", "Ashgrove Academy: Zoë is safe.")
 
 
@@ -108,7 +110,7 @@ def test_a_full_disk_refuses_and_leaves_nothing(tmp_path: Path, monkeypatch: pyt
     assert refused.passing
     assert "No space left on device" in refused.why
     assert list(tmp_path.iterdir()) == []
-    assert channel.find("m-1") is None
+    assert channel.find(MESSAGE, SINCE) is None
     assert channel.send(MESSAGE) == Accepted("m-1.txt")
 
 
@@ -119,7 +121,7 @@ def test_a_folder_that_cannot_be_flushed_is_unsure(tmp_path: Path, monkeypatch: 
     with monkeypatch.context() as broken:
         broken.setattr(os, "fsync", lambda fd: full() if stat.S_ISDIR(os.fstat(fd).st_mode) else flush(fd))
         assert isinstance(channel.send(MESSAGE), Unsure)
-    assert channel.find("m-1") == channel.send(MESSAGE) == Accepted("m-1.txt")
+    assert channel.find(MESSAGE, SINCE) == channel.send(MESSAGE) == Accepted("m-1.txt")
 
 
 def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
@@ -128,4 +130,4 @@ def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
     channel = FolderChannel(tmp_path / "sent")
     assert isinstance(channel.send(MESSAGE), Refused)
     with pytest.raises(NotADirectoryError):
-        channel.find("m-1")
+        channel.find(MESSAGE, SINCE)

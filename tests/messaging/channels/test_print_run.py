@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from messaging.channels.channel import Accepted, Cover, Outgoing, Refused, Unsure
 from messaging.channels.print_run import DOCUMENT, MANIFEST, PrintRunChannel
 
+SINCE = datetime(2025, 11, 1, tzinfo=UTC)
 COVER = Cover(
     "Can we help Ben?", "Ashgrove Academy", addressee="Ruth Okafor", date="12 November 2025", ref="R1"
 )
@@ -22,8 +24,8 @@ OTHER = replace(LETTER, message_id="m-2", to="1 Mill Lane\nSouthampton\nSO14 1AA
 def test_what_was_taken_on_is_printed_and_again_the_same(tmp_path: Path) -> None:
     """Two letters, one document by address, the same bytes when it is done again after a break."""
     first = PrintRunChannel(tmp_path / "run")
-    assert first.find("m-1") is None
-    assert first.send(LETTER) == first.send(LETTER) == first.find("m-1") == Accepted("m-1.json")
+    assert first.find(LETTER, SINCE) is None
+    assert first.send(LETTER) == first.send(LETTER) == first.find(LETTER, SINCE) == Accepted("m-1.json")
     again = PrintRunChannel(tmp_path / "run")
     assert again.send(OTHER) == Accepted("m-2.json")
     printed = again.print()
