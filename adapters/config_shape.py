@@ -109,7 +109,10 @@ def _allow_list(value: object) -> object:
 
 def _web_address(value: object) -> object:
     if isinstance(value, str) and value and not _WEB_ADDRESS.fullmatch(value):
-        raise _refused(f"{value!r} is no web address that begins with https://, which keys are sent to")
+        raise _refused(
+            "this is no web address such as https://api.twilio.com, without name, password or question mark; "
+            "keys and messages are sent there, so it begins with https://"
+        )
     return value
 
 
