@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -163,7 +164,15 @@ class Service:
         """The same by other channels than the standing ones, such as a print run."""
         from workflows.deliver import Deliver
 
-        return Deliver(self.store, self.library, channels, self.clock, self.config.settings, self.templates)
+        return Deliver(
+            self.store,
+            self.library,
+            channels,
+            self.clock,
+            self.config.settings,
+            self.templates,
+            pause=lambda wait: time.sleep(wait.total_seconds()),
+        )
 
     @property
     def store_folder(self) -> Path:

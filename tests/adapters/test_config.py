@@ -72,8 +72,8 @@ def test_a_file_that_says_nothing_keeps_its_data_beside_itself(tmp_path: Path) -
     folders = dict.fromkeys(KINDS, "folder")
     config = read_config({}, tmp_path)
     expected = Config(
-        file, store, rules, own, folders, Live("nobody"), config.providers, outbox, "", Settings(), Prices(), 0,
-        time(8, 40), {},
+        file, store, rules, own, folders, Live("nobody"), config.providers, outbox, "", Settings(), Prices(),
+        0, time(8, 40), {},
     )  # fmt: skip
     assert config == expected
     assert {name: settings["base_address"] for name, settings in config.providers.items()} == {
