@@ -12,13 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from engine.instants import local
 from engine.snapshot import Snapshot
 from messaging.channels.channel import Channel
 from messaging.layers import of_school
 from workflows.claiming import Asked, Claiming
 from workflows.drafting import Templates
-from workflows.handing_over import HandingOver, Stop
+from workflows.handing_over import HandingOver, Later, Stop
 from workflows.library import Library
 from workflows.looking_up import LookingUp
 from workflows.ports import Clock, Store, Unit
@@ -104,28 +103,27 @@ class Deliver:
             stale = False
             for group in claimed.groups:
                 begun = Stop.LEARNT if stale else self._begun(handing_over, group, claimed.learnt)
+                if isinstance(begun, tuple):
+                    now = handing_over.send(begun, school, asked.now)
+                elif isinstance(begun, Later):
+                    now = handing_over.let_go(group, begun.why, self.clock() + begun.wait)
+                else:
+                    now = handing_over.let_go(group)
                 if begun is Stop.LEARNT:
-                    stale = True
-                    handing_over.let_go(group)
+                    stale = True  # and so is whatever was claimed with it
                     tried -= {message.message_id for message in group}
-                elif begun is Stop.TOO_OLD:
-                    handing_over.let_go(group)
-                elif isinstance(begun, tuple):
-                    settled = handing_over.send(begun, school, asked.now)
-                    done |= {message.message_id: message for message in settled}
+                done |= {message.message_id: message for message in now}
 
     def _begun(
         self, handing_over: HandingOver, group: Sequence[Message], learnt: tuple[int, ...]
-    ) -> tuple[Message, ...] | Stop:
+    ) -> tuple[Message, ...] | Later | Stop:
         """Begin, once its provider has a place; where that takes too long, leave it for later."""
         waited = timedelta()
-        while isinstance(begun := handing_over.begin(group, learnt), timedelta):
-            waited += begun
+        while isinstance(begun := handing_over.begin(group, learnt), Later):
+            waited += begun.wait
             if waited > _PATIENCE or self.pause is None:
-                later = self.clock() + begun
-                handing_over.let_go(group, f"its turn comes at {local(later):%H:%M}", later)
-                return Stop.LATER
-            self.pause(begun)
+                return begun
+            self.pause(begun.wait)
         return begun
 
     def _snapshot(self, unit: Unit, school_id: str, clock: datetime) -> Snapshot:

@@ -17,7 +17,7 @@ from messaging.channels.channel import Accepted, Channel, Refused, Sent
 from workflows.claiming import message_entry
 from workflows.outgoing import outgoing
 from workflows.ports import Clock, Store
-from workflows.provider import after, turn
+from workflows.provider import after, left_alone, turn
 from workflows.tries import again, came_to_nothing, in_queue
 from workflows.values import Bounce, Message, MessageState
 
@@ -30,13 +30,17 @@ class Stop(Enum):
     """Why a message that was claimed was not handed over."""
 
     LOST = auto()
-    """Somebody else has settled it: it is theirs now."""
-    TOO_OLD = auto()
-    """The machine slept, or the channel was slow: by now another sender may take it on."""
-    LATER = auto()
-    """Its turn comes too late for this sender."""
+    """It is not ours any more, or not for long: the machine slept, or the channel was slow."""
     LEARNT = auto()
     """Something came in since it was judged: it has to be judged again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """That a provider takes the next message only after a while, and why."""
+
+    wait: timedelta
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,7 @@ class HandingOver:
     channels: Mapping[str, Channel]
     clock: Clock
 
-    def begin(
-        self, group: Sequence[Message], learnt: tuple[int, ...]
-    ) -> tuple[Message, ...] | timedelta | Stop:
+    def begin(self, group: Sequence[Message], learnt: tuple[int, ...]) -> tuple[Message, ...] | Later | Stop:
         """Mark a group as sending; or how long its provider is to be left alone first, or why it may not.
 
         Looked at in one transaction with what was `learnt` when it was judged: nothing came in since, so what
@@ -61,12 +63,13 @@ class HandingOver:
             if any(unit.message(each.message_id) != each for each in group):
                 return Stop.LOST
             if speaker.claimed_at is None or clock - speaker.claimed_at > GRIP:
-                return Stop.TOO_OLD
+                return Stop.LOST
             if unit.learnt(speaker.school_id) != learnt:
                 return Stop.LEARNT
             provider, wait = turn(unit.provider(channel.name), clock, channel.per_minute)
             if wait:
-                return wait
+                its_turn = f"its turn comes at {local(clock + wait):%H:%M}"
+                return Later(wait, left_alone(provider, clock) or its_turn)
             unit.put_provider(provider)
             begun = tuple(replace(each, state=MessageState.SENDING, claimed_at=clock) for each in group)
             unit.update((), (), begun, clock)
@@ -96,12 +99,16 @@ class HandingOver:
                     unit.note_bounce(bounce_of(each, clock))
         return settled
 
-    def let_go(self, group: Sequence[Message], because: str = "", later: datetime | None = None) -> None:
-        """Put a claimed group back into the queue, as far as it is still ours."""
+    def let_go(
+        self, group: Sequence[Message], because: str = "", later: datetime | None = None
+    ) -> list[Message]:
+        """Put a claimed group back into the queue; nothing where it is not ours any more."""
         with self.store.transaction() as unit:
-            if all(unit.message(each.message_id) == each for each in group):
-                back = [replace(in_queue(each, because), try_after=later) for each in group]
-                unit.update((), (), back, self.clock())
+            if any(unit.message(each.message_id) != each for each in group):
+                return []
+            back = [replace(in_queue(each, because), try_after=later) for each in group]
+            unit.update((), (), back, self.clock())
+        return back
 
 
 def left_at(message: Message, reference: str, at: datetime) -> Message:
