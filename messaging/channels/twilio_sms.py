@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _TOO_MANY: Final = 429
 _SERVICE: Final = "MG"
 _PAGE: Final = 100
+_UNREADABLE: Final = (ValueError, TypeError, AttributeError, KeyError)
+"""What the library makes of an answer that is not Twilio's."""
 
 
 class _TooMany(RequestException):
@@ -45,6 +47,7 @@ class _TooMany(RequestException):
 
 def _heed(response: Response, **_: object) -> None:
     if response.status_code == _TOO_MANY:
+        response.close()
         busy = _TooMany(response=response)
         busy.again_after = again_after(response.headers.get("Retry-After"))
         raise busy
@@ -95,7 +98,7 @@ class TwilioChannel:
             return answered(self.name, getattr(error, "status", 0), str(getattr(error, "code", "")))
         except RequestException as error:
             return unreached(self.name) if never_left(error) else cut_off(self.name)
-        except ValueError:  # an answer that is no JSON: perhaps not Twilio's
+        except _UNREADABLE:
             return cut_off(self.name)
         return Accepted(made.sid) if made.sid else cut_off(self.name)
 
@@ -112,7 +115,7 @@ class TwilioChannel:
                     return None
                 if text.body == outgoing.text and text.direction != "inbound":
                     return Accepted(text.sid)
-        except (TwilioException, RequestException, ValueError) as error:
+        except (TwilioException, RequestException, *_UNREADABLE) as error:
             raise asked_in_vain(self.name) from error
         return None
 

@@ -1,4 +1,4 @@
-"""What a channel answers to each thing that can go wrong, what it finds afterwards, and how often it was taken."""
+"""What a channel answers to each thing that can go wrong, what it finds then, and how often it was taken."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SINCE: Final = datetime.now(UTC)
 
 
 def holds(provider: Provider, kind: str, fault: Fault, proxy: FaultProxy) -> None:
-    """One message through one fault; sent again only where the look-up says that it did not go: taken once."""
+    """A message through one fault, sent again only where the look-up says that it did not go: taken once."""
     message, book = MESSAGES[kind], proxy.book
     proxy.faults.append(fault)
     with serving(proxy) as address:

@@ -105,7 +105,7 @@ def test_stop_at_twilio_is_an_opt_out() -> None:
     ids=["a word", "another document", "nothing", "elsewhere"],
 )
 def test_an_answer_that_is_not_the_providers_is_no_acceptance(name: str, answer: Answer) -> None:
-    """A hotel's network, a wrong address: whatever says 200 to everything has accepted nothing for certain."""
+    """A hotel's network, a wrong address: what says 200 to everything has accepted nothing for certain."""
     provider = PROVIDERS[name]
     message = MESSAGES[provider.kinds[0]]
     with serving(lambda _: answer) as address:
