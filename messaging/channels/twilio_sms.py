@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _TOO_MANY: Final = 429
 _SERVICE: Final = "MG"
 _PAGE: Final = 100
+_TRIAL: Final = "Sent from your Twilio trial account - "  # which stands before each text of such an account
 _UNREADABLE: Final = (ValueError, TypeError, AttributeError, KeyError)
 """What the library makes of an answer that is not Twilio's."""
 
@@ -113,7 +114,7 @@ class TwilioChannel:
                 at = text.date_created
                 if isinstance(at, datetime) and _aware(at) < since - SKEW:
                     return None
-                if text.body == outgoing.text and text.direction != "inbound":
+                if str(text.body).removeprefix(_TRIAL) == outgoing.text and text.direction != "inbound":
                     return Accepted(text.sid)
         except (TwilioException, RequestException, *_UNREADABLE) as error:
             raise asked_in_vain(self.name) from error

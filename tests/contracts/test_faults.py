@@ -125,6 +125,8 @@ def test_a_text_is_looked_for_through_all_pages_but_not_through_the_past() -> No
         for number in range(4):
             channel.send(replace(TEXT, text=f"Another of {number}."))
         assert channel.find(TEXT, SINCE) == sent
+        book.taken[0]["body"] = f"Sent from your Twilio trial account - {TEXT.text}"
+        assert channel.find(TEXT, SINCE) == sent
         book.taken[0]["date_created"] = "Mon, 31 Aug 2026 08:00:00 +0000"
         assert channel.find(TEXT, SINCE) is None
 
