@@ -165,6 +165,18 @@ def test_a_text_is_looked_for_through_all_pages_but_not_through_the_past() -> No
         assert channel.find(TEXT, SINCE) is None
 
 
+def test_a_text_whose_words_twilio_hides_is_in_doubt() -> None:
+    """With redaction on no words come back: it may be this one, so it is not sent again on a guess."""
+    provider = PROVIDERS["twilio"]
+    book = provider.book()
+    with serving(FaultProxy(book)) as address:
+        channel = provider.channel(address)
+        channel.send(TEXT)
+        book.taken[0]["body"] = ""
+        with pytest.raises(CannotTell, match=r"hides its words"):
+            channel.find(TEXT, SINCE)
+
+
 def test_notify_is_not_believed_about_what_it_has_forgotten() -> None:
     """It keeps messages for a week: after that, not found says nothing."""
     provider = PROVIDERS["govuk_notify"]
