@@ -19,6 +19,9 @@ from workflows.tries import in_queue
 from workflows.values import LEAVING, Message, MessageState
 
 A_PERSON = "it may have left, and this way to send cannot be asked: its receipt will tell, or a person does"
+FORGOTTEN = (
+    "it may have left, so long ago that nobody can be asked any more: the family can tell, or its receipt"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class LookingUp:
             because = f"it was handed to {message.via}, which is not set up here any more: only that knows"
             return replace(unknown, ended_because=because)
         begun = message.claimed_at or now
+        if channel.remembers is not None and self.clock() - begun > channel.remembers:
+            return replace(unknown, ended_because=FORGOTTEN)
         try:
             day = min(begun, now).date()
             there = channel.find(outgoing(message, school, day), begun)

@@ -6,7 +6,7 @@ A channel that reaches people is never opened without this around it (adapters/c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from messaging.channels.channel import Accepted, Outgoing, Refused, Sent, unfit
@@ -64,6 +64,11 @@ class Allowed:
     def per_minute(self) -> int:
         """As the channel behind."""
         return self.channel.per_minute
+
+    @property
+    def remembers(self) -> timedelta | None:
+        """As the channel behind."""
+        return self.channel.remembers
 
     def withheld(self, to: str) -> str:
         """Why nothing is sent to an address for now: which key of the settings lets it go."""

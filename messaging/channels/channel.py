@@ -125,6 +125,11 @@ class Channel(Protocol):
         """How many messages it takes a minute, over all senders; 0 for as many as there are."""
         ...
 
+    @property
+    def remembers(self) -> timedelta | None:
+        """How long it can be asked about a message; None for as long as anybody asks."""
+        ...
+
     def withheld(self, to: str) -> str:
         """Why nothing is sent to an address by this channel for now; empty where it may be."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from messaging.channels.channel import Accepted, Outgoing, Refused, Sent, Unsure, is_message_id, unfit
@@ -17,6 +17,7 @@ class FolderChannel:
     real = False
     repeatable = True
     per_minute = 0
+    remembers: timedelta | None = None
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -8,7 +8,7 @@ the reference, by which Notify finds a message again.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
@@ -18,7 +18,7 @@ from notifications_python_client.notifications import NotificationsAPIClient
 from requests import RequestException
 
 from messaging.blocks import Heading, Items, Paragraph, blocks
-from messaging.channels.channel import Accepted, CannotTell, Cover, Outgoing, Refused, Sent, Unsure, unfit
+from messaging.channels.channel import Accepted, Cover, Outgoing, Refused, Sent, Unsure, unfit
 from messaging.channels.forms import form
 from messaging.channels.providers import (
     SKEW,
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 _UUID: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _KEY: Final = re.compile(rf".*{_UUID}-{_UUID}", re.IGNORECASE)
 _LONGEST_TEXT: Final = 918
-_KEPT: Final = timedelta(days=7)
 _FIELDS: Final = ("phone_number", "email_address")
 
 
@@ -52,6 +51,7 @@ class NotifyChannel:
     name = "govuk_notify"
     real = True
     repeatable = False
+    remembers: timedelta | None = timedelta(days=7) - SKEW
 
     def __init__(self, settings: Mapping[str, str]) -> None:
         if not _KEY.fullmatch(settings["secret"]):
@@ -95,11 +95,8 @@ class NotifyChannel:
         """The first message handed over since then under this id.
 
         Raises:
-            CannotTell: Notify has forgotten it by now, whether it went or not.
             OSError: Notify does not answer.
         """
-        if datetime.now(UTC) - since > _KEPT - SKEW:
-            raise CannotTell("GOV.UK Notify forgets a message after a week: ask the family whether it came")
         try:
             found = self._notify.get_all_notifications(reference=outgoing.message_id)["notifications"]
             made = [(datetime.fromisoformat(each["created_at"]), str(each["id"])) for each in found]

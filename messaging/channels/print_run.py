@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +28,7 @@ class PrintRunChannel:
     real = True
     repeatable = True
     per_minute = 0
+    remembers: timedelta | None = None
 
     def __init__(self, folder: Path, *, duplex: bool = True) -> None:
         self.name = f"print run {folder.resolve()}"  # what another folder took on, this one cannot tell of

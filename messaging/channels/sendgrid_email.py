@@ -6,7 +6,7 @@ SendGrid can be asked about no single e-mail. Our id goes along with it, and com
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Final
 from urllib.error import URLError
@@ -36,6 +36,7 @@ class SendGridChannel:
     name = "sendgrid"
     real = True
     repeatable = False
+    remembers: timedelta | None = None
 
     def __init__(self, settings: Mapping[str, str]) -> None:
         quiet("python_http_client")

@@ -60,6 +60,7 @@ class TwilioChannel:
     name = "twilio"
     real = True
     repeatable = False
+    remembers: timedelta | None = None
 
     def __init__(self, settings: Mapping[str, str]) -> None:
         quiet("twilio.http_client", "urllib3")

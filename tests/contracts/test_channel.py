@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -45,6 +45,7 @@ class Pretend:
     real = True
     repeatable = True
     per_minute = 0
+    remembers: timedelta | None = None
 
     def __init__(self) -> None:
         self.sent: dict[str, Outgoing] = {}

@@ -177,15 +177,6 @@ def test_a_text_whose_words_twilio_hides_is_in_doubt() -> None:
             channel.find(TEXT, SINCE)
 
 
-def test_notify_is_not_believed_about_what_it_has_forgotten() -> None:
-    """It keeps messages for a week: after that, not found says nothing."""
-    provider = PROVIDERS["govuk_notify"]
-    with serving(FaultProxy(provider.book())) as address:
-        channel = provider.channel(address)
-        with pytest.raises(CannotTell, match=r"forgets a message after a week"):
-            channel.find(TEXT, SINCE.replace(year=SINCE.year - 1, day=1))
-
-
 def test_what_families_read_is_what_was_approved() -> None:
     """Notify's markdown has no tables, so a row reads as a line; SendGrid gets both forms of the words."""
     words = "Dear Mrs Bell,\n\n## Missed\n| Date | Why |\n| 9 November | ill |\n\n- ring us\n- or write"

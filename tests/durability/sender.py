@@ -39,8 +39,8 @@ class Sending:
 
 def send(order: Sending) -> None:
     """Send until there is nothing left to send just now."""
-    workflows.handing_over.LEASE = workflows.looking_up.LEASE = LEASE
-    workflows.handing_over.GRIP = LEASE / 2
+    vars(workflows.handing_over)["LEASE"] = vars(workflows.looking_up)["LEASE"] = LEASE
+    vars(workflows.handing_over)["GRIP"] = LEASE / 2
     with open_store(f"sqlite:///{order.store}", codes_hash="codes") as store:
         Deliver(
             store,
@@ -55,6 +55,4 @@ def send(order: Sending) -> None:
 
 def channel(order: Sending) -> Channel:
     """The real channel, speaking to the server of the test; no answer takes it longer than a second."""
-    made = PROVIDERS[order.provider].channel(order.address, timeout="1")
-    made.per_minute = 0  # type: ignore[misc] - as fast as they can: it is kills that are tried here
-    return made
+    return PROVIDERS[order.provider].channel(order.address, timeout="1", per_minute="0")

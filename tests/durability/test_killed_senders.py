@@ -74,7 +74,7 @@ def endure(number: int, provider: str, queued: Path, folder: Path) -> None:
         for moment in sorted(rng.sample(range(MANY), KILLS)):
             while len(book.taken) < moment:
                 senders = [sender if sender.is_alive() else starts() for sender in senders]
-                time.sleep(0.001)
+                time.sleep(0.005)
                 assert time.monotonic() < until, "it stands still"
             time.sleep(rng.uniform(0, 0.02))
             place = rng.randrange(2)

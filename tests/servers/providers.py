@@ -35,9 +35,11 @@ class Provider:
         """The kinds of message that its channel sends."""
         return tuple(CHANNELS[self.name].needs)
 
-    def channel(self, address: str, *, timeout: str = PATIENT, secret: str = "") -> Channel:
+    def channel(
+        self, address: str, *, timeout: str = PATIENT, secret: str = "", per_minute: str = "60"
+    ) -> Channel:
         """Its channel, speaking to a server at an address."""
-        settings = {**self.settings, "base_address": address, "timeout": timeout, "per_minute": "60"}
+        settings = {**self.settings, "base_address": address, "timeout": timeout, "per_minute": per_minute}
         return CHANNELS[self.name].open(settings | {"secret": secret or self.secret})
 
 

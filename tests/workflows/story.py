@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -91,6 +91,7 @@ class Post:
     real: bool = False
     repeatable: bool = True
     per_minute: int = 0
+    remembers: timedelta | None = None
     took: list[Outgoing] = field(default_factory=list)
     answers: list[Sent | BaseException] = field(default_factory=list)
     deaf: bool = False

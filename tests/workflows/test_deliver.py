@@ -18,6 +18,7 @@ from workflows import outbox
 from workflows.acting import CannotDo
 from workflows.deliver import Deliver
 from workflows.handing_over import LEASE
+from workflows.looking_up import FORGOTTEN
 from workflows.outbox import NotInOutbox
 from workflows.values import MessageState
 
@@ -228,6 +229,17 @@ def test_an_unsure_message_is_looked_up_before_it_is_sent_again(texted: Story) -
     assert len(texted.post.took) == 2
 
 
+def test_a_channel_that_has_forgotten_is_not_believed(texted: Story) -> None:
+    """It keeps messages for a week: not found after that says nothing, so nothing is sent again by itself."""
+    texted.post.answers = [Unsure("the line broke")]
+    texted.post.remembers = timedelta(days=7)
+    texted.send(f"{DAY}T09:25")
+    texted.send("2025-11-18T09:25")
+    (unknown,) = texted.messages(MessageState.UNKNOWN)
+    assert unknown.ended_because == FORGOTTEN
+    assert len(texted.post.took) == 1
+
+
 def test_a_crash_after_acceptance_sends_nothing_twice(texted: Story) -> None:
     """The provider took it and we died before writing it down: found by its id, not sent again."""
     texted.post.answers = [KeyboardInterrupt()]
@@ -245,7 +257,7 @@ def test_a_crash_before_the_channel_took_it_sends_it_once(texted: Story) -> None
     """Claimed and never handed over: the channel knows nothing of it, so it leaves the next time."""
 
     class Dying:
-        name, real, repeatable, per_minute = "post", False, True, 0
+        name, real, repeatable, per_minute, remembers = "post", False, True, 0, None
 
         def withheld(self, to: str) -> str:
             return ""

@@ -52,6 +52,7 @@ class Line:
     real: bool = True
     repeatable: bool = False
     per_minute: int = 0
+    remembers: timedelta | None = None
 
     def withheld(self, to: str) -> str:
         """Nothing is."""
