@@ -24,6 +24,7 @@ from adapters.store import (
     standing,
     verify,
 )
+from adapters.store.heard import HeardView
 from adapters.store.problems import explained
 from workflows.values import Case, Message, Task, TaskInBrief
 
@@ -98,10 +99,9 @@ class SqlStore:
 
 
 @dataclass(frozen=True, slots=True)
-class SqlUnit:
+class SqlUnit(HeardView):
     """A `workflows.ports.Unit`: one transaction's view; each method is told in its own module."""
 
-    db: Connection
     codes_hash: str
 
     def school_ids(self) -> tuple[str, ...]:
