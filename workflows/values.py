@@ -208,9 +208,9 @@ class Message:
 
     `attempts` counts the tries that a passing trouble ended; before `try_after` it is not tried again.
     `edited_by` wrote its words anew; where two must approve, `first_approved_by` is the one who did so far;
-    `held_by` held it back. `ended_at` is when it left, or came to nothing; `receipt_at` when the provider last
-    said what became of it. `contradicted_at` is when the register was found to say otherwise after it left,
-    and `apology_for` the id of the message that this one is sorry for.
+    `held_by` held it back. `ended_at` is when it left, or came to nothing; `receipt_at` when the provider
+    last said what became of it. `contradicted_at` is when the register was found to say otherwise after it
+    left, and `apology_for` the id of the message that this one is sorry for.
     """
 
     message_id: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -242,7 +242,7 @@ def test_a_crash_before_the_channel_took_it_sends_it_once(texted: Story) -> None
     """Claimed and never handed over: the channel knows nothing of it, so it leaves the next time."""
 
     class Dying:
-        name, real = "post", False
+        name, real, repeatable, per_minute = "post", False, True, 0
 
         def send(self, outgoing: Outgoing) -> Sent:
             raise KeyboardInterrupt(outgoing.message_id)
