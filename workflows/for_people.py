@@ -1,4 +1,4 @@
-"""A task for a person about something that came in between two runs: what was written, what did not arrive."""
+"""A task for a person about what came in between two runs: what a family wrote, what did not arrive."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from workflows.people import FALL_BACK, families, safeguarding
 from workflows.ports import Unit
 from workflows.rota import Rota
 from workflows.settings import Settings
-from workflows.values import Case, Task, TaskState, derived_id
+from workflows.values import Case, Message, Task, TaskState, derived_id
 
 _MINUTES = 5
 
@@ -40,6 +40,19 @@ class Work:
     script: str
 
 
+def on_case_of(message: Message, kind: str) -> Place:
+    """A place on the case of a message, beside the work of the stage that it belongs to."""
+    return Place(
+        message.case_id,
+        message.school_id,
+        message.subject,
+        kind + message.rule,
+        message.ladder,
+        message.stage,
+        message.rulebook,
+    )
+
+
 def on_own_case(unit: Unit, school_id: str, subject: str, rule: str, ground: str, at: datetime) -> Place:
     """A place where there is no case of a rule: one of its own, over with its task."""
     case = Case(
@@ -59,7 +72,7 @@ def on_own_case(unit: Unit, school_id: str, subject: str, rule: str, ground: str
 
 
 def task_for(unit: Unit, place: Place, work: Work, at: datetime, settings: Settings) -> Task:
-    """The task, due the same school day; whoever has the work of the case has it, else the attendance officer.
+    """The task, due the same school day: of whoever is at work on the case, else the attendance officer's.
 
     The same step comes once in a case: the next time it is numbered.
     """

@@ -14,13 +14,14 @@ class Receipt:
 
     `at` is the provider's own time of it, None where it gives none; `code` its word for it, `why` ours.
     `of_address`: what failed is the number or address, whatever were sent there; `opted_out`: whoever it
-    belongs to wants nothing more. `message_id` is empty where it names none of ours.
+    belongs to wants nothing more. `address` is where it went, `message_id` empty where it names none of ours.
     """
 
     provider: str
     event_id: str
     message_id: str
     reference: str
+    address: str
     outcome: Came
     at: datetime | None
     code: str
@@ -32,11 +33,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What somebody wrote, or asked a provider for: `sender` a number (+44...) or an e-mail address.
-
-    `sent_to` is the number of ours it came to. `stops`: a provider says that they want nothing more, by
-    whatever button; of a text its words say so themselves (workflows/stopping.py).
-    """
+    """What somebody wrote: `sender` is a number (+44...), `sent_to` the number of ours that it came to."""
 
     provider: str
     event_id: str
@@ -45,7 +42,6 @@ class Words:
     sent_to: str
     text: str
     at: datetime
-    stops: bool = False
 
 
 @dataclass(frozen=True, slots=True)

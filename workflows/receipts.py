@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from engine.reasons import Reason
 from messaging.channels.provider_codes import Came
-from workflows.for_people import Place, Work, task_for
+from workflows.for_people import Work, on_case_of, task_for
 from workflows.heard import Receipt
 from workflows.ports import Clock, Store, Unit
 from workflows.recheck import UNDELIVERED, rests_on_a_rule
@@ -26,7 +26,7 @@ _STATES = {
     Came.FAILED_TEMPORARY: MessageState.FAILED_TEMPORARY,
     Came.FAILED_PERMANENT: MessageState.FAILED_PERMANENT,
 }
-_RANKS = {state: rank for rank, state in enumerate(_STATES)}
+_RANKS = {came: rank for rank, came in enumerate(_STATES)}
 _FAILED = frozenset({MessageState.FAILED_TEMPORARY, MessageState.FAILED_PERMANENT})
 _MOVES = frozenset({MessageState.SENDING, MessageState.UNKNOWN, *_STATES.values()})
 """Where a receipt may find a message: one that has left, or may have. A recalled one stays recalled."""
@@ -96,6 +96,9 @@ class Receipts:
                 if not unit.keep_receipt(receipt):
                     again += 1
                     continue
+                if receipt.opted_out and receipt.address:
+                    kind = "email" if "@" in receipt.address else "sms"
+                    opt_out(unit, receipt.address, kind, receipt.why, self.clock())
                 told = unit.told(receipt.message_id)
                 if told:
                     new += 1
@@ -107,8 +110,6 @@ class Receipts:
     def _settle(self, unit: Unit, told: Sequence[Message], receipt: Receipt) -> None:
         """Let a message, and those it spoke for, stand by all that was said of it."""
         first, at = told[0], self.clock()
-        if receipt.opted_out:
-            opt_out(unit, first.address, first.channel, receipt.why, at)
         word = last_word(unit.receipts(first.message_id))
         if word is None:
             return
@@ -138,10 +139,7 @@ class Receipts:
         there = any(each.task_id == made for each in unit.tasks_of(now.case_id))
         if there or any(rests_on_a_rule(each) for each in at_work):
             return ""
-        place = Place(
-            *(now.case_id, now.school_id, now.subject),
-            *(UNDELIVERED + now.rule, now.ladder, now.stage, now.rulebook),
-        )
+        place = on_case_of(now, UNDELIVERED)
         kind = {"sms": "text", "email": "e-mail"}.get(now.channel, now.channel)
         work = Work(
             made,
@@ -153,8 +151,8 @@ class Receipts:
 
 
 def _weight(receipt: Receipt) -> tuple[bool, datetime, int, str]:
-    state = _STATES[receipt.outcome]
-    return (state is not MessageState.SENT, receipt.at or _LATEST, _RANKS[state], receipt.event_id)
+    told = receipt.outcome is not Came.ACCEPTED
+    return (told, receipt.at or _LATEST, _RANKS[receipt.outcome], receipt.event_id)
 
 
 def _note_address(unit: Unit, was: Message, now: Message, word: Receipt, at: datetime) -> None:

@@ -111,9 +111,7 @@ class Unreachable:
 
     def _make(self, contact: Contact, address: str, family: str) -> None:
         rule, shown = UNREACHABLE + contact.contact_id, address.replace("\n", ", ")
-        before = [
-            task for task in self.about(contact.upn)[0] if task.rule == rule and shown in task.because
-        ]
+        before = [task for task in self.about(contact.upn)[0] if task.rule == rule and shown in task.because]
         if any(task.state is not TaskState.WITHDRAWN for task in before):
             return
         snapshot = self.judge.snapshot

@@ -70,7 +70,7 @@ class HeardView:
         return first + standing.chosen(self.db, Message, messages.told_with == message_id) if first else ()
 
     def last_left_to(self, address: str, since: datetime) -> Message | None:
-        """The last message that left to an address since an instant, or may have; the one that spoke for all."""
+        """The last message that left to an address since an instant, or may have."""
         messages = standing.TABLES[Message].c
         lately = or_(messages.ended_at >= since, messages.claimed_at >= since)
         theirs = (messages.address == address) & (messages.told_with == "")

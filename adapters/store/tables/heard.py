@@ -23,6 +23,7 @@ class ReceiptRow(SQLModel, table=True):
     event_id: str
     message_id: str
     reference: str
+    address: str
     outcome: str
     at: datetime | None
     code: str

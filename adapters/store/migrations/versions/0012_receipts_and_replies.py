@@ -8,7 +8,7 @@ from alembic import op
 revision = "0012"
 down_revision = "0011"
 
-_RECEIPT = ("provider", "event_id", "message_id", "reference", "outcome")
+_RECEIPT = ("provider", "event_id", "message_id", "reference", "address", "outcome")
 _REPLY = ("reply_id", "provider", "event_id", "channel", "sender", "sent_to", "text")
 _WHOSE = ("school_id", "subject", "contact_id", "message_id", "task_id")
 
