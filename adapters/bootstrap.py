@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -157,7 +158,13 @@ class Service:
         from workflows.deliver import Deliver
 
         return Deliver(
-            self.store, self.library, self.channels, self.clock, self.config.settings, self.templates
+            self.store,
+            self.library,
+            self.channels,
+            self.clock,
+            self.config.settings,
+            self.templates,
+            pause=lambda wait: time.sleep(wait.total_seconds()),
         )
 
     @property

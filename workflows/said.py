@@ -17,6 +17,8 @@ from messaging.languages import ENGLISH
 from messaging.recipients import Recipient
 from messaging.words import day_name, listed, of_several
 
+OF_ABSENCES = frozenset({"reason", "days", "lessons", "session", "dates", "since", "percent"})
+"""The variables that come from the register; all others from who people are and what was done."""
 NOBODY = "the attendance team"
 _ATTENDANCE = "absence_rate"
 _TRIED = {
@@ -64,12 +66,12 @@ def said(about: About, to: Recipient, ref: str, language: str) -> dict[str, str]
         "carer": _yes(pupil.young_carer),
         "bereavement": _yes(not BEREAVED.isdisjoint(pupil.flags)),
     }
-    return out | _absences(about, language)
+    return out | absences(about.evidence, about.school, language)
 
 
-def _absences(about: About, language: str) -> dict[str, str]:
+def absences(evidence: Sequence[Json], school: School, language: str) -> dict[str, str]:
     """Of the absences that the evidence lists: how much, since when, which, and the last one of them."""
-    part = next((each for each in reversed(about.evidence) if each["sessions"]), None)
+    part = next((each for each in reversed(evidence) if each["sessions"]), None)
     if part is None:
         return {}
     out: dict[str, str] = {}
@@ -82,7 +84,7 @@ def _absences(about: About, language: str) -> dict[str, str]:
         last_day, last_half, meaning = told[-1]
         out["reason"] = meaning if language == ENGLISH else ""
         out["days"] = days_in(len(told), language)
-        out["lessons"] = lessons_in(len(told), about.school.lessons_per_day, language)
+        out["lessons"] = lessons_in(len(told), school.lessons_per_day, language)
         out["session"] = session_in(last_day, last_half, language)
         out["dates"] = dates_table(told, language)
     window, possible = part["window"], part["denominator"]

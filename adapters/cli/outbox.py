@@ -155,7 +155,7 @@ def send(
 def _tell_waiting(claims: list[datetime], put_off: Mapping[str, int]) -> None:
     """Say what waits for another time and why, and what is in another sender's hands: nobody else would."""
     from engine.instants import local
-    from workflows.deliver import LEASE
+    from workflows.handing_over import LEASE
 
     for because, number in sorted(put_off.items()):
         note(f"{number} wait{'s' if number == 1 else ''}: {because}")

@@ -17,11 +17,11 @@ from adapters.store.tables import core
 from adapters.store.tables.standing import CaseRow, MessageRow, TaskRow
 from workflows.values import (
     LEAVING,
+    LEFT,
     UNSENT,
     Case,
     Left,
     Message,
-    MessageState,
     Task,
     TaskInBrief,
     TaskState,
@@ -153,7 +153,8 @@ def count_leaving(db: Connection, school_id: str) -> int:
 def left(db: Connection, since: datetime, until: datetime) -> tuple[Left, ...]:
     """What left any school between two instants, both inside."""
     table = TABLES[Message]
-    went = (table.c.state == MessageState.SENT.value) & table.c.ended_at.between(since, until)
+    went = table.c.state.in_([each.value for each in LEFT]) & (table.c.apology_for == "")
+    went &= table.c.ended_at.between(since, until)
     wanted = select(*texts(Left, table)).where(went).order_by(table.c.message_id)
     return values(Left, db.execute(wanted).all())
 
@@ -163,6 +164,11 @@ def in_hand(db: Connection, since: datetime) -> tuple[Message, ...]:
     messages = TABLES[Message].c
     leaving = messages.state.in_([each.value for each in LEAVING])
     return chosen(db, Message, leaving & (messages.claimed_at >= since))
+
+
+def message(db: Connection, message_id: str) -> Message | None:
+    """The message with an id."""
+    return next(iter(_chosen(db, Message, TABLES[Message].c.message_id == message_id)), None)
 
 
 def messages_by_ref(db: Connection, ref: str) -> tuple[Message, ...]:

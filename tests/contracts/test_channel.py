@@ -43,6 +43,10 @@ class Pretend:
     def __init__(self) -> None:
         self.sent: dict[str, Outgoing] = {}
 
+    def withheld(self, to: str) -> str:
+        """Nothing is."""
+        return ""
+
     def send(self, outgoing: Outgoing) -> Sent:
         """Keep it."""
         refusal = unfit(outgoing, real=self.real)
