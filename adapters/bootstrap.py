@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from adapters.config import Config
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from adapters.side_by_side import SideBySide
     from adapters.store import SqlStore
@@ -96,10 +96,13 @@ class Service:
 
     @cached_property
     def channels(self) -> dict[str, Channel]:
-        """The channel that each kind of message leaves by; a folder unless the settings say otherwise."""
-        from messaging.channels import CHANNELS, by_kind
+        """The channel that each kind of message leaves by; a folder unless the settings say otherwise.
 
-        return by_kind(CHANNELS[self.config.channel]({"folder": str(self.config.outbox_folder)}))
+        ConfigProblem where one of them cannot send: nothing but sending needs them.
+        """
+        from adapters.channels import channels
+
+        return channels(self.config, os.environ)
 
     @cached_property
     def run_school(self) -> RunSchool:
@@ -155,12 +158,16 @@ class Service:
     @cached_property
     def deliver(self) -> Deliver:
         """The use case "deliver"."""
+        return self.deliver_by(self.channels)
+
+    def deliver_by(self, channels: Mapping[str, Channel]) -> Deliver:
+        """The same by other channels than the standing ones, such as a print run."""
         from workflows.deliver import Deliver
 
         return Deliver(
             self.store,
             self.library,
-            self.channels,
+            channels,
             self.clock,
             self.config.settings,
             self.templates,
