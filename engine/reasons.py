@@ -102,10 +102,6 @@ class Reason(Sentenced):
         "requirement_missing",
         "something that the rule requires is missing, or cannot be told",
     )
-    REPLY_UNREAD = (
-        "reply_unread",
-        "the family has written back: nothing further is done before somebody has read it",
-    )
     GROUND_GONE = "ground_gone", "judged again as of the instant it was made, the rule no longer holds"
     SUPERSEDED = "superseded", "a higher stage took over; what was not done is missed"
     EXPIRED = "expired", "its time passed before it could be used"

@@ -1,10 +1,9 @@
-"""The door that every post from outside comes through: whether it is looked at, believed, and what is answered."""
+"""The door that every post from outside comes through: whether it is believed, and what it is answered."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,8 +22,9 @@ if TYPE_CHECKING:
 
     from adapters.config import Config
     from adapters.serve.figures import Figures
+    from adapters.store import SqlStore
     from workflows.heard import Receipt, Words
-    from workflows.ports import Clock, Store
+    from workflows.ports import Clock
 
 MOST_BYTES = 256 * 1024
 _AGAIN_AFTER = {"Retry-After": "60"}
@@ -64,12 +64,12 @@ class Door:
 
     config: Config
     secrets: Mapping[str, str]
-    opened: Callable[[], Store]
+    opened: Callable[[], SqlStore]
     clock: Clock
     figures: Figures
     flood: Flood = field(default_factory=Flood)
     _said: set[str] = field(default_factory=set)
-    _store: Store | None = None
+    _store: SqlStore | None = None
 
     async def answer(self, route: Route, request: Request) -> Response:
         """What a post is answered; what it says is kept before that, so that the provider need not repeat it.
@@ -110,12 +110,10 @@ class Door:
     def close(self) -> None:
         """Let go of the store, if it was opened."""
         if self._store is not None:
-            with closing(self._store):  # type: ignore[type-var]
-                self._store = None
+            self._store.close()
+            self._store = None
 
-    def _take(
-        self, route: Route, posted: Posted, secret: str, asked: Mapping[str, str]
-    ) -> dict[str, int]:
+    def _take(self, route: Route, posted: Posted, secret: str, asked: Mapping[str, str]) -> dict[str, int]:
         """Keep what a genuine post says; how much of it was new, was there before, and was about nothing."""
         said = route.read(posted, secret, asked)
         self._store = self._store or self.opened()

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from threading import Lock
 
 MOST_FAILING = 30
-"""A minute, from one address. A provider's own posts do not fail, unless a secret is wrong: it repeats them."""
+"""A minute, from one address. A provider's own posts do not fail, unless a secret of ours is wrong."""
 _MINUTE = 60.0
 _MOST_SENDERS = 4096
 

@@ -18,7 +18,7 @@ from workflows.heard import Receipt, Words
 from workflows.known_by import number
 
 NAME = "govuk_notify"
-TOKEN = "FIRSTBELL_NOTIFY_CALLBACK_TOKEN"
+KEY = "FIRSTBELL_NOTIFY_CALLBACK_TOKEN"
 _BEARER = "bearer "
 _RETURNED = "returned"
 Fields = Mapping[str, Any]

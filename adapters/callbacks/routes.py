@@ -44,11 +44,11 @@ def _notify_reply(posted: Posted, token: str, _asked: Asked) -> Said:
 STATUS_PATH = "/callbacks/twilio/status/{message_id}"
 """What stands behind `public_address` in the address that a text is sent with."""
 ROUTES = (
-    Route(STATUS_PATH, twilio.NAME, twilio.TOKEN, _twilio_status),
-    Route("/callbacks/twilio/reply", twilio.NAME, twilio.TOKEN, _twilio_reply, twilio.NOTHING_TO_SAY),
+    Route(STATUS_PATH, twilio.NAME, twilio.KEY, _twilio_status),
+    Route("/callbacks/twilio/reply", twilio.NAME, twilio.KEY, _twilio_reply, twilio.NOTHING_TO_SAY),
     Route("/callbacks/sendgrid", sendgrid.NAME, sendgrid.KEY, _sendgrid),
-    Route("/callbacks/notify/receipt", govuk_notify.NAME, govuk_notify.TOKEN, _notify_receipt),
-    Route("/callbacks/notify/reply", govuk_notify.NAME, govuk_notify.TOKEN, _notify_reply),
+    Route("/callbacks/notify/receipt", govuk_notify.NAME, govuk_notify.KEY, _notify_receipt),
+    Route("/callbacks/notify/reply", govuk_notify.NAME, govuk_notify.KEY, _notify_reply),
 )
 
 

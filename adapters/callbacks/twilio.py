@@ -17,7 +17,7 @@ from workflows.heard import Receipt, Words
 from workflows.known_by import number
 
 NAME = "twilio"
-TOKEN = "FIRSTBELL_TWILIO_AUTH_TOKEN"
+KEY = "FIRSTBELL_TWILIO_AUTH_TOKEN"
 NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 """What Twilio is answered to a text: no words of ours go back by themselves."""
 _MOST_FIELDS = 200

@@ -168,7 +168,7 @@ def in_hand(db: Connection, since: datetime) -> tuple[Message, ...]:
 
 def message(db: Connection, message_id: str) -> Message | None:
     """The message with an id."""
-    return next(iter(_chosen(db, Message, TABLES[Message].c.message_id == message_id)), None)
+    return next(iter(chosen(db, Message, TABLES[Message].c.message_id == message_id)), None)
 
 
 def messages_by_ref(db: Connection, ref: str) -> tuple[Message, ...]:
