@@ -144,7 +144,8 @@ class Door:
 
 async def _body(request: Request) -> bytes:
     """The whole body; TooLarge as soon as it is."""
-    if int(request.headers.get("content-length") or 0) > MOST_BYTES:
+    said = request.headers.get("content-length", "")
+    if said.isdecimal() and int(said) > MOST_BYTES:
         raise TooLarge
     parts = bytearray()
     async for part in request.stream():

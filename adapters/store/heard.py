@@ -53,7 +53,7 @@ class HeardView:
 
     def replies(self) -> tuple[Reply, ...]:
         """All that was written, in the order in which it came."""
-        wanted = select(*texts(Reply, REPLIES)).order_by(REPLIES.c.received_at, REPLIES.c.reply_id)
+        wanted = select(*texts(Reply, REPLIES)).order_by(REPLIES.c.id)
         return values(Reply, self.db.execute(wanted).all())
 
     def unread_replies(self, school_id: str) -> frozenset[str]:

@@ -39,10 +39,11 @@ class ReplyRow(SQLModel, table=True):
     __tablename__ = "reply"
     __table_args__ = (
         UniqueConstraint("provider", "event_id", name="uq_reply_event"),
-        Index("ix_reply_school", "school_id"),
+        {"sqlite_autoincrement": True},
     )
 
-    reply_id: str = Field(primary_key=True)
+    id: int | None = Field(default=None, primary_key=True)
+    reply_id: str
     provider: str
     event_id: str
     channel: str

@@ -30,14 +30,15 @@ def upgrade() -> None:
     op.create_index("ix_receipt_message", "receipt", ["message_id"])
     op.create_table(
         "reply",
+        sa.Column("id", sa.Integer(), nullable=False),
         *_words(_REPLY),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         *_words(_WHOSE),
-        sa.PrimaryKeyConstraint("reply_id"),
+        sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("provider", "event_id", name="uq_reply_event"),
+        sqlite_autoincrement=True,
     )
-    op.create_index("ix_reply_school", "reply", ["school_id"])
 
 
 def _words(names: tuple[str, ...]) -> list[sa.Column[str]]:
