@@ -65,34 +65,34 @@ class Allowed:
         """As the channel behind."""
         return self.channel.per_minute
 
+    def withheld(self, to: str) -> str:
+        """Why nothing is sent to an address for now: which key of the settings lets it go."""
+        if self.live.send_to == EVERYBODY or (self.live.send_to == LISTED and self._lists(to)):
+            return self.channel.withheld(to)
+        if self.live.send_to == LISTED:
+            return (
+                f"{to} is not on the list of the trial: add it to going_live.allow_list in config.yaml, or "
+                "set going_live.send_to to everybody"
+            )
+        return (
+            f"{self.name} is not live, nothing is sent: set going_live.send_to in config.yaml to listed for "
+            "a trial, later to everybody"
+        )
+
     def send(self, outgoing: Outgoing) -> Sent:
-        """Send to those it is let to; what waits for others is refused for now."""
+        """Send to those it is let to send to; whatever asks it to send, the rest stays here."""
         refusal = unfit(outgoing, real=self.real)
-        return refusal or self._shut(outgoing) or self.channel.send(outgoing)
+        if refusal:
+            return refusal
+        why = self.withheld(outgoing.to)
+        return Refused(why, passing=True) if why else self.channel.send(outgoing)
 
     def find(self, outgoing: Outgoing, since: datetime) -> Accepted | None:
         """As the channel behind: what went before the door was shut is still found."""
         return self.channel.find(outgoing, since)
 
-    def _shut(self, outgoing: Outgoing) -> Refused | None:
-        if self.live.send_to == EVERYBODY or (self.live.send_to == LISTED and self._lists(outgoing)):
-            return None
-        if self.live.send_to == LISTED:
-            return Refused(
-                f"{outgoing.to} is not on the list of the trial: it waits; add it to going_live.allow_list "
-                "in config.yaml, or set going_live.send_to to everybody",
-                passing=True,
-            )
-        return Refused(
-            f"{self.name} is not live, nothing was sent: set going_live.send_to in config.yaml to listed for "
-            "a trial, later to everybody",
-            passing=True,
-            of_provider=True,
-        )
-
-    def _lists(self, outgoing: Outgoing) -> bool:
-        """Whether it goes to somebody on the list; a letter, by the postcode that its address ends with."""
-        to = outgoing.to
-        if outgoing.channel == "letter":
-            to = "".join(address_lines(to)[-1].split())
-        return to.casefold() in self.live.allow_list
+    def _lists(self, to: str) -> bool:
+        """Whether an address stands on the list; a postal one, by the postcode that it ends with."""
+        number_or_mail = to.startswith("+") or "@" in to
+        word = to if number_or_mail else "".join(address_lines(to)[-1:]).replace(" ", "")
+        return word.casefold() in self.live.allow_list

@@ -67,6 +67,10 @@ class NotifyChannel:
         self._postage = settings.get("postage") or None
         self.per_minute = int(settings["per_minute"])
 
+    def withheld(self, to: str) -> str:
+        """Nothing is withheld."""
+        return ""
+
     def send(self, outgoing: Outgoing) -> Sent:
         """Hand it to Notify."""
         refusal = unfit(outgoing, real=self.real) or self._unsendable(outgoing)

@@ -27,7 +27,8 @@ SKEW: Final = timedelta(minutes=2)
 _REFUSED: Final = range(400, 500)
 _TIMED_OUT: Final = 408
 _NO_WAY_THERE: Final = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
-_NO_CONNECTION: Final = {"NewConnectionError", "NameResolutionError", "ConnectTimeoutError"}  # urllib3's
+_NO_CONNECTION: Final = {"NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ProxyError"}
+"""Names of errors of urllib3's, none of which comes once something was sent."""
 
 
 def answered(provider: str, status: int, code: str, again_after: timedelta | None = None) -> Refused | Unsure:

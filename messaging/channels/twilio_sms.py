@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 _TOO_MANY: Final = 429
 _SERVICE: Final = "MG"
 _PAGE: Final = 100
+_TRIAL: Final = "Sent from your Twilio trial account - "  # which stands before each text of such an account
+_UNREADABLE: Final = (ValueError, TypeError, AttributeError, KeyError)
+"""What the library makes of an answer that is not Twilio's."""
 
 
 class _TooMany(RequestException):
@@ -45,6 +48,7 @@ class _TooMany(RequestException):
 
 def _heed(response: Response, **_: object) -> None:
     if response.status_code == _TOO_MANY:
+        response.close()
         busy = _TooMany(response=response)
         busy.again_after = again_after(response.headers.get("Retry-After"))
         raise busy
@@ -70,6 +74,10 @@ class TwilioChannel:
         self._reports = settings.get("public_address", "").rstrip("/")
         self.per_minute = int(settings["per_minute"])
 
+    def withheld(self, to: str) -> str:
+        """Nothing is withheld."""
+        return ""
+
     def send(self, outgoing: Outgoing) -> Sent:
         """Hand it to Twilio; its words as they are: other letters would be other words when looked up."""
         refusal = unfit(outgoing, real=self.real)
@@ -91,7 +99,7 @@ class TwilioChannel:
             return answered(self.name, getattr(error, "status", 0), str(getattr(error, "code", "")))
         except RequestException as error:
             return unreached(self.name) if never_left(error) else cut_off(self.name)
-        except ValueError:  # an answer that is no JSON: perhaps not Twilio's
+        except _UNREADABLE:
             return cut_off(self.name)
         return Accepted(made.sid) if made.sid else cut_off(self.name)
 
@@ -106,9 +114,9 @@ class TwilioChannel:
                 at = text.date_created
                 if isinstance(at, datetime) and _aware(at) < since - SKEW:
                     return None
-                if text.body == outgoing.text and text.direction != "inbound":
+                if str(text.body).removeprefix(_TRIAL) == outgoing.text and text.direction != "inbound":
                     return Accepted(text.sid)
-        except (TwilioException, RequestException, ValueError) as error:
+        except (TwilioException, RequestException, *_UNREADABLE) as error:
             raise asked_in_vain(self.name) from error
         return None
 
