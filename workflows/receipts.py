@@ -76,6 +76,8 @@ def standing(message: Message, word: Receipt) -> Message:
         ended_at=left_at,
         ended_because=word.why if state in _FAILED else together,
         claimed_at=None,
+        worker="",
+        try_after=None,
         receipt_at=word.at or word.received_at,
     )
 

@@ -131,7 +131,7 @@ def _season(judge: Judge, episode: Episode, today: date) -> str:
 
 
 def _not_yet(judge: Judge, judgement: Judgement, row: int, case: OpenCase | None) -> tuple[Reason, ...]:
-    """Why a rule that holds may not act yet: what it requires, the stage before, words that nobody has read."""
+    """Why a rule that holds may not act yet: what it requires, the stage before, words nobody has read."""
     found = {each.reason for each in judgement.before if each.truth[row, 0] != TRUE}
     after, calendar = judgement.rule.after, judge.snapshot.calendar
     if after:
