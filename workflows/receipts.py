@@ -12,13 +12,12 @@ from datetime import UTC, datetime
 
 from engine.reasons import Reason
 from messaging.channels.provider_codes import Came
-from workflows.for_people import Work, on_case_of, task_for
 from workflows.heard import Receipt
 from workflows.ports import Clock, Store, Unit
-from workflows.recheck import UNDELIVERED, rests_on_a_rule
 from workflows.settings import Settings
 from workflows.stopping import opt_out
-from workflows.values import Bounce, Entry, Message, MessageState, Task, TaskState, derived_id
+from workflows.undelivered import DELIVERED_AFTER_ALL, tell_another_way, told_after_all
+from workflows.values import Bounce, Entry, Message, MessageState
 
 _STATES = {
     Came.ACCEPTED: MessageState.SENT,
@@ -31,11 +30,6 @@ _FAILED = frozenset({MessageState.FAILED_TEMPORARY, MessageState.FAILED_PERMANEN
 _MOVES = frozenset({MessageState.SENDING, MessageState.UNKNOWN, *_STATES.values()})
 """Where a receipt may find a message: one that has left, or may have. A recalled one stays recalled."""
 _LATEST = datetime.max.replace(tzinfo=UTC)
-_DELIVERED_AFTER_ALL = "its provider says that it was delivered after all"
-_SCRIPT = (
-    "Ring, or use another way, and say what the message said:\n\n{text}\n\n"
-    "Was the number or address wrong, put it right in the register system."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,34 +116,12 @@ class Receipts:
         unit.update((), (), changed, at)
         _note_address(unit, first, after[0], word, at)
         for was, now in zip(told, after, strict=True):
-            made = self._follow(unit, was, now, at)
+            made = ""
+            if now.state in _FAILED and was.state not in _FAILED:
+                made = tell_another_way(unit, now, at, self.settings)
+            elif was.state in _FAILED and now.state not in _FAILED:
+                told_after_all(unit, now, at)
             unit.append(now.school_id, at, [_entry(now, receipt, made)])
-
-    def _follow(self, unit: Unit, was: Message, now: Message, at: datetime) -> str:
-        """The id of the task that a failure asks for: whose family was not told by it is told another way.
-
-        None where somebody is at work on the case already; one made before is taken back by a delivery.
-        """
-        if (was.state in _FAILED) == (now.state in _FAILED):
-            return ""
-        made = derived_id("t", now.case_id, now.stage, now.message_id)
-        at_work = [each for each in unit.tasks_of(now.case_id) if each.state is TaskState.OPEN]
-        if now.state not in _FAILED:
-            mended = [_taken_back(each, at) for each in at_work if each.task_id == made]
-            unit.update((), mended, (), at)
-            return ""
-        there = any(each.task_id == made for each in unit.tasks_of(now.case_id))
-        if there or any(rests_on_a_rule(each) for each in at_work):
-            return ""
-        place = on_case_of(now, UNDELIVERED)
-        kind = {"sms": "text", "email": "e-mail"}.get(now.channel, now.channel)
-        work = Work(
-            made,
-            f"tell the family another way: the {kind} did not arrive",
-            f"{kind} to {now.address.splitlines()[0]}: {now.ended_because}",
-            _SCRIPT.format(text=now.told or now.text),
-        )
-        return task_for(unit, place, work, at, self.settings).task_id
 
 
 def _weight(receipt: Receipt) -> tuple[bool, datetime, int, str]:
@@ -168,15 +140,11 @@ def _note_address(unit: Unit, was: Message, now: Message, word: Receipt, at: dat
         unit.note_bounce(
             Bounce(
                 *(now.school_id, now.contact_id, now.address, now.channel, at),
-                word.why if dead else _DELIVERED_AFTER_ALL,
+                word.why if dead else DELIVERED_AFTER_ALL,
                 now.message_id,
                 works=lived,
             )
         )
-
-
-def _taken_back(task: Task, at: datetime) -> Task:
-    return replace(task, state=TaskState.WITHDRAWN, ended_at=at, ended_because=_DELIVERED_AFTER_ALL)
 
 
 def _entry(message: Message, receipt: Receipt, made: str) -> Entry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import structlog
@@ -70,6 +71,7 @@ class Door:
     flood: Flood = field(default_factory=Flood)
     _said: set[str] = field(default_factory=set)
     _store: SqlStore | None = None
+    _opening: Lock = field(default_factory=Lock)
 
     async def answer(self, route: Route, request: Request) -> Response:
         """What a post is answered; what it says is kept before that, so that the provider need not repeat it.
@@ -116,7 +118,8 @@ class Door:
     def _take(self, route: Route, posted: Posted, secret: str, asked: Mapping[str, str]) -> dict[str, int]:
         """Keep what a genuine post says; how much of it was new, was there before, and was about nothing."""
         said = route.read(posted, secret, asked)
-        self._store = self._store or self.opened()
+        with self._opening:
+            self._store = self._store or self.opened()
         settings = self.config.settings
         took = Receipts(self._store, self.clock, settings).take(said.receipts) if said.receipts else Took()
         replies = Replies(self._store, self.clock, settings)
