@@ -209,7 +209,7 @@ class Unit(Protocol):
     def learnt(self, school_id: str) -> tuple[int, ...]:
         """Another one once anything was learnt that may keep a message of a school from leaving.
 
-        A batch of its journal; a wish or a bounce at any school.
+        A batch of its journal; a wish, a bounce or a reply at any school.
         """
 
     def provider(self, name: str) -> Provider:

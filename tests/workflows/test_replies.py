@@ -95,7 +95,11 @@ def test_a_reply_lands_on_the_owners_list(story: Story, sent: Message) -> None:
 
 def test_told_twice_it_is_kept_once_and_a_second_joins_the_same_task(story: Story, sent: Message) -> None:
     """A provider repeats itself; a family writes again: one task, with all the words."""
+    with story.store.reading() as unit:
+        learnt = unit.learnt("S")
     assert writes(story, f"{DAY}T09:40", "He is ill", event_id="SM1")
+    with story.store.reading() as unit:
+        assert unit.learnt("S") != learnt, "a sender that has begun looks once more"
     assert not writes(story, f"{DAY}T09:41", "He is ill", event_id="SM1")
     assert writes(story, f"{DAY}T09:45", "Back tomorrow", event_id="SM2")
     (task,) = to_read(story)
@@ -363,3 +367,11 @@ def test_one_by_its_id(story: Story, sent: Message) -> None:
     with pytest.raises(CannotDo, match="fits several replies: r-"):
         replies(story).one("r-")
     assert replies(story).listed(["S"], unread=True) == replies(story).listed()
+
+
+def test_in_the_holidays_it_is_there_all_the_same(story: Story, sent: Message) -> None:
+    """On a Saturday for Monday; in the summer, beyond the calendar, without a school day to be due on."""
+    writes(story, "2025-11-15T10:00", "Is he registered?", event_id="1")
+    assert [task.due for task in to_read(story)] == [read_instant("2025-11-17T15:30")]
+    writes(story, "2026-08-10T10:00", "When do we start?", event_id="2", sender=HIS)
+    assert len(to_read(story)) == 2
