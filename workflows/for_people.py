@@ -32,12 +32,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What there is to do, why, and how; `task_id` follows from what it is about."""
+    """What there is to do, why, and how; `task_id` follows from what it is about.
+
+    `safeguarding`: it may be about a child's safety, whatever is known of the child.
+    """
 
     task_id: str
     step: str
     because: str
     script: str
+    safeguarding: bool = False
 
 
 def on_case_of(message: Message, kind: str) -> Place:
@@ -105,7 +109,7 @@ def task_for(unit: Unit, place: Place, work: Work, at: datetime, settings: Setti
         made_as_of=at,
         run_id="",
         rulebook=place.rulebook,
-        safeguarding=pupil is not None and safeguarding(pupil),
+        safeguarding=work.safeguarding or (pupil is not None and safeguarding(pupil)),
         family=families(unit.contacts(place.school_id)).get(place.subject, place.subject),
         minutes=_MINUTES,
         covering=covering,

@@ -155,6 +155,7 @@ class Replies:
             f"read what {wrote} wrote",
             f"{wrote} wrote: {_in_short(words.text)}",
             f"{_in_full(words)}\n\n{of}{asked}\n{how}",
+            safeguarding=meant.worries,
         )
         return task_for(unit, place, work, at, self.settings)
 
@@ -164,7 +165,12 @@ class Replies:
         if task is None:
             return None
         because = f"{task.because}; then: {_in_short(words.text)}"
-        joined = replace(task, because=because, script=f"{_in_full(words)}\n\n{task.script}")
+        joined = replace(
+            task,
+            because=because,
+            script=f"{_in_full(words)}\n\n{task.script}",
+            safeguarding=task.safeguarding or _proposed(words).worries,
+        )
         unit.update((), [joined], (), at)
         return joined
 

@@ -62,15 +62,20 @@ _GRANTED: Final = (
     "It may be about leave: only the head may grant leave of absence, before it begins and for exceptional "
     "circumstances ({code}, {meaning}). Propose no code; ask, and give it to the head."
 )
+_SAFETY: Final = "Something here may be about a child's safety: tell the safeguarding lead first."
 _BEREAVED: Final = "If somebody has died, put a hold on the pupil before anything else is sent."
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A code to propose, empty where none is, and the sentence for whoever reads the reply."""
+    """A code to propose, empty where none is, and the sentence for whoever reads the reply.
+
+    `worries`: the words may be about a child's safety, so that they are read before others.
+    """
 
     code: str
     sentence: str
+    worries: bool = False
 
 
 def proposed(words: str, on: date) -> Proposal:
@@ -83,7 +88,7 @@ def proposed(words: str, on: date) -> Proposal:
     """
     said = " ".join(words.casefold().replace("\u2019", "'").split())
     if _says(said, _WORRY):
-        return Proposal("", "Something here may be about a child's safety: tell the safeguarding lead first.")
+        return Proposal("", _SAFETY, worries=True)
     if _says(said, _LEAVE_WORDS):
         return Proposal("", _of_leave(said, on))
     ill, appointment = _says(said, _ILL), _says(said, _APPOINTMENT)

@@ -369,6 +369,19 @@ def test_one_by_its_id(story: Story, sent: Message) -> None:
     assert replies(story).listed(["S"], unread=True) == replies(story).listed()
 
 
+def test_what_may_be_about_a_childs_safety_is_read_first(story: Story, sent: Message) -> None:
+    """Said at once or added later: it stands before the other work, and is not put off beyond its day."""
+    writes(story, f"{DAY}T09:40", "He will be in later", event_id="1")
+    assert [task.safeguarding for task in to_read(story)] == [False]
+    writes(story, f"{DAY}T09:41", "he is scared of somebody", event_id="2")
+    (task,) = to_read(story)
+    assert task.safeguarding
+    writes(story, f"{DAY}T09:42", "thank you", event_id="3")
+    assert [each.safeguarding for each in to_read(story)] == [True]
+    writes(story, f"{DAY}T09:43", "my son was threatened", HIS, event_id="4")
+    assert [each.safeguarding for each in to_read(story)] == [True, True]
+
+
 def test_in_the_holidays_it_is_there_all_the_same(story: Story, sent: Message) -> None:
     """On a Saturday for Monday; in the summer, beyond the calendar, without a school day to be due on."""
     writes(story, "2025-11-15T10:00", "Is he registered?", event_id="1")

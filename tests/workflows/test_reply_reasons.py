@@ -51,5 +51,5 @@ def test_leave_is_the_heads_to_grant(words: str) -> None:
 def test_what_worries_goes_to_the_safeguarding_lead() -> None:
     """Whatever else it says."""
     found = proposed("he is ill and scared to come in", DAY)
-    assert found.code == ""
+    assert (found.code, found.worries) == ("", True)
     assert "tell the safeguarding lead first" in found.sentence
