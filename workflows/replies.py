@@ -6,9 +6,11 @@ unread its ladder stands still, and no message about that pupil leaves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from engine.codes import Kind, look_up
 from engine.instants import local
@@ -30,6 +32,7 @@ from workflows.whose import Whose, unread_of, whose
 _SHORT = 300
 _ENTER = "Enter it in the register system: Firstbell writes no marks."
 _READ = 'Then: firstbell replies read {reply} --by ... [--code {code}] [--why "..."]'
+_COMMAND = re.compile(r"replies read r-[0-9a-f]{16}")
 _HEAD = "headteacher"
 
 
@@ -83,8 +86,9 @@ class Replies:
         """The replies of these schools (of all), newest first; only those `unread`, if so asked."""
         with self.store.reading() as unit:
             wanted = known_schools(schools, unit.school_ids()) or unit.school_ids()
+            shown = _showing(unit)
             found = [
-                _listed(unit, reply)
+                shown(reply)
                 for reply in reversed(unit.replies())
                 if reply.school_id in wanted or (not reply.school_id and not schools)
             ]
@@ -93,23 +97,29 @@ class Replies:
     def one(self, beginning: str) -> Listed:
         """The reply of an id, or of the only one that begins so; CannotDo where there is none, or several."""
         with self.store.reading() as unit:
-            return _listed(unit, _named(unit, beginning))
+            return _showing(unit)(_named(unit, beginning))
 
     def read(
         self, beginning: str, by: str, code: str = "", why: str = "", at: datetime | None = None
     ) -> Listed:
         """Say that it was read, which code was accepted for it, if any, and why; the ladder goes on.
 
-        All that was written on the same task is read with it. Firstbell sets no mark: who accepts a code
+        All that was written on the same task is read with it, by the id of the last of it: whoever names an
+        earlier one may not have seen what came since. Firstbell sets no mark: who accepts a code
         enters it in the register system.
         """
         with self.store.transaction() as unit:
             reply, when = _named(unit, beginning), at or self.clock()
             task = _task_of(unit, reply)
             if task is None:
-                raise CannotDo(f"{reply.reply_id} asked for nobody: it was {reply.text!r}, and that was done")
+                raise CannotDo(f"{reply.reply_id} is on nobody's list: nothing is left to do about it")
             if task.state is not TaskState.OPEN:
                 raise CannotDo(f"{reply.reply_id} was read already: {task.ended_because}")
+            if (last := _last_on(unit, task)) != reply:
+                raise CannotDo(
+                    f"they wrote again since: {_in_short(last.text)}; read that as well, by its own id: "
+                    f"{last.reply_id}"
+                )
             who = staff_member(unit, task.school_id, by)
             accepted = _accepted(code, reply, who, why)
             said = f"read by {who.name}" + (f", {accepted} accepted" if accepted else "")
@@ -120,7 +130,7 @@ class Replies:
                 content: dict[str, object] = {"reply": reply.reply_id, "task": each.task_id}
                 content |= {"by": who.staff_id, "code": accepted, "why": why.strip()}
                 unit.append(each.school_id, when, [Entry("reply read", each.subject, content, each.rulebook)])
-            return _listed(unit, reply)
+            return _showing(unit)(reply)
 
     def _to_read(self, unit: Unit, words: Words, at: datetime) -> None:
         """Make a task in each place that the words are about, those after the first following it."""
@@ -164,11 +174,11 @@ class Replies:
         task = next(unread_of(unit, words.sender, unit.tasks_of(place.case_id)), None)
         if task is None:
             return None
-        because = f"{task.because}; then: {_in_short(words.text)}"
+        before = task.because if len(task.because) <= 2 * _SHORT else f"{task.because[: 2 * _SHORT]}..."
         joined = replace(
             task,
-            because=because,
-            script=f"{_in_full(words)}\n\n{task.script}",
+            because=f"{before}; then: {_in_short(words.text)}",
+            script=f"{_in_full(words)}\n\n{_COMMAND.sub(f'replies read {_id(words)}', task.script)}",
             safeguarding=task.safeguarding or _proposed(words).worries,
         )
         unit.update((), [joined], (), at)
@@ -235,6 +245,11 @@ def _task_of(unit: Unit, reply: Reply) -> Task | None:
     return next((task for task in found if task.task_id == reply.task_id), None)
 
 
+def _last_on(unit: Unit, task: Task) -> Reply:
+    """The last reply that is on a task."""
+    return [reply for reply in unit.replies() if reply.task_id == task.task_id][-1]
+
+
 def _all_of(unit: Unit, task: Task) -> list[Task]:
     """A task, and those about brothers and sisters that follow it and are unread."""
     unread = unit.tasks(None, (TaskState.OPEN,))
@@ -274,21 +289,26 @@ def _read(task: Task, at: datetime, said: str, note: str, who: Staff) -> Task:
     )
 
 
-def _listed(unit: Unit, reply: Reply) -> Listed:
-    task, meant = _task_of(unit, reply), _proposed(reply)
-    pupils = {each.upn: each for each in unit.pupils(reply.school_id)} if reply.school_id else {}
-    pupil = pupils.get(reply.subject)
-    staff = {each.staff_id: each.name for each in unit.staff(reply.school_id)} if task else {}
-    own = next((each.name for each in unit.links((reply.contact_id,)) if reply.contact_id), "")
-    school = unit.school_name(reply.school_id) if reply.school_id else ""
-    whom = f"{pupil.first_name} {pupil.last_name}" if pupil else ""
-    return Listed(
-        reply=reply,
-        school=school,
-        wrote=own or _number(reply.sender),
-        about=whom or (named(reply.subject, school) if reply.subject else ""),
-        owner=staff.get(task.assignee, task.assignee) if task else "",
-        task=task,
-        proposal=meant.sentence if task else "",
-        code=meant.code if task else "",
-    )
+def _showing(unit: Unit) -> Callable[[Reply], Listed]:
+    """Replies as people see them; each school's names are looked up once."""
+    pupils = cache(lambda school_id: {each.upn: each for each in unit.pupils(school_id)})
+    staff = cache(lambda school_id: {each.staff_id: each.name for each in unit.staff(school_id)})
+
+    def shown(reply: Reply) -> Listed:
+        task, meant = _task_of(unit, reply), _proposed(reply)
+        pupil = pupils(reply.school_id).get(reply.subject)
+        school = unit.school_name(reply.school_id) if reply.school_id else ""
+        contacts = unit.links((reply.contact_id,)) if reply.contact_id else ()
+        about = f"{pupil.first_name} {pupil.last_name}" if pupil else ""
+        return Listed(
+            reply=reply,
+            school=school,
+            wrote=next((each.name for each in contacts), _number(reply.sender)),
+            about=about or (named(reply.subject, school) if reply.subject else ""),
+            owner=staff(reply.school_id).get(task.assignee, task.assignee) if task else "",
+            task=task,
+            proposal=meant.sentence if task else "",
+            code=meant.code if task else "",
+        )
+
+    return shown

@@ -107,6 +107,11 @@ def test_told_twice_it_is_kept_once_and_a_second_joins_the_same_task(story: Stor
     assert task.script.index("Back tomorrow") < task.script.index("He is ill")
     found = replies(story).listed()
     assert [each.reply.text for each in found] == ["Back tomorrow", "He is ill"]
+    assert f"firstbell replies read {found[0].reply.reply_id} --by" in task.script
+    with pytest.raises(
+        CannotDo, match=r'they wrote again since: "Back tomorrow"; read that as well, by its own'
+    ):
+        replies(story).read(found[1].reply.reply_id, "Asha")
     replies(story).read(found[0].reply.reply_id, "Asha")
     assert not any(each.unread for each in replies(story).listed())
     assert writes(story, f"{DAY}T10:00", "Thank you", event_id="SM3")
@@ -246,7 +251,7 @@ def test_with_no_school_in_the_store_it_is_kept(story: Story) -> None:
     writes(story, f"{DAY}T09:40", "Hello?")
     (found,) = replies(story).listed()
     assert (found.wrote, found.task, found.school) == ("07700 900011", None, "")
-    with pytest.raises(CannotDo, match="asked for nobody"):
+    with pytest.raises(CannotDo, match="is on nobody's list"):
         replies(story).read(found.reply.reply_id, "Asha")
 
 
