@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
@@ -22,8 +23,14 @@ from adapters.serve.alarm import Alarm
 from adapters.serve.serving import Serving
 from adapters.serve.web import window
 from engine.instants import read_instant
+from messaging.channels.channel import Accepted
 from tests.acceptance.small import small_school, write
 from tests.adapters.callbacks.posts import HER, NOTIFY, PUBLIC, TWILIO, Posts, sendgrid_public
+from tests.servers.book import standing_in
+from tests.servers.loopback import Answer, Asked
+from tests.servers.loopback import serving as loopback
+from tests.servers.providers import PROVIDERS, TEXT
+from tests.servers.twilio_server import TwilioBook
 from workflows.heard import Receipt, Reply
 from workflows.ports import Store
 from workflows.take_in import take_in
@@ -124,6 +131,21 @@ def test_twilio_tells_what_became_of_a_text(posts: Posts, store: Store, serving:
     assert (figure(serving, "twilio", "new"), figure(serving, "twilio", "again")) == (2, 1)
     assert posts.status("m-of-nobody", "sent").status_code == 200
     assert figure(serving, "twilio", "unknown") == 1
+
+
+def test_the_address_that_a_text_is_sent_with_is_one_of_ours(posts: Posts, store: Store) -> None:
+    """By Twilio's own library: what it is given to report to is where we listen, and names our message."""
+    book, asked = TwilioBook(), list[Asked]()
+
+    def answered(request: Asked) -> Answer:
+        asked.append(request)
+        return standing_in(book, request)
+
+    with loopback(answered) as address:
+        assert isinstance(PROVIDERS["twilio"].channel(address).send(TEXT), Accepted)
+    path = urlsplit(str(asked[0].form["StatusCallback"])).path
+    assert posts.twilio(path, MessageSid="SM1", MessageStatus="delivered").status_code == 200
+    assert states(store)[TEXT.message_id][0] == "delivered"
 
 
 def test_twilio_says_why_it_failed(posts: Posts, store: Store) -> None:
@@ -381,4 +403,3 @@ def test_nothing_of_a_family_stands_in_the_log_or_the_figures(posts: Posts) -> N
     said = json.dumps(logs) + posts.client.get("/metrics").text
     assert "ill" not in said.replace("still", "")
     assert HER not in said
-    assert isinstance(AT, datetime)
