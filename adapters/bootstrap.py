@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from workflows.deliver import Deliver
     from workflows.library import Library
     from workflows.ports import Clock
+    from workflows.replies import Replies
     from workflows.run_day import RunDay
     from workflows.run_school import RunSchool
     from workflows.staffing import Staffing
@@ -154,6 +155,13 @@ class Service:
         from workflows.wishes import Families
 
         return Families(self.store, self.clock)
+
+    @cached_property
+    def replies(self) -> Replies:
+        """The use case "replies": what families wrote back."""
+        from workflows.replies import Replies
+
+        return Replies(self.store, self.clock, self.config.settings)
 
     @cached_property
     def deliver(self) -> Deliver:

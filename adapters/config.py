@@ -30,6 +30,9 @@ PACKAGE: Final = Path(__file__).resolve().parent.parent
 Key = tuple[str, ...]
 KEYS: Final[tuple[Key, ...]] = tuple(key_paths())
 
+WEBHOOK_SECRETS: Final = ("SENDGRID_WEBHOOK_KEY", "NOTIFY_CALLBACK_TOKEN")
+"""What posts of providers are verified by, beside the token of Twilio's channel."""
+
 _SQLITE: Final = "sqlite:///"
 _PASSWORD: Final = re.compile(r"://[^/@]*:[^/@]*@")
 _MAY_COME: Final = {("rules", "authorities"): "rules/authorities", ("rules", "schools"): "rules/schools"}
@@ -190,7 +193,7 @@ def _tree(file: Path) -> Tree:
 def _variables(environ: Mapping[str, str]) -> Iterator[tuple[str, Key, str]]:
     """What the environment sets; a variable that looks like a misspelt key is refused, others are let be."""
     keys = {_variable(key).removeprefix(PREFIX): key for key in KEYS}
-    others = ("CONFIG", *(way.secret for way in CHANNELS.values() if way.real))
+    others = ("CONFIG", *WEBHOOK_SECRETS, *(way.secret for way in CHANNELS.values() if way.real))
     for variable in sorted(name for name in environ if name.startswith(PREFIX)):
         name = variable.removeprefix(PREFIX)
         if name in keys and environ[variable]:

@@ -258,7 +258,9 @@ class _Kind:
         holding = {column: self.judgements[column].rule for column, ground in grounds.items() if ground}
         not_yet: dict[int, tuple[Reason, ...]] = {}
         acts: dict[int, int] = {}
-        if not self.patient.isdisjoint(holding) or any(case.stepwise for case in cases.values()):
+        if not self.patient.isdisjoint(holding) or any(
+            case.stepwise or case.unread for case in cases.values()
+        ):
             today = self.judged.judge.days[0]
             ending = ((case.ladder, today) for case in standing.cases if case.case_id in over and case.stage)
             calendar = self.judged.judge.snapshot.calendar

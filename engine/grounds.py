@@ -33,7 +33,7 @@ class OpenCase:
     `undecided` says that a proposal of it still waits for a person; `owed` that its message was put
     off on an earlier day; `at_work` that a task of its stage is open; `done` are the stages whose tasks
     have ended, one of them done, each with the day; `stepwise` that the rules changed and no stage is to be
-    skipped.
+    skipped; `unread` that the family has written back, and nobody has read it.
     """
 
     case_id: str
@@ -47,6 +47,7 @@ class OpenCase:
     at_work: bool = False
     done: tuple[tuple[int, date], ...] = ()
     stepwise: bool = False
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,12 +41,19 @@ class Past:
             return True
         return rearm.after(self.calendar, closed) <= self.today
 
+    def unread(self, rule: Rule) -> bool:
+        """Whether the family has written back about the case that a rule would lead on, and it is unread."""
+        case = self.cases.get(rule.on_ladder)
+        return case is not None and case.unread and case.stage < rule.stage
+
     def sentences(self, rule: Rule) -> Iterator[str]:
         """Why a rule that holds may not act yet, with the days; nothing where the past lets it."""
         after, rearm, closed = rule.after, rule.patience.rearm, self.closed.get(rule.on_ladder)
         case = self.cases.get(rule.on_ladder)
         if case and case.stage >= rule.stage:
             return  # it has acted
+        if self.unread(rule):
+            yield Reason.REPLY_UNREAD.sentence
         if after and not self.after_done(rule):
             done = max(self._done(rule, after.stage), default=None)
             if done is None:
@@ -123,6 +130,8 @@ def in_turn(
 def _reasons(rule: Rule, lacking: Iterable[Reason], past: Past) -> tuple[Reason, ...]:
     """Why a rule that holds may not act yet, in the order of NOT_YET."""
     found = {*lacking}
+    if past.unread(rule):
+        found.add(Reason.REPLY_UNREAD)
     if not past.after_done(rule):
         found.add(Reason.STAGE_BEFORE)
     if not past.armed(rule):

@@ -39,7 +39,7 @@ _RESTRICTIONS: Final = {
 class Reach:
     """What is known about reaching families beside their contacts: wishes, and addresses that bounced.
 
-    `bounced` holds numbers as +44... and e-mail addresses in small letters.
+    `bounced` holds numbers as +44..., e-mail addresses in small letters, postal addresses a line each.
     """
 
     wishes: Wishes = field(default_factory=Wishes)

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from engine.records import Contact, Event, Mark, Pupil, School, SchoolDay, SchoolFacts, Staff, Term
 from messaging.wishes import Wish
+from workflows.heard import Receipt, Reply
 from workflows.past import Life
 from workflows.values import (
     AnyTask,
@@ -208,7 +209,7 @@ class Unit(Protocol):
     def learnt(self, school_id: str) -> tuple[int, ...]:
         """Another one once anything was learnt that may keep a message of a school from leaving.
 
-        A batch of its journal; a wish or a bounce at any school.
+        A batch of its journal; a wish, a bounce or a reply at any school.
         """
 
     def provider(self, name: str) -> Provider:
@@ -242,6 +243,31 @@ class Unit(Protocol):
 
         What a task was is kept: it is what is given from the instant `since` on.
         """
+
+    # heard -------------------------------------------------------------------------------------
+    def keep_receipt(self, receipt: Receipt) -> bool:
+        """Keep what a provider said; False where it was kept already, and nothing is done."""
+
+    def receipts(self, message_id: str) -> tuple[Receipt, ...]:
+        """All that was said of one message, in the order in which it came."""
+
+    def told(self, message_id: str) -> tuple[Message, ...]:
+        """The message of an id, then those that it spoke for; nothing where there is none."""
+
+    def last_left_to(self, address: str, since: datetime) -> Message | None:
+        """The last message of any school that left to an address since an instant, or may have."""
+
+    def heard_before(self, provider: str, event_id: str) -> bool:
+        """Whether these words were kept already."""
+
+    def keep_reply(self, reply: Reply) -> None:
+        """Keep what somebody wrote; nothing kept before is changed."""
+
+    def replies(self) -> tuple[Reply, ...]:
+        """All that was written, in the order in which it came."""
+
+    def unread_replies(self, school_id: str) -> frozenset[str]:
+        """The subjects of whom somebody wrote what nobody has read yet: about them no message leaves."""
 
     # runs --------------------------------------------------------------------------------------
     def decided(self, school_id: str) -> dict[tuple[str, str], str]:

@@ -30,6 +30,10 @@ REQUIRED = "required/"
 """What the rule of a task begins with that is made of what this rule requires."""
 UNREACHABLE = "unreachable/"
 """What the rule of a task to find a number that works begins with; then comes the contact's id."""
+REPLY = "reply/"
+"""What the rule of a task begins with that is made of what a family wrote back; then comes the message's."""
+UNDELIVERED = "undelivered/"
+"""The same of a message that its provider could not deliver."""
 Verdict = tuple[Result, str]
 _Stands = tuple[str, date | None, str]
 """A rule, the day whose thresholds it is frozen on, and a subject."""
@@ -115,9 +119,9 @@ def withdraw(
 
 
 def rests_on_a_rule(item: AnyTask | Message) -> bool:
-    """Whether a rule made an item: not what a person's finding opened, a review, a duty, what bounced."""
+    """Whether a rule made an item: not what a person's finding opened, a review, a duty, what came back."""
     return isinstance(item, Message) or not (
-        item.follows or item.rule.startswith((REVIEW, DUTY, UNREACHABLE))
+        item.follows or item.rule.startswith((REVIEW, DUTY, UNREACHABLE, REPLY, UNDELIVERED))
     )
 
 

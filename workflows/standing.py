@@ -10,7 +10,7 @@ from engine.decide import Standing, precedence
 from engine.grounds import OpenCase
 from engine.inference.facts import HAS_LEFT
 from engine.instants import local, local_instant
-from workflows.recheck import of_its_stage
+from workflows.recheck import REPLY, of_its_stage
 from workflows.values import NEVER_LEFT, UNSENT, AnyTask, Case, Message, TaskState
 
 
@@ -36,7 +36,8 @@ def standing_of(
     open_tasks = [task for task in tasks if task.state is TaskState.OPEN]
     at_work = {(task.case_id, task.stage) for task in open_tasks if of_its_stage(task)}
     done = _done(tasks, at_work)
-    undecided = {task.case_id for task in open_tasks if task.decide}
+    unread = {task.case_id for task in open_tasks if task.rule.startswith(REPLY)}
+    undecided = unread | {task.case_id for task in open_tasks if task.decide}
     spoken: dict[str, int] = {}
     for message in messages:
         if message.state not in NEVER_LEFT and begins <= message.made_as_of <= ends:
@@ -56,6 +57,7 @@ def standing_of(
                 at_work=(case.case_id, case.stage) in at_work,
                 done=tuple(sorted(done[case.case_id].items())) if case.case_id in done else (),
                 stepwise=case.case_id in stepwise,
+                unread=case.case_id in unread,
             )
         )
     rules_of: dict[str, list[tuple[str, str]]] = defaultdict(list)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workflows.ports import Unit
-from workflows.values import Message, MessageState
+from workflows.values import LEFT, Message, MessageState
 from workflows.voice import PUT_OFF
 
 PRAISE = "praise"
@@ -32,7 +32,7 @@ class Told:
 
 def told(unit: Unit, school_id: str, begins: datetime, at: datetime) -> Told:
     """What left a school between two instants, and what waits now."""
-    there = unit.messages(school_id, (MessageState.SENT, MessageState.QUEUED))
+    there = unit.messages(school_id, (*LEFT, MessageState.QUEUED))
     left = [each for each in there if each.ended_at and begins <= each.ended_at <= at]
     alone = [each for each in left if not each.told_with]
     praise = sum(each.purpose == PRAISE for each in alone)

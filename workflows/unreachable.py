@@ -12,6 +12,7 @@ from engine.match import Judge
 from engine.reasons import Reason
 from engine.records import Contact
 from messaging.email_addresses import Email, email
+from messaging.envelope import address_lines
 from messaging.phones import telephone
 from messaging.recipients import Reach
 from messaging.wishes import Wishes
@@ -93,9 +94,11 @@ class Unreachable:
             found = email(written)
             if isinstance(found, Email) and found.address in self.reach.bounced:
                 yield found.address
+        if (home := "\n".join(address_lines(contact.address))) in self.reach.bounced:
+            yield home
 
     def _address(self, task: AnyTask) -> str:
-        return self.change.cases[task.case_id].anchor.partition(" ")[0]
+        return self.change.cases[task.case_id].anchor.rpartition(" ")[0]
 
     def _take_back(self, task: AnyTask) -> None:
         self.change.end_task(task, TaskState.WITHDRAWN, self.as_of, Reason.ADDRESS_WORKS)
@@ -107,15 +110,14 @@ class Unreachable:
         self.change.entries.append(Entry("unreachable", task.subject, content, task.rulebook))
 
     def _make(self, contact: Contact, address: str, family: str) -> None:
-        rule = UNREACHABLE + contact.contact_id
-        before = [
-            task for task in self.about(contact.upn)[0] if task.rule == rule and address in task.because
-        ]
+        rule, shown = UNREACHABLE + contact.contact_id, address.replace("\n", ", ")
+        before = [task for task in self.about(contact.upn)[0] if task.rule == rule and shown in task.because]
         if any(task.state is not TaskState.WITHDRAWN for task in before):
             return
         snapshot = self.judge.snapshot
         school_id, pupil = snapshot.facts.school.school_id, snapshot.people[snapshot.row(contact.upn)]
-        what = "an e-mail address" if "@" in address else "a number"
+        home = "a postal address" if "\n" in address else "a number"
+        what = "an e-mail address" if "@" in address else home
         case = Case(
             case_id=derived_id("c", school_id, contact.upn, rule, address, len(before)),
             school_id=school_id,
@@ -144,7 +146,7 @@ class Unreachable:
             assignee=whose,
             due=due,
             decide=False,
-            because=f"a message to {address} was refused for good: nothing is sent there any more",
+            because=f"a message to {shown} was refused for good: nothing is sent there any more",
             script=_SCRIPT.format(contact=contact.contact_id),
             evidence="[]",
             made_as_of=self.as_of,

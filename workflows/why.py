@@ -27,6 +27,13 @@ TO_OBJECT = (
     "has explained cannot, nor can what the law asks the school to write. Who is not content can complain to "
     "the school's governors, and about the use of personal data to the Information Commissioner's Office."
 )
+_STANDS = {
+    MessageState.SENT: "it was sent",
+    MessageState.DELIVERED: "it was delivered",
+    MessageState.RECALLED: "it was sent, and put right later",
+    MessageState.SENDING: "it may have been sent: nobody can tell yet",
+    MessageState.UNKNOWN: "it may have been sent: nobody can tell yet",
+}
 _OF_A_RULE = frozenset({"title", "when", "whom"})
 _NOT_THERE = (
     "no message has this reference: it is the eight letters and digits after Ref, and 0 and O, 1 and I are "
@@ -59,9 +66,11 @@ class Answer:
     def stands(self) -> str:
         """What became of the message, in words."""
         message = self.message
-        if message.state is MessageState.SENT and message.ended_at:
-            return "it was sent"
+        if message.state in _STANDS:
+            return _STANDS[message.state]
         told = f": {message.ended_because}" if message.ended_because else ""
+        if message.receipt_at:
+            return f"it was sent and did not arrive{told}"
         return f"it was not sent ({message.state.value.replace('_', ' ')}{told})"
 
 

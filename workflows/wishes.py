@@ -8,6 +8,7 @@ from datetime import datetime
 
 from engine.records import Contact
 from messaging.email_addresses import Email, email
+from messaging.envelope import address_lines
 from messaging.phones import telephone
 from messaging.wishes import OPT_OUTS, About, Wish
 from workflows.acting import CannotDo, staff_member
@@ -44,6 +45,12 @@ class Person:
         found = [each for each in numbers if isinstance(each, str)]
         found += [each.address for each in emails if isinstance(each, Email)]
         return tuple(dict.fromkeys(found))
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Those, and their postal addresses, a line each: wherever something can bounce from."""
+        homes = ("\n".join(address_lines(each.address)) for each in self.links)
+        return tuple(dict.fromkeys((*self.addresses, *filter(None, homes))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +119,12 @@ class Families:
             when = at or self.clock()
             speaker = staff_member(unit, person.school_id, by).staff_id
             bounced = reach_of(unit, person.school_id, when).bounced
-            again = tuple(address for address in person.addresses if address in bounced)
+            again = tuple(address for address in person.places if address in bounced)
             if not again:
                 raise CannotDo(f"no number or address of {person.name} has bounced: there is nothing to say")
             for address in again:
-                kind = "email" if "@" in address else "sms"
+                post = "letter" if "\n" in address else "sms"
+                kind = "email" if "@" in address else post
                 said = (person.school_id, person.contact_id, address, kind, when, because.strip())
                 unit.note_bounce(Bounce(*said, by=speaker, works=True))
             content: dict[str, object] = {

@@ -15,6 +15,7 @@ from adapters.cli import (
     ledger,
     letters,
     outbox,
+    replies,
     report,
     rules,
     serve,
@@ -60,6 +61,7 @@ app.add_typer(tasks.app, name="tasks")
 app.add_typer(staff.app, name="staff")
 app.add_typer(families.app, name="families")
 app.add_typer(outbox.app, name="outbox")
+app.add_typer(replies.app, name="replies")
 app.add_typer(letters.app, name="letters")
 app.add_typer(report.app, name="report")
 app.add_typer(rules.app, name="rules")

@@ -105,7 +105,10 @@ def works(
     if json:
         print_json({"contact_id": person.contact_id, "works": list(again)})
     else:
-        sys.stdout.write(f"{person.name} ({person.contact_id}): {' and '.join(again)} is written to again\n")
+        one_line = [address.replace("\n", ", ") for address in again]
+        sys.stdout.write(
+            f"{person.name} ({person.contact_id}): {' and '.join(one_line)} is written to again\n"
+        )
 
 
 @app.command("show")

@@ -22,6 +22,12 @@ class Figures:
         )
         self.open_tasks = Gauge("firstbell_open_tasks", "Open tasks", ("school",), registry=own)
         self.rules_broken = Gauge("firstbell_rules_broken", "1 while rule files have a mistake", registry=own)
+        self.callbacks = Counter(
+            "firstbell_callbacks",
+            "What providers posted, and what came of it",
+            ("provider", "came"),
+            registry=own,
+        )
         self.list_late = Gauge(
             "firstbell_list_not_ready", "1 where the list was not ready in time", ("school",), registry=own
         )

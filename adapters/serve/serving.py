@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -12,9 +13,12 @@ from typing import TYPE_CHECKING
 import structlog
 
 from adapters.bootstrap import Service, now
+from adapters.callbacks.door import Door
 from adapters.rule_files import RuleFileProblem, Stamp, read_library, stamp, words_stamp
 from adapters.serve.figures import Figures
+from adapters.store import open_store
 from adapters.store.problems import StoreProblem
+from engine.codes import table_hash
 from engine.instants import local, local_instant
 from workflows.clockwork import Clockwork, Turn
 from workflows.late_list import late_lists
@@ -28,6 +32,9 @@ if TYPE_CHECKING:
 RULES_ON_DISK = "the rules on disk"
 LAST_GOOD = "the last rules without a mistake"
 WITHOUT_THESE = "the rules without these lines"
+
+_BUSY = 5.0
+"""Seconds that a provider is kept waiting for the store: it gives up after ten, and tries again."""
 
 
 class Serving:
@@ -51,6 +58,16 @@ class Serving:
     def store(self) -> Store:
         """The store under way."""
         return self._current().store
+
+    def door(self) -> Door:
+        """The door for what providers post, with a store of its own: the one under way is a run's."""
+        return Door(
+            self._config,
+            os.environ,
+            lambda: open_store(self._config.store, codes_hash=table_hash(), busy=_BUSY),
+            self._clock,
+            self.figures,
+        )
 
     def opens(self) -> None:
         """Open the store before anything is served; StoreProblem where there is none, with what to do."""

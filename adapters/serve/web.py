@@ -1,4 +1,4 @@
-"""A window onto the service: is it alive, is it ready, what are its figures. No names, no pages yet."""
+"""A window onto the service: is it alive, is it ready, what are its figures; and a door for providers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
+
+from adapters.callbacks.routes import listen
 
 if TYPE_CHECKING:
     from adapters.serve.alarm import Alarm
@@ -29,9 +31,12 @@ def window(serving: Serving, alarm: Alarm, every: int) -> FastAPI:
         yield
         serving.stop()
         alarm.stop()
+        door.close()
         serving.close()
 
+    door = serving.door()
     app = FastAPI(title="Firstbell", lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
+    listen(app, door)
 
     began = time.time()
 

@@ -43,9 +43,9 @@ def file_of(url: str) -> Path:
     return Path(parsed.database).absolute()
 
 
-def engine_for(path: Path) -> Engine:
-    """An engine on one file. A connection with the option `writing=True` writes."""
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+def engine_for(path: Path, busy: float = BUSY_SECONDS) -> Engine:
+    """An engine on one file. A connection with the option `writing=True` writes; it waits so many seconds."""
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": busy})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

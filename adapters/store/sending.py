@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from adapters.store import journal, rows
 from adapters.store.families import BOUNCES, WISHES
+from adapters.store.heard import REPLIES
 from adapters.store.rows import plain, texts, values
 from adapters.store.tables import core
 from adapters.store.tables.standing import ProviderRow
@@ -31,6 +32,7 @@ def put_provider(db: Connection, now: Provider) -> None:
 
 
 def learnt(db: Connection, school_id: str) -> tuple[int, ...]:
-    """The last batch of a school, the last wish and the last bounce of any."""
-    last = (db.execute(select(func.max(table.c.id))).scalar_one() or 0 for table in (WISHES, BOUNCES))
+    """The last batch of a school; the last wish, bounce and reply of any."""
+    said = (WISHES, BOUNCES, REPLIES)
+    last = (db.execute(select(func.max(table.c.id))).scalar_one() or 0 for table in said)
     return journal.last(db, school_id), *last

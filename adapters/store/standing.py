@@ -75,40 +75,41 @@ def at_stake(
         )
     ]
     standing = or_(cases.c.closed_at.is_(None), cases.c.anchor.in_(grounds), *left)
-    found = _chosen(db, Case, (cases.c.school_id == school_id) & standing)
+    found = chosen(db, Case, (cases.c.school_id == school_id) & standing)
     ids = func.json_each(json.dumps([case.case_id for case in found])).table_valued("value")
     theirs = select(ids.c.value)
     today = (messages.c.school_id == school_id) & (messages.c.made_as_of >= since)
     return (
         found,
-        _chosen(db, TaskInBrief, tasks.c.case_id.in_(theirs)),
-        _chosen(db, Message, messages.c.case_id.in_(theirs) | today),
+        chosen(db, TaskInBrief, tasks.c.case_id.in_(theirs)),
+        chosen(db, Message, messages.c.case_id.in_(theirs) | today),
     )
 
 
 def tasks_of(db: Connection, case_id: str) -> tuple[Task, ...]:
     """Every task of a case, by id."""
-    return _chosen(db, Task, TABLES[Task].c.case_id == case_id)
+    return chosen(db, Task, TABLES[Task].c.case_id == case_id)
 
 
 def about(db: Connection, school_id: str, subject: str) -> tuple[tuple[Task, ...], tuple[Message, ...]]:
     """Every task and message about a subject of a school, by id."""
     tasks, messages = TABLES[Task].c, TABLES[Message].c
     return (
-        _chosen(db, Task, (tasks.school_id == school_id) & (tasks.subject == subject)),
-        _chosen(db, Message, (messages.school_id == school_id) & (messages.subject == subject)),
+        chosen(db, Task, (tasks.school_id == school_id) & (tasks.subject == subject)),
+        chosen(db, Message, (messages.school_id == school_id) & (messages.subject == subject)),
     )
 
 
 def tasks_like(db: Connection, beginning: str) -> tuple[Task, ...]:
     """The first few tasks whose id begins so, by id."""
     task_id = TABLES[Task].c.task_id
-    return _chosen(db, Task, task_id.between(beginning, beginning + chr(0x10FFFF)), most=A_FEW)
+    return chosen(db, Task, task_id.between(beginning, beginning + chr(0x10FFFF)), most=A_FEW)
 
 
-def _chosen(
+def chosen(
     db: Connection, kind: type[Standing], wanted: ColumnElement[bool], most: int | None = None
 ) -> tuple[Standing, ...]:
+    """What stands of a kind and fits, by id; no more than the first few if so asked."""
     table = TABLES[kind]
     (key,) = table.primary_key
     return values(kind, db.execute(select(*texts(kind, table)).where(wanted).order_by(key).limit(most)).all())
@@ -162,19 +163,19 @@ def in_hand(db: Connection, since: datetime) -> tuple[Message, ...]:
     """The messages of any school that a sender has taken on since an instant, and not settled."""
     messages = TABLES[Message].c
     leaving = messages.state.in_([each.value for each in LEAVING])
-    return _chosen(db, Message, leaving & (messages.claimed_at >= since))
+    return chosen(db, Message, leaving & (messages.claimed_at >= since))
 
 
 def message(db: Connection, message_id: str) -> Message | None:
     """The message with an id."""
-    return next(iter(_chosen(db, Message, TABLES[Message].c.message_id == message_id)), None)
+    return next(iter(chosen(db, Message, TABLES[Message].c.message_id == message_id)), None)
 
 
 def messages_by_ref(db: Connection, ref: str) -> tuple[Message, ...]:
     """The message with a reference, then those that it spoke for."""
     messages = TABLES[Message].c
-    first = _chosen(db, Message, (messages.ref == ref) & (messages.ref != ""))
-    return first + _chosen(db, Message, messages.told_with.in_([each.message_id for each in first]))
+    first = chosen(db, Message, (messages.ref == ref) & (messages.ref != ""))
+    return first + chosen(db, Message, messages.told_with.in_([each.message_id for each in first]))
 
 
 def grounds_of(db: Connection, school_id: str, subject: str) -> frozenset[tuple[str, str]]:

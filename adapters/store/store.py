@@ -25,6 +25,7 @@ from adapters.store import (
     standing,
     verify,
 )
+from adapters.store.heard import HeardView
 from adapters.store.problems import explained
 from workflows.values import Case, Message, Task, TaskInBrief
 
@@ -59,10 +60,11 @@ class SqlStore:
     It keeps connections open between transactions: `close()` it, or use it as a context manager.
     """
 
-    def __init__(self, path: Path, codes_hash: str) -> None:
+    def __init__(self, path: Path, codes_hash: str, busy: float = connect.BUSY_SECONDS) -> None:
         self.path = path
         self._codes_hash = codes_hash
-        self._engine = connect.engine_for(path)
+        self._busy = busy
+        self._engine = connect.engine_for(path, busy)
 
     @contextmanager
     def transaction(self) -> Iterator[SqlUnit]:
@@ -84,7 +86,7 @@ class SqlStore:
                 with db.begin():
                     yield db
         except DBAPIError as error:
-            raise explained(error, self.path, connect.BUSY_SECONDS) from error
+            raise explained(error, self.path, self._busy) from error
 
     def close(self) -> None:
         """Close every connection."""
@@ -100,10 +102,9 @@ class SqlStore:
 
 
 @dataclass(frozen=True, slots=True)
-class SqlUnit:
+class SqlUnit(HeardView):
     """A `workflows.ports.Unit`: one transaction's view; each method is told in its own module."""
 
-    db: Connection
     codes_hash: str
 
     def school_ids(self) -> tuple[str, ...]:

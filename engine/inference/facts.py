@@ -25,6 +25,7 @@ NOT_YET = (
     Reason.NOT_LONG_ENOUGH,
     Reason.CLOSED_LATELY,
     Reason.REQUIREMENT_MISSING,
+    Reason.REPLY_UNREAD,
 )
 """Why a rule that holds may have to wait with it; until then lower stages act as if it did not hold."""
 

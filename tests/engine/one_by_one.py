@@ -131,7 +131,7 @@ def _season(judge: Judge, episode: Episode, today: date) -> str:
 
 
 def _not_yet(judge: Judge, judgement: Judgement, row: int, case: OpenCase | None) -> tuple[Reason, ...]:
-    """Why a rule that holds may not act yet: what it requires, and the stage that comes before."""
+    """Why a rule that holds may not act yet: what it requires, the stage before, words nobody has read."""
     found = {each.reason for each in judgement.before if each.truth[row, 0] != TRUE}
     after, calendar = judgement.rule.after, judge.snapshot.calendar
     if after:
@@ -139,6 +139,8 @@ def _not_yet(judge: Judge, judgement: Judgement, row: int, case: OpenCase | None
         done = [on for stage, on in (case.done if case else ()) if stage == after.stage]
         if not any(after.done_for.after(calendar, on) <= today for on in done):
             found.add(Reason.STAGE_BEFORE)
+    if case and case.unread and case.stage < judgement.rule.stage:
+        found.add(Reason.REPLY_UNREAD)
     return tuple(reason for reason in NOT_YET if reason in found)
 
 

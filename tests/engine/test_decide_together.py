@@ -72,6 +72,7 @@ def stands(random: Random, judged: Judged) -> dict[str, Standing]:
                 open=random.random() < 0.6,
                 undecided=random.random() < 0.3,
                 owed=random.random() < 0.3,
+                unread=random.random() < 0.2,
                 done=((1, as_of.date() - timedelta(days=random.randint(0, 60))),)
                 if random.random() < 0.5
                 else (),

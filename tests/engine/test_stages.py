@@ -96,6 +96,16 @@ def test_no_case_opens_before_the_ladder_is_armed_again() -> None:
     assert turn(first, replace(CASE, stage=0, open=False), MONDAY, closed=MONDAY)[0] == lately
 
 
+def test_what_a_family_wrote_is_read_first() -> None:
+    """No further stage of that case, nor one that would act for it; what has acted waits for nothing."""
+    unread, wrote = replace(CASE, unread=True), (Reason.REPLY_UNREAD,)
+    assert turn({1: LADDER[1], 2: LADDER[2], 3: LADDER[3]}, unread)[0] == {2: wrote, 3: wrote}
+    assert turn({3: LADDER[3]}, replace(STEPWISE, unread=True)) == ({3: wrote}, {})
+    past = Past({"rate": unread}, {}, CALENDAR, MONDAY)
+    assert [*past.sentences(LADDER[2])] == [Reason.REPLY_UNREAD.sentence]
+    assert [*past.sentences(LADDER[1])] == []
+
+
 def test_what_a_stage_between_comes_after_keeps_others_from_acting_for_it() -> None:
     """The third holds, the second is the next and its own stage before was not done: nobody acts."""
     second = replace(LADDER[2], after=After(1, Span.parse("2 school days")))

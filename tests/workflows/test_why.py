@@ -9,6 +9,7 @@ import pytest
 from tests.workflows.story import Story, contact, pupil
 from workflows import outbox
 from workflows.reference import as_quoted, reference
+from workflows.values import MessageState
 from workflows.why import NoSuchReference, why
 
 DAY = "2025-11-10"
@@ -79,3 +80,22 @@ def test_references_are_their_messages_own() -> None:
     assert len(refs) == 10_000
     assert not set("".join(refs)) & set("ILOU")
     assert all(as_quoted(ref) == ref for ref in refs)
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        ({"state": MessageState.DELIVERED}, "it was delivered"),
+        ({"state": MessageState.UNKNOWN, "ended_because": "x"}, "it may have been sent: nobody can tell yet"),
+        (
+            {"state": MessageState.FAILED_PERMANENT, "ended_because": "no such number"},
+            "it was sent and did not arrive: no such number",
+        ),
+    ],
+)
+def test_what_its_provider_said_of_it(texted: Story, now: dict[str, object], words: str) -> None:
+    """Delivered, in doubt, or sent and sent back: each as it is."""
+    one, *_ = texted.messages()
+    with texted.store.transaction() as unit:
+        unit.update((), (), [replace(one, receipt_at=texted.now, **now)], texted.now)  # type: ignore[arg-type]
+    assert why(texted.store, texted.library, one.ref, "", texted.now).stands == words

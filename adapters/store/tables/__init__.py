@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import SQLModel
 
-from adapters.store.tables import facts, ledger, standing
+from adapters.store.tables import facts, heard, ledger, standing
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
 
-__all__ = ["core", "facts", "ledger", "standing"]
+__all__ = ["core", "facts", "heard", "ledger", "standing"]
 
 
 def core(model: type[SQLModel]) -> Table:

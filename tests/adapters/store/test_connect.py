@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from adapters.store import SqlStore, StoreProblem, connect, open_store
+from adapters.store import SqlStore, StoreProblem, open_store
 from adapters.store.problems import explained
 from workflows.ports import Store
 from workflows.values import Entry
@@ -70,11 +70,10 @@ def test_a_reading_view_is_of_one_moment(store: SqlStore) -> None:
         assert unit.note("demo") is None
 
 
-def test_a_store_in_use_says_so(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_in_use_says_so(store: SqlStore) -> None:
     """A lock held by another program is waited for, and then explained."""
-    monkeypatch.setattr(connect, "BUSY_SECONDS", 0.1)
     with (
-        open_store(f"sqlite:///{store.path}", codes_hash="") as impatient,
+        open_store(f"sqlite:///{store.path}", codes_hash="", busy=0.1) as impatient,
         store.transaction(),
         pytest.raises(StoreProblem, match="in use by another program for 0 seconds"),
         impatient.transaction(),

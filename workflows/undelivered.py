@@ -1,0 +1,50 @@
+"""A message that did not arrive, for whatever cause: somebody tells the family another way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from workflows.for_people import Work, on_case_of, task_for
+from workflows.ports import Unit
+from workflows.recheck import UNDELIVERED, rests_on_a_rule
+from workflows.settings import Settings
+from workflows.values import Message, TaskState, derived_id
+
+DELIVERED_AFTER_ALL = "its provider says that it was delivered after all"
+_KINDS = {"sms": "text", "email": "e-mail"}
+_SCRIPT = (
+    "Ring, or use another way, and say what the message said:\n\n{text}\n\n"
+    "Was the number or address wrong, put it right in the register system."
+)
+
+
+def tell_another_way(unit: Unit, message: Message, at: datetime, settings: Settings) -> str:
+    """The id of the task that is made of it, once; empty where somebody is at work on its case already.
+
+    Of a first-day text somebody rings anyhow. `message` says in `ended_because` why it did not arrive.
+    """
+    task_id, there = _task_id(message), unit.tasks_of(message.case_id)
+    at_work = any(each.state is TaskState.OPEN and rests_on_a_rule(each) for each in there)
+    if at_work or any(each.task_id == task_id for each in there):
+        return ""
+    kind = _KINDS.get(message.channel, message.channel)
+    work = Work(
+        task_id,
+        f"tell the family another way: the {kind} did not arrive",
+        f"{kind} to {message.address.splitlines()[0]}: {message.ended_because}",
+        _SCRIPT.format(text=message.told or message.text),
+    )
+    return task_for(unit, on_case_of(message, UNDELIVERED), work, at, settings).task_id
+
+
+def told_after_all(unit: Unit, message: Message, at: datetime) -> None:
+    """Take that task back where nobody has done it yet."""
+    for task in unit.tasks_of(message.case_id):
+        if task.task_id == _task_id(message) and task.state is TaskState.OPEN:
+            over = replace(task, state=TaskState.WITHDRAWN, ended_at=at, ended_because=DELIVERED_AFTER_ALL)
+            unit.update((), [over], (), at)
+
+
+def _task_id(message: Message) -> str:
+    return derived_id("t", message.case_id, message.stage, UNDELIVERED, message.message_id)
