@@ -27,10 +27,11 @@ def alike(message: Message, templates: Templates) -> tuple[str, ...]:
     """The same for messages that one can speak for; empty where a message has to speak for itself.
 
     English texts only: an e-mail or a letter has a title that names its child. A template changed since joins
-    nothing, nor does one without a verb that can speak of several, or with what is one child's alone.
+    nothing, nor does one without a verb that can speak of several, or with what is one child's alone; nor are
+    words that somebody wrote anew anybody else's.
     """
     template = _template(message, templates)
-    if message.channel != TEXT or message.language != LANGUAGE or template is None:
+    if message.edited_by or message.channel != TEXT or message.language != LANGUAGE or template is None:
         return ()
     if VERBS.isdisjoint(template.mentions) or not OF_ONE_CHILD.isdisjoint(template.mentions):
         return ()

@@ -1,23 +1,26 @@
-"""`firstbell outbox`: look at what would leave, approve it, send it."""
+"""`firstbell outbox`: look at what would leave, approve it, send it; what else people do is in outbox_hands."""
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from adapters.cli import outbox_hands, recalls
 from adapters.cli.asked import ByTheirIds, Json, Misasked, instant, note, print_json, service
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from workflows.outbox import Waiting
     from workflows.values import Message, MessageState
 
 app = typer.Typer(
-    cls=ByTheirIds, help="Messages: list, show, approve, send.", no_args_is_help=True, rich_markup_mode=None
+    cls=ByTheirIds, help="Messages: list, show, approve, hold, edit, send, recall.", no_args_is_help=True, rich_markup_mode=None
 )
 
 State = Annotated[str, typer.Option("--state", help="Only messages in this state.")]
@@ -27,20 +30,23 @@ Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Messag
 @app.command("list")
 def list_(state: State = "", json: Json = False) -> None:
     """Every message and where it stands."""
-    from adapters.cli.show_outbox import show_outbox, with_cost
+    from adapters.cli.show_outbox import Known, show_outbox, with_cost
 
     states = _states(state)
     with service() as firstbell, firstbell.store.reading() as unit:
         messages = unit.messages(None, states)
-        names = {
+        schools = {message.school_id for message in messages}
+        pupils = {
             (school, pupil.upn): f"{pupil.first_name} {pupil.last_name}"
-            for school in {message.school_id for message in messages}
+            for school in schools
             for pupil in unit.pupils(school)
         }
+        staff = {who.staff_id: who.name for school in schools for who in unit.staff(school)}
+        config = firstbell.config
     if json:
-        print_json([with_cost(message, firstbell.config.prices) for message in messages])
+        print_json([with_cost(message, config.prices) for message in messages])
         return
-    show_outbox(messages, names, firstbell.config.prices)
+    show_outbox(messages, Known(pupils, staff, config.prices, config.settings.two_people))
 
 
 @app.command("show")
@@ -49,7 +55,7 @@ def show(message_id: Annotated[str, typer.Argument(metavar="ID")], json: Json = 
     from adapters.cli.show_outbox import with_cost
 
     with service() as firstbell, firstbell.store.reading() as unit:
-        found = [message for message in unit.messages() if message.message_id == message_id]
+        found = unit.messages_named([message_id])
     if not found:
         raise Misasked(f"there is no message {message_id}; 'firstbell outbox list' shows them")
     document = with_cost(found[0], firstbell.config.prices)
@@ -70,10 +76,17 @@ def approve(
     all_: Annotated[
         bool, typer.Option("--all", help="Every message that waits, but those that need a look of their own.")
     ] = False,
+    left: Annotated[
+        list[str] | None,
+        typer.Option("--except", metavar="ID", help="With --all: leave this one waiting; may repeat."),
+    ] = None,
     why: Annotated[str, typer.Option("--why", help="A word on why, kept in the ledger.")] = "",
     json: Json = False,
 ) -> None:
-    """Approve messages in your name; they are judged once more when they leave."""
+    """Approve messages in your name; they are judged once more when they leave.
+
+    One that is held back is released. Where the settings ask for two people, it waits for the second.
+    """
     from adapters.bootstrap import now
     from adapters.cli.show_outbox import cost_of, with_cost
     from messaging.prices import in_words
@@ -81,27 +94,25 @@ def approve(
     from workflows.values import MessageState
 
     with service() as firstbell:
-        chosen = list(ids or ())
-        if all_:
-            waiting = outbox.approvable(firstbell.store, by)
-            chosen = list(waiting.together)
-            if waiting.singly:
-                note(f"{len(waiting.singly)} left: each needs a look of its own; approve it by its id")
-            if waiting.elsewhere:
-                note(f"{len(waiting.elsewhere)} left: the staff of their own school approves them")
+        if all_ and ids:
+            raise Misasked("name the messages to approve, or --all of them; --except leaves some")
+        if left and not all_:
+            raise Misasked("--except goes with --all: leave out the ids that are not to be approved")
+        chosen = _all_but(left or (), outbox.approvable(firstbell.store, by)) if all_ else list(ids or ())
         if not chosen and not all_:
             raise Misasked("name the messages to approve, or --all; 'firstbell outbox list' shows them")
         with firstbell.store.reading() as unit:
-            waiting_now = unit.messages(None, (MessageState.AWAITING_APPROVAL,))
-        wanted = set(chosen)
-        asked = [message for message in waiting_now if message.message_id in wanted]
-        if asked:
-            note(f"to approve: {in_words(cost_of(asked, firstbell.config.prices))}")
-        approved = outbox.approve(firstbell.store, chosen, by, why, now())
+            asked = unit.messages_named(chosen)
+        if waiting := [message for message in asked if message.state in outbox.APPROVABLE]:
+            note(f"to approve: {in_words(cost_of(waiting, firstbell.config.prices))}")
+        two = firstbell.config.settings.two_people
+        approved = outbox.approve(firstbell.store, chosen, by, why, now(), two)
     if json:
         print_json([with_cost(message, firstbell.config.prices) for message in approved])
-    else:
-        sys.stdout.write(f"{len(approved)} approved by {by.strip()}\n")
+        return
+    sys.stdout.write(f"{len(approved)} approved by {by.strip()}\n")
+    if first := sum(message.state is MessageState.AWAITING_APPROVAL for message in approved):
+        sys.stdout.write(f"{first} of them wait for a second person: somebody else approves them too\n")
 
 
 @app.command("send")
@@ -152,6 +163,24 @@ def send(
         raise typer.Exit(1)
 
 
+def _all_but(left: Sequence[str], waiting: Waiting) -> list[str]:
+    """The ids that may be approved at once, but these; says what else is left, and for whom."""
+    unknown = set(left).difference(*astuple(waiting))
+    if unknown:
+        raise Misasked(
+            f"--except {min(unknown)}: no such message waits for approval; 'firstbell outbox list "
+            "--state awaiting_approval' shows them"
+        )
+    for ids, why in (
+        (waiting.singly, "each needs a look of its own; approve it by its id"),
+        (waiting.elsewhere, "the staff of their own school approves them"),
+        (waiting.by_another, "you worded them, or are the first of two: somebody else approves them"),
+    ):
+        if more := set(ids).difference(left):
+            note(f"{len(more)} left: {why}")
+    return [message_id for message_id in waiting.together if message_id not in left]
+
+
 def _tell_waiting(claims: list[datetime], put_off: Mapping[str, int]) -> None:
     """Say what waits for another time and why, and what is in another sender's hands: nobody else would."""
     from engine.instants import local
@@ -194,3 +223,10 @@ def _states(word: str) -> tuple[MessageState, ...]:
     except ValueError as wrong:
         allowed = ", ".join(state.value for state in MessageState)
         raise Misasked(f"{word!r} is no state of a message; states: {allowed}") from wrong
+
+
+app.command("hold")(outbox_hands.hold)
+app.command("edit")(outbox_hands.edit)
+app.command("retry")(outbox_hands.retry)
+app.command("settle")(outbox_hands.settle)
+app.command("recall")(recalls.recall)

@@ -17,11 +17,11 @@ from adapters.store.tables import core
 from adapters.store.tables.standing import CaseRow, MessageRow, TaskRow
 from workflows.values import (
     LEAVING,
+    LEFT,
     UNSENT,
     Case,
     Left,
     Message,
-    MessageState,
     Task,
     TaskInBrief,
     TaskState,
@@ -75,40 +75,41 @@ def at_stake(
         )
     ]
     standing = or_(cases.c.closed_at.is_(None), cases.c.anchor.in_(grounds), *left)
-    found = _chosen(db, Case, (cases.c.school_id == school_id) & standing)
+    found = chosen(db, Case, (cases.c.school_id == school_id) & standing)
     ids = func.json_each(json.dumps([case.case_id for case in found])).table_valued("value")
     theirs = select(ids.c.value)
     today = (messages.c.school_id == school_id) & (messages.c.made_as_of >= since)
     return (
         found,
-        _chosen(db, TaskInBrief, tasks.c.case_id.in_(theirs)),
-        _chosen(db, Message, messages.c.case_id.in_(theirs) | today),
+        chosen(db, TaskInBrief, tasks.c.case_id.in_(theirs)),
+        chosen(db, Message, messages.c.case_id.in_(theirs) | today),
     )
 
 
 def tasks_of(db: Connection, case_id: str) -> tuple[Task, ...]:
     """Every task of a case, by id."""
-    return _chosen(db, Task, TABLES[Task].c.case_id == case_id)
+    return chosen(db, Task, TABLES[Task].c.case_id == case_id)
 
 
 def about(db: Connection, school_id: str, subject: str) -> tuple[tuple[Task, ...], tuple[Message, ...]]:
     """Every task and message about a subject of a school, by id."""
     tasks, messages = TABLES[Task].c, TABLES[Message].c
     return (
-        _chosen(db, Task, (tasks.school_id == school_id) & (tasks.subject == subject)),
-        _chosen(db, Message, (messages.school_id == school_id) & (messages.subject == subject)),
+        chosen(db, Task, (tasks.school_id == school_id) & (tasks.subject == subject)),
+        chosen(db, Message, (messages.school_id == school_id) & (messages.subject == subject)),
     )
 
 
 def tasks_like(db: Connection, beginning: str) -> tuple[Task, ...]:
     """The first few tasks whose id begins so, by id."""
     task_id = TABLES[Task].c.task_id
-    return _chosen(db, Task, task_id.between(beginning, beginning + chr(0x10FFFF)), most=A_FEW)
+    return chosen(db, Task, task_id.between(beginning, beginning + chr(0x10FFFF)), most=A_FEW)
 
 
-def _chosen(
+def chosen(
     db: Connection, kind: type[Standing], wanted: ColumnElement[bool], most: int | None = None
 ) -> tuple[Standing, ...]:
+    """What stands of a kind and is wanted, by id."""
     table = TABLES[kind]
     (key,) = table.primary_key
     return values(kind, db.execute(select(*texts(kind, table)).where(wanted).order_by(key).limit(most)).all())
@@ -152,7 +153,8 @@ def count_leaving(db: Connection, school_id: str) -> int:
 def left(db: Connection, since: datetime, until: datetime) -> tuple[Left, ...]:
     """What left any school between two instants, both inside."""
     table = TABLES[Message]
-    went = (table.c.state == MessageState.SENT.value) & table.c.ended_at.between(since, until)
+    gone = table.c.state.in_([each.value for each in LEFT])
+    went = gone & table.c.ended_at.between(since, until)
     wanted = select(*texts(Left, table)).where(went).order_by(table.c.message_id)
     return values(Left, db.execute(wanted).all())
 
@@ -161,14 +163,14 @@ def in_hand(db: Connection, since: datetime) -> tuple[Message, ...]:
     """The messages of any school that a sender has taken on since an instant, and not settled."""
     messages = TABLES[Message].c
     leaving = messages.state.in_([each.value for each in LEAVING])
-    return _chosen(db, Message, leaving & (messages.claimed_at >= since))
+    return chosen(db, Message, leaving & (messages.claimed_at >= since))
 
 
 def messages_by_ref(db: Connection, ref: str) -> tuple[Message, ...]:
     """The message with a reference, then those that it spoke for."""
     messages = TABLES[Message].c
-    first = _chosen(db, Message, (messages.ref == ref) & (messages.ref != ""))
-    return first + _chosen(db, Message, messages.told_with.in_([each.message_id for each in first]))
+    first = chosen(db, Message, (messages.ref == ref) & (messages.ref != ""))
+    return first + chosen(db, Message, messages.told_with.in_([each.message_id for each in first]))
 
 
 def grounds_of(db: Connection, school_id: str, subject: str) -> frozenset[tuple[str, str]]:

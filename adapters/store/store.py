@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +22,7 @@ from adapters.store import (
     runs,
     staffing,
     standing,
+    told,
     verify,
 )
 from adapters.store.problems import explained
@@ -212,6 +213,18 @@ class SqlUnit:
     ) -> tuple[Message, ...]:
         """Messages of a school (of all) in these states (in any), by id."""
         return standing.find(self.db, Message, ("message_id",), school_id=school_id, states=states)
+
+    def messages_named(self, ids: Collection[str]) -> tuple[Message, ...]:
+        """The messages with these ids, as far as they are there, by id."""
+        return told.messages_named(self.db, ids)
+
+    def told_of(self, school_id: str, since: Mapping[str, date] | None) -> tuple[Message, ...]:
+        """The messages that reached a family, of these pupils from their day on (of all), by id."""
+        return told.told_of(self.db, school_id, since)
+
+    def contradicted(self, school_id: str) -> tuple[Message, ...]:
+        """The messages found to be wrong after they left and not settled yet, by id."""
+        return told.contradicted(self.db, school_id)
 
     def at_stake(
         self, school_id: str, grounds: Collection[str], since: datetime
