@@ -112,6 +112,8 @@ class Reason(Sentenced):
     QUIET_HOURS = "quiet_hours", "put off: texts and e-mails leave on school days within decent hours only"
     QUIET_DAY = "quiet_day", "put off: nothing is sent on this day, which many families keep"
     TOLD_TOGETHER = "told_together", "said in one message with that about a brother or sister"
+    RECALL_UNDONE = "recall_undone", "the register says once more what the family was told"
+    NO_APOLOGY = "no_apology", "a person has said that no apology is needed"
     ON_SITE = "on_site", "the pupil is on site or on known leave: no first-day text"
     PLAN_KEPT = "plan_kept", "the absence is an agreed part-time timetable: no warning to the family"
     LEFT = "left", "the pupil has left this school: nothing more is sent from here"

@@ -185,6 +185,9 @@ class Unit(Protocol):
     def messages_named(self, ids: Collection[str]) -> tuple[Message, ...]:
         """The messages with these ids, as far as they are there, by id."""
 
+    def cases_named(self, ids: Collection[str]) -> tuple[Case, ...]:
+        """The cases with these ids, as far as they are there, by id."""
+
     def told_of(self, school_id: str, since: Mapping[str, date] | None) -> tuple[Message, ...]:
         """The messages that reached a family and are not settled as recalled, by id.
 

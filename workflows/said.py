@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +18,9 @@ from messaging.recipients import Recipient
 from messaging.words import day_name, listed, of_several
 
 NOBODY = "the attendance team"
+ABSENCE = "absence"
+SPOKEN_OF = "spoken_of"
+"""Kept beside the words, so that what a family was told can be held against the register."""
 _ATTENDANCE = "absence_rate"
 _TRIED = {
     "meeting": "a meeting",
@@ -63,8 +66,27 @@ def said(about: About, to: Recipient, ref: str, language: str) -> dict[str, str]
         "send": _yes(pupil.sen in {"K", "E"}),
         "carer": _yes(pupil.young_carer),
         "bereavement": _yes(not BEREAVED.isdisjoint(pupil.flags)),
+        SPOKEN_OF: _sessions(about),
     }
     return out | _absences(about, language)
+
+
+def sessions_in(values: Mapping[str, str]) -> list[tuple[date, str]] | None:
+    """The sessions of which a family was told that they were missed; None where nobody kept which."""
+    kept = values.get(SPOKEN_OF)
+    if kept is None:
+        return None
+    told = (each.partition(" ") for each in filter(None, kept.split(";")))
+    return [(date.fromisoformat(day), half) for day, _, half in told]
+
+
+def _sessions(about: About) -> str:
+    """Which sessions a message says were missed: only one about absence says it of each by itself."""
+    step = about.rule.message
+    part = next((each for each in reversed(about.evidence) if each["sessions"]), None)
+    if step is None or step.purpose != ABSENCE or part is None or not isinstance(part["sessions"], list):
+        return ""
+    return ";".join(f"{each['date']} {each['session']}" for each in part["sessions"])
 
 
 def _absences(about: About, language: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""`firstbell outbox`: look at what would leave, approve it, send it; what else people do is in outbox_hands."""
+"""`firstbell outbox`: look at what would leave, approve it, send it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from workflows.values import Message, MessageState
 
 app = typer.Typer(
-    cls=ByTheirIds, help="Messages: list, show, approve, hold, edit, send, recall.", no_args_is_help=True, rich_markup_mode=None
+    cls=ByTheirIds,
+    help="Messages: list, show, approve, hold, edit, send, recall.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 State = Annotated[str, typer.Option("--state", help="Only messages in this state.")]

@@ -58,7 +58,7 @@ class Known:
 
 
 def show_outbox(messages: Sequence[Message], known: Known) -> None:
-    """State by state, one row a message: for whom, what it waits for, cost and words; then what costs what."""
+    """State by state, one row a message: for whom, what it waits for, cost and words; then what it costs."""
     console = screen()
     for state in MessageState:
         own = [message for message in messages if message.state is state]

@@ -216,7 +216,11 @@ class SqlUnit:
 
     def messages_named(self, ids: Collection[str]) -> tuple[Message, ...]:
         """The messages with these ids, as far as they are there, by id."""
-        return told.messages_named(self.db, ids)
+        return told.named(self.db, Message, ids)
+
+    def cases_named(self, ids: Collection[str]) -> tuple[Case, ...]:
+        """The cases with these ids, as far as they are there, by id."""
+        return told.named(self.db, Case, ids)
 
     def told_of(self, school_id: str, since: Mapping[str, date] | None) -> tuple[Message, ...]:
         """The messages that reached a family, of these pupils from their day on (of all), by id."""

@@ -1,4 +1,4 @@
-"""Messages by their ids, and those that reached a family: what the recall list is made of."""
+"""What stands by its id, and the messages that reached a family: what the recall list is made of."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import String, func, select, type_coerce
 
-from adapters.store.standing import TABLES, chosen
+from adapters.store.standing import TABLES, Standing, chosen
 from workflows.values import LEFT, Message, MessageState
 
 if TYPE_CHECKING:
@@ -19,10 +19,13 @@ _STANDS = tuple(state for state in LEFT if state is not MessageState.RECALLED)
 _MESSAGES = TABLES[Message].c
 
 
-def messages_named(db: Connection, ids: Collection[str]) -> tuple[Message, ...]:
-    """The messages with these ids, as far as they are there, by id."""
-    named = func.json_each(json.dumps([*ids])).table_valued("value")
-    return chosen(db, Message, _MESSAGES.message_id.in_(select(named.c.value)))
+def named(db: Connection, kind: type[Standing], ids: Collection[str]) -> tuple[Standing, ...]:
+    """What stands of a kind with these ids, as far as it is there, by id."""
+    if not ids:
+        return ()
+    (key,) = TABLES[kind].primary_key
+    wanted = func.json_each(json.dumps([*ids])).table_valued("value")
+    return chosen(db, kind, key.in_(select(wanted.c.value)))
 
 
 def told_of(db: Connection, school_id: str, since: Mapping[str, date] | None) -> tuple[Message, ...]:
@@ -30,14 +33,16 @@ def told_of(db: Connection, school_id: str, since: Mapping[str, date] | None) ->
 
     A day earlier too, as an instant is kept in UTC.
     """
+    if not since and since is not None:
+        return ()
     if since is None:
         own = _MESSAGES.school_id == school_id
         return chosen(db, Message, own & _MESSAGES.state.in_([state.value for state in _STANDS]))
     days = {upn: (max(day, _EARLIEST) - timedelta(days=1)).isoformat() for upn, day in since.items()}
-    named = func.json_each(json.dumps(days)).table_valued("key", "value")
+    pupils = func.json_each(json.dumps(days)).table_valued("key", "value")
     each = TABLES[Message].alias()
-    own = each.c.subject == named.c.key  # nothing else, so that SQLite goes by this index: a year's are many
-    made = type_coerce(each.c.made_as_of, String) >= named.c.value
+    own = each.c.subject == pupils.c.key  # nothing else, so that SQLite goes by this index: a year's are many
+    made = type_coerce(each.c.made_as_of, String) >= pupils.c.value
     theirs = chosen(db, Message, _MESSAGES.message_id.in_(select(each.c.message_id).where(own & made)))
     return tuple(each for each in theirs if each.school_id == school_id and each.state in _STANDS)
 
