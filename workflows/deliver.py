@@ -18,6 +18,7 @@ from engine.rulebook.model import Rule
 from engine.snapshot import Snapshot
 from messaging.channels.channel import Accepted, Channel, Refused
 from messaging.layers import of_school
+from workflows.approval import unapproved
 from workflows.change import Change
 from workflows.drafting import Templates
 from workflows.leaving import Leaving, Obstacle, Then
@@ -236,8 +237,8 @@ def _judge(
     elif obstacle.state is MessageState.WITHDRAWN:
         change.end_message(message, obstacle.state, now, obstacle.reason)
     else:
-        asked = replace(message, state=obstacle.state, ended_because=obstacle.reason.sentence)
-        change.put_message(replace(asked, approved_by="", approved_at=None))
+        asked = replace(unapproved(message), state=obstacle.state, ended_because=obstacle.reason.sentence)
+        change.put_message(asked)
     change.entries.append(_entry(change.messages[message.message_id]))
 
 

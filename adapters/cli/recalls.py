@@ -34,14 +34,16 @@ def recall(
     with service() as firstbell:
         recalls = firstbell.recall_list
         recalls.look()
-        if ids:
-            done = recalls.none_needed(ids, by, why) if none_needed else recalls.add(ids, by, why)
+        if ids and none_needed:
+            recalls.none_needed(ids, by, why)
+        elif ids:
+            recalls.add(ids, by, why)
         listed = recalls.on_it()
     if json:
         print_json([on_the_list_fields(each, firstbell.config.prices) for each in listed])
         return
     if ids:
         said = "settled without an apology" if none_needed else "put on the recall list"
-        sys.stdout.write(f"{len(done)} {said}\n")
+        sys.stdout.write(f"{len(set(ids))} {said}\n")
         return
     show_recalls(listed)

@@ -116,7 +116,9 @@ def _waits(message: Message, known: Known) -> Iterator[str]:
         yield f"in hand since {_hour(message.claimed_at)}"
     if message.ended_because:
         yield message.ended_because
-    if message.contradicted_at is not None:
+    if message.state is MessageState.RECALLED:
+        yield f"recalled: {message.contradicted_because}"
+    elif message.contradicted_at is not None:
         yield f"TO BE RECALLED since {_hour(message.contradicted_at)}: {message.contradicted_because}"
 
 
