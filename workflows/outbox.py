@@ -28,8 +28,9 @@ class Waiting:
 
     `together` may be approved at once; `singly` a person must look at one by one: where the rule only
     proposed, for the pupil's circumstances (semantics 20) or by law, where something came up after
-    drafting, and where the words are somebody's own. `elsewhere` are messages of schools that the one who
-    approves is not of, `by_another` those that they edited, or approved as the first of two.
+    drafting, where the words are somebody's own, and where they say sorry. `elsewhere` are messages of
+    schools that the one who approves is not of, `by_another` those that they edited, or approved as the
+    first of two.
     """
 
     together: tuple[str, ...]
@@ -49,7 +50,8 @@ def approvable(store: Store, by: str = "") -> Waiting:
         whose = _at(unit, by) if by else None
     parts: tuple[list[str], ...] = ([], [], [], [])
     for message in waiting:
-        alone = bool(message.ended_because or message.edited_by) or (message.case_id, message.stage) in decide
+        own = message.ended_because or message.edited_by or message.apology_for
+        alone = bool(own) or (message.case_id, message.stage) in decide
         part = int(alone)
         if whose is not None and message.school_id not in whose:
             part = 2

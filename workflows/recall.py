@@ -28,7 +28,7 @@ from workflows.open_cases import Ruled
 from workflows.ports import Changed, Unit
 from workflows.recheck import Verdict, key_of, verdicts
 from workflows.said import ABSENCE, sessions_in
-from workflows.values import LEFT, UNSENT, Entry, Message, MessageState
+from workflows.values import LEAVING, LEFT, UNSENT, Entry, Message, MessageState
 
 RECALLED_UP_TO = "looked for what to recall up to batch"
 _STILL_AWAY = codes.absent_marks() | codes.members(codes.CODE_SETS["late"]) | codes.missing_marks()
@@ -108,8 +108,8 @@ class Recall:
     def _take_off(self, message: Message) -> None:
         """The register bears it out once more: an apology that has not left would be the mistake now."""
         sorry = self.change.messages.get(apology_id(message))
-        if sorry is not None and sorry.state not in UNSENT and sorry.state is not MessageState.WITHDRAWN:
-            return  # it is on its way, or could not be sent: what became of it comes first
+        if sorry is not None and sorry.state in LEAVING:
+            return  # what becomes of it comes first
         if sorry is not None and sorry.state in UNSENT:
             self.change.end_message(sorry, MessageState.WITHDRAWN, self.known_at, Reason.RECALL_UNDONE)
         borne_out = replace(message, contradicted_at=None, contradicted_because="")
@@ -138,8 +138,8 @@ def contradiction(snapshot: Snapshot, message: Message, verdict: Verdict) -> Wro
     untrue = tuple(session for session, mark in now.items() if mark is None or not _STILL_AWAY[mark])
     if not told:
         return Wrong(because)
-    says = ", ".join(f"{_meaning(now[each], each[0])} for {session_in(*each, ENGLISH)}" for each in untrue)
-    return Wrong(f"the register now says {says}", untrue) if untrue else None
+    says = "; ".join(f"{session_in(*each, ENGLISH)}: {_meaning(now[each], each[0])}" for each in untrue)
+    return Wrong(f"the register now says of {says}", untrue) if untrue else None
 
 
 def still_contradicted(snapshot: Snapshot, original: Message, verdict: Verdict) -> bool:

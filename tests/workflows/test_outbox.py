@@ -120,6 +120,15 @@ def test_what_is_held_back_loses_its_ground_like_any(texted: Story) -> None:
     assert (held.state, held.ended_because) == (MessageState.WITHDRAWN, Reason.GROUND_GONE.sentence)
 
 
+def test_what_is_held_back_until_it_says_nothing_any_more_expires(texted: Story) -> None:
+    """A first-day text is worth nothing in the evening: nobody is left with it, and the ledger says so."""
+    first, _ = _ids(texted)
+    outbox.hold(texted.store, [first], "Asha", "ask the tutor", texted.now)
+    texted.run(f"{DAY}T16:00")
+    assert _one(texted, first).state is MessageState.EXPIRED
+    assert first in {line.get("message") for line in texted.ledger("missed")}
+
+
 def test_a_hold_voids_what_was_approved(asked: Story) -> None:
     """Whoever approved it did not know of what is held against it: where two approve, two are asked anew."""
     first, _ = _ids(asked, MessageState.AWAITING_APPROVAL)
