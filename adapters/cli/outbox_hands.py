@@ -52,8 +52,10 @@ def edit(
         raise Misasked("write the words with --text, or name the --file that holds them")
     try:
         words = read_text(file) if file is not None else text
-    except (OSError, ValueError) as wrong:
-        raise Misasked(f"{file}: it cannot be read: {wrong}") from wrong
+    except OSError as wrong:
+        raise Misasked(f"{file}: it cannot be read: {wrong.strerror or wrong}") from wrong
+    if "\ufffd" in words:
+        raise Misasked(f"{file or '--text'}: this is not UTF-8 text: save the file as UTF-8")
     with service() as firstbell:
         done = rewording.edit(firstbell.store, message_id, by, why, now(), words, title)
     prices = firstbell.config.prices
