@@ -1,7 +1,7 @@
 # `make demo` and `make test` are all a newcomer needs; both make .venv first where it is not ready.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint types layers rules unit bench mutants soak clean ready
+.PHONY: help demo test lint types layers rules unit prism bench mutants soak clean ready
 export PYTHON
 bin := .venv/bin
 
@@ -28,8 +28,11 @@ rules: ready ## the shipped rule packs, by their own checks and tests
 	@$(bin)/firstbell rules test
 	@$(bin)/firstbell rules test rules/documents rules/examples/authorities
 
-unit: ready ## the Python tests; every line and branch of engine/ must run
+unit: ready prism ## the Python tests; every line and branch of engine/ must run
 	@$(bin)/pytest -n auto --cov=engine --cov-branch --cov-fail-under=100
+
+prism: ## put servers made of providers' published contracts into .prism, where npm and the contracts are
+	@.ci/prism
 
 bench: ready ## measure speed and memory against the stated bounds
 	@$(bin)/python -m pip install --quiet --no-build-isolation -c constraints.txt -e '.[bench]'
@@ -42,8 +45,8 @@ mutants: ready ## break the engine on purpose: at least nine mutants of ten must
 soak: mutants ## the tests that take long, after the mutants
 	@$(bin)/pytest -m soak
 
-clean: ## remove .venv and every cache; stores, outboxes and quarantine stay
-	rm -rf .venv mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* dist
+clean: ## remove .venv, .prism and every cache; stores, outboxes and quarantine stay
+	rm -rf .venv .prism mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 ready:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from adapters.config import Config
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from adapters.side_by_side import SideBySide
     from adapters.store import SqlStore
@@ -96,10 +97,13 @@ class Service:
 
     @cached_property
     def channels(self) -> dict[str, Channel]:
-        """The channel that each kind of message leaves by; a folder unless the settings say otherwise."""
-        from messaging.channels import CHANNELS, by_kind
+        """The channel that each kind of message leaves by; a folder unless the settings say otherwise.
 
-        return by_kind(CHANNELS[self.config.channel]({"folder": str(self.config.outbox_folder)}))
+        ConfigProblem where one of them cannot send: nothing but sending needs them.
+        """
+        from adapters.channels import channels
+
+        return channels(self.config, os.environ)
 
     @cached_property
     def run_school(self) -> RunSchool:
@@ -162,10 +166,20 @@ class Service:
     @cached_property
     def deliver(self) -> Deliver:
         """The use case "deliver"."""
+        return self.deliver_by(self.channels)
+
+    def deliver_by(self, channels: Mapping[str, Channel]) -> Deliver:
+        """The same by other channels than the standing ones, such as a print run."""
         from workflows.deliver import Deliver
 
         return Deliver(
-            self.store, self.library, self.channels, self.clock, self.config.settings, self.templates
+            self.store,
+            self.library,
+            channels,
+            self.clock,
+            self.config.settings,
+            self.templates,
+            pause=lambda wait: time.sleep(wait.total_seconds()),
         )
 
     @property

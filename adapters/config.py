@@ -16,8 +16,10 @@ from typing import Any, Final
 
 from adapters.config_shape import ConfigShape, key_paths
 from adapters.text_file import read_text
-from engine.rulebook.typed import shaped
+from engine.rulebook.typed import Shape, shaped
 from engine.rulebook.yaml_source import Data, Tree, read_yaml
+from messaging.channels import CHANNELS
+from messaging.channels.allowed import Live, listed
 from messaging.prices import Prices
 from workflows.settings import DecentHours, FamilyBudget, Settings
 
@@ -62,15 +64,19 @@ class Config:
     """The settings in force. Folders and a SQLite store's address are absolute, wherever they came from.
 
     `file` is the config.yaml that was read; `given` maps each key that something else set (`store`,
-    `fuse.floor`) to what did (`FIRSTBELL_STORE`, `--store`).
+    `fuse.floor`) to what did (`FIRSTBELL_STORE`, `--store`). `channels` are by kind of message, `providers`
+    their settings by channel. Secrets are not in here: whoever shows settings shows none.
     """
 
     file: Path
     store: str
     rules: RuleFolders
     templates: TemplateFolders
-    channel: str
+    channels: Mapping[str, str]
+    live: Live
+    providers: Mapping[str, Mapping[str, str]]
     outbox_folder: Path
+    public_address: str
     settings: Settings
     prices: Prices
     workers: int
@@ -107,8 +113,11 @@ def read_config(
         store=settled.store,
         rules=RuleFolders(**{layer: Path(folder) for layer, folder in settled.rules}),
         templates=TemplateFolders(Path(settled.templates.trust), Path(settled.templates.schools)),
-        channel=settled.channel,
+        channels=dict(settled.channels),
+        live=Live(settled.going_live.send_to, listed(settled.going_live.allow_list)),
+        providers={name: _settings(getattr(settled, name)) for name, way in CHANNELS.items() if way.real},
         outbox_folder=Path(settled.outbox_folder),
+        public_address=settled.public_address,
         settings=Settings(
             school_day_ends=settled.school_day_ends,
             fuse_times_norm=settled.fuse.times_norm,
@@ -182,12 +191,13 @@ def _tree(file: Path) -> Tree:
 def _variables(environ: Mapping[str, str]) -> Iterator[tuple[str, Key, str]]:
     """What the environment sets; a variable that looks like a misspelt key is refused, others are let be."""
     keys = {_variable(key).removeprefix(PREFIX): key for key in KEYS}
+    others = ("CONFIG", *(way.secret for way in CHANNELS.values() if way.real))
     for variable in sorted(name for name in environ if name.startswith(PREFIX)):
         name = variable.removeprefix(PREFIX)
         if name in keys and environ[variable]:
             yield variable, keys[name], environ[variable]
-        elif name not in keys and name != "CONFIG":
-            for near in get_close_matches(name, (*keys, "CONFIG"), n=1):
+        elif name not in keys and name not in others:
+            for near in get_close_matches(name, (*keys, *others), n=1):
                 raise ConfigProblem(f"{variable} is no setting; did you mean {PREFIX}{near}?")
 
 
@@ -225,6 +235,10 @@ def _rooted(origin: str, key: Key, value: str, home: Path) -> str:
             )
         return str(folder)
     return str(home / value) if key == ("outbox_folder",) else value
+
+
+def _settings(shape: Shape) -> dict[str, str]:
+    return {key: str(value) for key, value in shape}
 
 
 def _leaves(data: Data, path: Key = ()) -> Iterator[tuple[Key, str]]:

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from engine.rulebook.problems import nearest
 from engine.rulebook.typed import Shape
 from messaging.channels import CHANNELS
+from messaging.channels.allowed import NOBODY, SEND_TO, listed
 from messaging.prices import Prices
 from workflows.settings import Settings, TwoPeople
 
@@ -22,6 +23,10 @@ _USUAL = Prices()
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _PENCE = re.compile(r"\d{1,4}(?:\.\d{1,3})?", re.ASCII)
 _ADDRESS = re.compile(r"[a-z][a-z0-9+]*://.+")
+_WEB_ADDRESS = re.compile(
+    r"(?:https://[^\s/@?#]+|http://(?:127\.0\.0\.1|localhost)(?::[0-9]{1,5})?)(?:/[^\s?#]*)?"
+)
+_LISTED = re.compile(r"\+44[0-9]{9,10}|[^@\s]+@[^@\s]+|[a-z]{1,2}[0-9][0-9a-z]?[0-9][a-z]{2}")
 
 
 def _time_of_day(value: object) -> object:
@@ -68,11 +73,46 @@ def _address(value: object) -> object:
     return value
 
 
-def _channel(value: object) -> object:
-    if isinstance(value, str) and value not in CHANNELS:
-        near = nearest(value, CHANNELS)
-        meant = f"; did you mean {near}" if near else ""
-        raise _refused(f"{value!r} is no channel{meant}; there are: {', '.join(CHANNELS)}")
+def _channel(kind: str) -> Callable[[object], object]:
+    names = [name for name, way in CHANNELS.items() if kind in way.needs]
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and value not in names:
+            near = nearest(value, names)
+            meant = f"; did you mean {near}" if near else ""
+            raise _refused(f"{value!r} is no channel for {kind}{meant}; there are: {', '.join(names)}")
+        return value
+
+    return check
+
+
+def _one_of(*words: str) -> Callable[[object], object]:
+    def check(value: object) -> object:
+        if isinstance(value, str) and value not in words:
+            raise _refused(f"{value!r} is none of: {', '.join(words)}")
+        return value
+
+    return check
+
+
+def _allow_list(value: object) -> object:
+    """Kept as typed; a number that is not written as it is sent to would let nobody through, unnoticed."""
+    if isinstance(value, str):
+        for word in sorted(listed(value)):
+            if not _LISTED.fullmatch(word):
+                raise _refused(
+                    f"{word!r} is no number such as +447911123456, no e-mail address and no postcode such as "
+                    "SO141AA; write them with a blank between"
+                )
+    return value
+
+
+def _web_address(value: object) -> object:
+    if isinstance(value, str) and value and not _WEB_ADDRESS.fullmatch(value):
+        raise _refused(
+            "this is no web address such as https://api.twilio.com, without name, password or question mark; "
+            "keys and messages are sent there, so it begins with https://"
+        )
     return value
 
 
@@ -103,6 +143,54 @@ class TemplatesShape(Shape):
 
     trust: Folder = "templates/trust"
     schools: Folder = "templates/schools"
+
+
+class ChannelsShape(Shape):
+    """What each kind of message leaves by."""
+
+    sms: Annotated[str, BeforeValidator(_channel("sms"))] = "folder"
+    email: Annotated[str, BeforeValidator(_channel("email"))] = "folder"
+    letter: Annotated[str, BeforeValidator(_channel("letter"))] = "folder"
+
+
+class GoingLiveShape(Shape):
+    """Whom real channels send to."""
+
+    send_to: Annotated[str, BeforeValidator(_one_of(*SEND_TO))] = NOBODY
+    allow_list: Annotated[str, BeforeValidator(_allow_list)] = ""
+
+
+WebAddress = Annotated[str, BeforeValidator(_web_address), Field(min_length=1)]
+PerMinute = Annotated[int, BeforeValidator(_whole(0, 100_000))]
+
+
+class TwilioShape(Shape):
+    """The account at Twilio; its token is read from the environment."""
+
+    account_sid: str = ""
+    sender: str = ""
+    base_address: WebAddress = "https://api.twilio.com"
+    per_minute: PerMinute = 60
+
+
+class SendGridShape(Shape):
+    """The account at SendGrid; its key is read from the environment."""
+
+    from_address: str = ""
+    from_name: str = ""
+    reply_to: str = ""
+    base_address: WebAddress = "https://api.sendgrid.com"
+    per_minute: PerMinute = 600
+
+
+class NotifyShape(Shape):
+    """The account at GOV.UK Notify; its key is read from the environment."""
+
+    sms_template: str = ""
+    email_template: str = ""
+    postage: Annotated[str, BeforeValidator(_one_of("first", "second", "economy"))] = "second"
+    base_address: WebAddress = "https://api.notifications.service.gov.uk"
+    per_minute: PerMinute = 1000
 
 
 class FuseShape(Shape):
@@ -154,8 +242,13 @@ class ConfigShape(Shape):
     store: Annotated[str, BeforeValidator(_address)] = "sqlite:///firstbell.db"
     rules: RulesShape = RulesShape()
     templates: TemplatesShape = TemplatesShape()
-    channel: Annotated[str, BeforeValidator(_channel)] = "folder"
+    channels: ChannelsShape = ChannelsShape()
+    going_live: GoingLiveShape = GoingLiveShape()
+    twilio: TwilioShape = TwilioShape()
+    sendgrid: SendGridShape = SendGridShape()
+    govuk_notify: NotifyShape = NotifyShape()
     outbox_folder: Folder = "outbox"
+    public_address: Annotated[str, BeforeValidator(_web_address)] = ""
     school_day_ends: Annotated[time, BeforeValidator(_time_of_day)] = _FRESH.school_day_ends
     list_ready_by: Annotated[time, BeforeValidator(_time_of_day)] = time(8, 40)
     fuse: FuseShape = FuseShape()

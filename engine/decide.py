@@ -33,18 +33,28 @@ KINDS = ("pupil", "class", "school")
 _URGENT = 100
 
 
+def precedence(stage: int, *, urgent: bool) -> int:
+    """How much a rule's message matters among today's: urgent ones first, then by stage.
+
+    >>> precedence(1, urgent=True) > precedence(3, urgent=False) > precedence(0, urgent=False) > 0
+    True
+    """
+    return stage + 1 + (_URGENT if urgent else 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What already is the case for one subject: its cases, its open tasks, today's message.
 
     `cases` are at least those that are open, and those on a ground that holds now (`Judged.grounds`).
     `open_rules` are the rules with an open task, each with the id of its case; `closed` are ladders with the
-    day on which the last case there closed, at least where a rule of the ladder waits after that.
+    day on which the last case there closed, at least where a rule of the ladder waits after that. `spoken` is
+    how much today's message matters (`precedence`; HAS_LEFT once it has left, 0 where there is none).
     """
 
     cases: tuple[OpenCase, ...] = ()
     open_rules: tuple[tuple[str, str], ...] = ()
-    spoken: bool = False
+    spoken: int = 0
     closed: tuple[tuple[str, date], ...] = ()
 
 
@@ -132,7 +142,7 @@ class _Subject:
     known: tuple[object, ...]
     stands: tuple[Stand, ...]
     open_rules: tuple[str, ...]
-    spoken: bool
+    spoken: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -293,8 +303,7 @@ class _Kind:
     def _candidate(self, column: int, subject: _Subject) -> Candidate:
         row, acts = subject.row, subject.acts.get(column, column)
         rule, message = self.judgements[acts].rule, self.judgements[acts].rule.message
-        # How much a rule's message matters among today's: urgent ones first, then by stage; 0 is none.
-        precedence = rule.stage + (_URGENT if message.urgent else 0) if message else 0
+        matters = precedence(rule.stage, urgent=message.urgent) if message else 0
         return Candidate(
             rule=self.judgements[column].rule.id,
             ladder=rule.on_ladder,
@@ -302,7 +311,7 @@ class _Kind:
             truth=RESULTS[self.results[row, column]],
             autonomy=rule.autonomy.value,
             waits_for=rule.waits_for,
-            message=0 if self.silent[row, acts] else precedence,
+            message=0 if self.silent[row, acts] else matters,
             not_yet=subject.not_yet.get(column, ()),
         )
 

@@ -111,6 +111,11 @@ class Reason(Sentenced):
     FAMILY_WEEK = "family_week", "put off: this family has had its messages for this week"
     QUIET_HOURS = "quiet_hours", "put off: texts and e-mails leave on school days within decent hours only"
     QUIET_DAY = "quiet_day", "put off: nothing is sent on this day, which many families keep"
+    WORDS_CHANGED = (
+        "words_changed",
+        "the register was put right since somebody looked at it: its words were made anew, look again",
+    )
+    REPLY_UNREAD = "reply_unread", "put off: the family has written back, and nobody has read it yet"
     TOLD_TOGETHER = "told_together", "said in one message with that about a brother or sister"
     RECALL_UNDONE = "recall_undone", "the register says once more what the family was told"
     NO_APOLOGY = "no_apology", "a person has said that no apology is needed"

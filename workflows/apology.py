@@ -15,7 +15,7 @@ from messaging.templates import Template, TemplateError
 from messaging.wording import wording
 from workflows.drafting import LANGUAGE, TEXT, Words
 from workflows.reference import reference
-from workflows.said import sessions_in
+from workflows.said import sessions_told
 from workflows.values import Message, MessageState, derived_id
 
 STEP = "apology"
@@ -38,7 +38,7 @@ def apology(
     It stands on the same instant as the original, so that the same judgement speaks for both.
     """
     values: dict[str, str] = json.loads(original.said)
-    one = len(wrong) == 1 and sessions_in(values) == [*wrong]
+    one = len(wrong) == 1 and sessions_told(values, original.text, original.language) == [*wrong]
     name = OF_ONE_SESSION if one else OF_ANYTHING
     template, note = wording(words.templates, words.approved, name, original.channel, original.language)
     if template is None:

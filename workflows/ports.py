@@ -24,6 +24,7 @@ from workflows.values import (
     Left,
     Message,
     MessageState,
+    Provider,
     RunRecord,
     StaffOut,
     Task,
@@ -215,6 +216,21 @@ class Unit(Protocol):
 
     def links(self, contact_ids: Collection[str]) -> tuple[Contact, ...]:
         """Every link of these contacts to a pupil of any school."""
+
+    def message(self, message_id: str) -> Message | None:
+        """The message with an id."""
+
+    def learnt(self, school_id: str) -> tuple[int, ...]:
+        """Another one once anything was learnt that may keep a message of a school from leaving.
+
+        A batch of its journal; a wish or a bounce at any school.
+        """
+
+    def provider(self, name: str) -> Provider:
+        """How a way to send is doing; as good as new where nothing is known of it."""
+
+    def put_provider(self, provider: Provider) -> None:
+        """Keep how it is doing now."""
 
     def messages_by_ref(self, ref: str) -> tuple[Message, ...]:
         """The message that a family quotes by its reference, and those that it spoke for, that one first."""

@@ -2,7 +2,7 @@
 
 A message is judged again as of the instant it was made, on the register as it now stands. That its rule no
 longer holds is not enough where it told of an absence and asked why: a reason that comes in answers such a
-message, and does not contradict it (docs/decisions/032).
+message, and does not contradict it (docs/decisions/034).
 """
 
 from __future__ import annotations
@@ -27,9 +27,11 @@ from workflows.judged_again import STANDS, all_believed, changed_since, may_diff
 from workflows.open_cases import Ruled
 from workflows.ports import Changed, Unit
 from workflows.recheck import Verdict, key_of, verdicts
-from workflows.said import ABSENCE, sessions_in
+from workflows.said import sessions_told
 from workflows.values import LEAVING, LEFT, UNSENT, Entry, Message, MessageState
 
+_ABSENCE = "absence"
+"""The purpose of a message that tells of an absence and asks why."""
 RECALLED_UP_TO = "looked for what to recall up to batch"
 _STILL_AWAY = codes.absent_marks() | codes.members(codes.CODE_SETS["late"]) | codes.missing_marks()
 """Marks that bear out a message which said that a child was not there when the register was taken."""
@@ -129,9 +131,9 @@ def contradiction(snapshot: Snapshot, message: Message, verdict: Verdict) -> Wro
     row = snapshot.rows.get(message.subject)
     if result in {Result.MATCHED, Result.UNKNOWN} or row is None:
         return None
-    if message.purpose != ABSENCE:
+    if message.purpose != _ABSENCE:
         return Wrong(because)
-    told = sessions_in(json.loads(message.said))
+    told = sessions_told(json.loads(message.said), message.text, message.language)
     if told is None:
         return None  # drafted before it was kept which: what it said cannot be held against the register
     now = {session: _mark(snapshot, row, session) for session in told}

@@ -17,10 +17,11 @@ from messaging.languages import ENGLISH
 from messaging.recipients import Recipient
 from messaging.words import day_name, listed, of_several
 
-NOBODY = "the attendance team"
-ABSENCE = "absence"
+OF_ABSENCES = frozenset({"reason", "days", "lessons", "session", "dates", "since", "percent"})
+"""The variables that come from the register; all others from who people are and what was done."""
 SPOKEN_OF = "spoken_of"
-"""Kept beside the words, so that what a family was told can be held against the register."""
+"""Kept beside the variables, so that what a family was told can be held against the register later."""
+NOBODY = "the attendance team"
 _ATTENDANCE = "absence_rate"
 _TRIED = {
     "meeting": "a meeting",
@@ -66,32 +67,14 @@ def said(about: About, to: Recipient, ref: str, language: str) -> dict[str, str]
         "send": _yes(pupil.sen in {"K", "E"}),
         "carer": _yes(pupil.young_carer),
         "bereavement": _yes(not BEREAVED.isdisjoint(pupil.flags)),
-        SPOKEN_OF: _sessions(about),
+        SPOKEN_OF: "",
     }
-    return out | _absences(about, language)
+    return out | absences(about.evidence, about.school, language)
 
 
-def sessions_in(values: Mapping[str, str]) -> list[tuple[date, str]] | None:
-    """The sessions of which a family was told that they were missed; None where nobody kept which."""
-    kept = values.get(SPOKEN_OF)
-    if kept is None:
-        return None
-    told = (each.partition(" ") for each in filter(None, kept.split(";")))
-    return [(date.fromisoformat(day), half) for day, _, half in told]
-
-
-def _sessions(about: About) -> str:
-    """Which sessions a message says were missed: only one about absence says it of each by itself."""
-    step = about.rule.message
-    part = next((each for each in reversed(about.evidence) if each["sessions"]), None)
-    if step is None or step.purpose != ABSENCE or part is None or not isinstance(part["sessions"], list):
-        return ""
-    return ";".join(f"{each['date']} {each['session']}" for each in part["sessions"])
-
-
-def _absences(about: About, language: str) -> dict[str, str]:
+def absences(evidence: Sequence[Json], school: School, language: str) -> dict[str, str]:
     """Of the absences that the evidence lists: how much, since when, which, and the last one of them."""
-    part = next((each for each in reversed(about.evidence) if each["sessions"]), None)
+    part = next((each for each in reversed(evidence) if each["sessions"]), None)
     if part is None:
         return {}
     out: dict[str, str] = {}
@@ -104,15 +87,29 @@ def _absences(about: About, language: str) -> dict[str, str]:
         last_day, last_half, meaning = told[-1]
         out["reason"] = meaning if language == ENGLISH else ""
         out["days"] = days_in(len(told), language)
-        out["lessons"] = lessons_in(len(told), about.school.lessons_per_day, language)
+        out["lessons"] = lessons_in(len(told), school.lessons_per_day, language)
         out["session"] = session_in(last_day, last_half, language)
         out["dates"] = dates_table(told, language)
+        out[SPOKEN_OF] = ";".join(f"{day} {half}" for day, half, _ in told)
     window, possible = part["window"], part["denominator"]
     if isinstance(window, dict) and window["first"]:
         out["since"] = since_in(date.fromisoformat(window["first"]["date"]), language)
     if part["measure"] == _ATTENDANCE and isinstance(possible, int) and possible:
         out["percent"] = _percent(possible - int(str(part["numerator"])), possible)
     return out
+
+
+def sessions_told(values: Mapping[str, str], words: str, language: str) -> list[tuple[date, str]] | None:
+    """The sessions that words say were missed: those they name, or else all that they rest on.
+
+    None where it was not kept which these are, as in stores from before it was.
+    """
+    kept = values.get(SPOKEN_OF)
+    if kept is None:
+        return None
+    parts = (each.partition(" ") for each in kept.split(";") if each)
+    all_ = [(date.fromisoformat(day), half) for day, _, half in parts]
+    return [each for each in all_ if session_in(*each, language) in words] or all_
 
 
 def _percent(attended: int, possible: int) -> str:

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time
 
-from engine.decide import Standing
+from engine.decide import Standing, precedence
 from engine.grounds import OpenCase
+from engine.inference.facts import HAS_LEFT
 from engine.instants import local, local_instant
 from workflows.recheck import of_its_stage
-from workflows.values import NEVER_LEFT, AnyTask, Case, Message, TaskState
+from workflows.values import NEVER_LEFT, UNSENT, AnyTask, Case, Message, TaskState
 
 
 def standing_of(
@@ -23,9 +24,10 @@ def standing_of(
 ) -> dict[str, Standing]:
     """The standing of every subject with a case among these, with a message of today, or `closed` lately.
 
-    Today's message is one made today that was not taken back; a message that was put off is owed from
-    the next day on. `stepwise` are the ids of cases that skip no stage; `closed` is the day on which the
-    last case of a subject and ladder closed, where a rule waits after that.
+    Today's message is one made today that was not taken back: while it waits, a higher one goes before it.
+    A message that was put off is owed from the next day on. `stepwise` are the ids of cases that skip no
+    stage; `closed` is the day on which the last case of a subject and ladder closed, where a rule waits after
+    that.
     """
     day = local(as_of).date()
     today = day.isoformat()
@@ -35,11 +37,10 @@ def standing_of(
     at_work = {(task.case_id, task.stage) for task in open_tasks if of_its_stage(task)}
     done = _done(tasks, at_work)
     undecided = {task.case_id for task in open_tasks if task.decide}
-    spoken = {
-        message.subject
-        for message in messages
-        if message.state not in NEVER_LEFT and begins <= message.made_as_of <= ends
-    }
+    spoken: dict[str, int] = {}
+    for message in messages:
+        if message.state not in NEVER_LEFT and begins <= message.made_as_of <= ends:
+            spoken[message.subject] = max(spoken.get(message.subject, 0), _matters(message))
     cases_of: dict[str, list[OpenCase]] = defaultdict(list)
     for case in cases:
         cases_of[case.subject].append(
@@ -66,10 +67,15 @@ def standing_of(
     subjects = dict.fromkeys(sorted({*spoken, *closed_of}), ()) | cases_of
     return {
         subject: Standing(
-            tuple(own), tuple(sorted(rules_of[subject])), subject in spoken, tuple(closed_of[subject])
+            tuple(own), tuple(sorted(rules_of[subject])), spoken.get(subject, 0), tuple(closed_of[subject])
         )
         for subject, own in subjects.items()
     }
+
+
+def _matters(message: Message) -> int:
+    """How much of today's one message this is: all of it once it has left, or may have."""
+    return precedence(message.stage, urgent=message.urgent) if message.state in UNSENT else HAS_LEFT
 
 
 def _done(tasks: Iterable[AnyTask], at_work: Collection[tuple[str, int]]) -> dict[str, dict[int, date]]:

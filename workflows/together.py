@@ -27,10 +27,9 @@ def alike(message: Message, templates: Templates) -> tuple[str, ...]:
     """The same for messages that one can speak for; empty where a message has to speak for itself.
 
     English texts only: an e-mail or a letter has a title that names its child. A template changed since joins
-    nothing, nor does one without a verb that can speak of several, or with what is one child's alone; nor are
-    words that somebody wrote anew anybody else's.
+    nothing, nor does one without a verb that can speak of several, or with what is one child's alone.
     """
-    template = _template(message, templates)
+    template = template_of(message, templates)
     if message.edited_by or message.channel != TEXT or message.language != LANGUAGE or template is None:
         return ()
     if VERBS.isdisjoint(template.mentions) or not OF_ONE_CHILD.isdisjoint(template.mentions):
@@ -43,7 +42,7 @@ def alike(message: Message, templates: Templates) -> tuple[str, ...]:
 def joined(messages: Sequence[Message], templates: Templates) -> str | None:
     """The words of the first message, said of all of them; None where they cannot be."""
     first = messages[0]
-    template = _template(first, templates)
+    template = template_of(first, templates)
     if template is None:
         return None
     said = _said(first) | of_several(sorted(_said(each)["child"] for each in messages))
@@ -58,7 +57,8 @@ def template_key(message: Message) -> tuple[str, str, str, str]:
     return message.template, message.channel, message.language, message.template_version
 
 
-def _template(message: Message, templates: Templates) -> Template | None:
+def template_of(message: Message, templates: Templates) -> Template | None:
+    """The template that a message was drafted with, as long as it says what it said then."""
     found = templates.get((message.template, message.channel, message.language))
     return found if found and found.version == message.template_version else None
 

@@ -263,6 +263,20 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Provider:
+    """How a way to send is doing, for all senders: `troubles` in a row, and when it may be used again.
+
+    `next_at` is the next place by its limit of messages a minute; until `closed_until` it is left alone.
+    """
+
+    name: str
+    next_at: datetime | None = None
+    troubles: int = 0
+    closed_until: datetime | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """A message that left at `ended_at`, in brief: enough to count it for a family."""
 

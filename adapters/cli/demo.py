@@ -91,6 +91,7 @@ def _demo(schools: int, pupils: int | None, seed: int, days: int) -> None:
     from adapters.bootstrap import Service
     from adapters.cli.asked import service
     from adapters.demo import build
+    from messaging.channels import KINDS
 
     with service() as settled:
         config = settled.config
@@ -99,7 +100,7 @@ def _demo(schools: int, pupils: int | None, seed: int, days: int) -> None:
     except ValueError as wrong:
         raise Misasked(str(wrong)) from wrong
     folder = _folder(settled)
-    config = replace(config, outbox_folder=folder / "outbox", channel="folder")
+    config = replace(config, outbox_folder=folder / "outbox", channels=dict.fromkeys(KINDS, "folder"))
     if not _named(settled):
         config = replace(config, store=f"sqlite:///{(folder / 'firstbell.db').resolve()}")
     firstbell = Service(config)

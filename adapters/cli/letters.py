@@ -41,8 +41,6 @@ def print_(
     Each is judged again first, and is then sent: print and post what is there. Cut off, do it again with the
     same folder. A folder is for one run.
     """
-    from dataclasses import replace
-
     from messaging.channels import by_kind
     from messaging.channels.print_run import DOCUMENT, PrintRunChannel
     from workflows.values import LEAVING, MessageState
@@ -60,7 +58,7 @@ def print_(
                 f"{to} holds a finished run: what is new would be printed with it again; name another "
                 "folder, or say --add if nothing of that run is posted yet"
             )
-        deliver = replace(firstbell.deliver, channels=by_kind(channel))
+        deliver = firstbell.deliver_by(by_kind(channel))
         done = deliver.deliver(instant(as_of) if as_of else None, queued) if queued else None
     try:
         run = channel.print()

@@ -184,10 +184,28 @@ def _all_but(left: Sequence[str], waiting: Waiting) -> list[str]:
     return [message_id for message_id in waiting.together if message_id not in left]
 
 
+@app.command("channels")
+def channels(json: Json = False) -> None:
+    """How each kind of message leaves, to whom, and what is missing before it can."""
+    import os
+
+    from adapters.channels import standings
+    from adapters.cli.show_channels import channel_fields, show_channels
+
+    with service() as firstbell:
+        found = standings(firstbell.config, os.environ)
+    if json:
+        print_json([channel_fields(each) for each in found])
+        return
+    show_channels(found)
+    for lack in dict.fromkeys(line for each in found for line in each.lacks):
+        note(lack)
+
+
 def _tell_waiting(claims: list[datetime], put_off: Mapping[str, int]) -> None:
     """Say what waits for another time and why, and what is in another sender's hands: nobody else would."""
     from engine.instants import local
-    from workflows.deliver import LEASE
+    from workflows.handing_over import LEASE
 
     for because, number in sorted(put_off.items()):
         note(f"{number} wait{'s' if number == 1 else ''}: {because}")

@@ -153,8 +153,8 @@ def count_leaving(db: Connection, school_id: str) -> int:
 def left(db: Connection, since: datetime, until: datetime) -> tuple[Left, ...]:
     """What left any school between two instants, both inside."""
     table = TABLES[Message]
-    gone = table.c.state.in_([each.value for each in LEFT])
-    went = gone & table.c.ended_at.between(since, until)
+    went = table.c.state.in_([each.value for each in LEFT]) & (table.c.apology_for == "")
+    went &= table.c.ended_at.between(since, until)
     wanted = select(*texts(Left, table)).where(went).order_by(table.c.message_id)
     return values(Left, db.execute(wanted).all())
 
@@ -164,6 +164,11 @@ def in_hand(db: Connection, since: datetime) -> tuple[Message, ...]:
     messages = TABLES[Message].c
     leaving = messages.state.in_([each.value for each in LEAVING])
     return chosen(db, Message, leaving & (messages.claimed_at >= since))
+
+
+def message(db: Connection, message_id: str) -> Message | None:
+    """The message with an id."""
+    return next(iter(chosen(db, Message, TABLES[Message].c.message_id == message_id)), None)
 
 
 def messages_by_ref(db: Connection, ref: str) -> tuple[Message, ...]:

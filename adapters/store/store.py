@@ -20,6 +20,7 @@ from adapters.store import (
     ledger,
     past,
     runs,
+    sending,
     staffing,
     standing,
     told,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
         Entry,
         Left,
         MessageState,
+        Provider,
         RunRecord,
         StaffOut,
         TaskState,
@@ -247,6 +249,22 @@ class SqlUnit:
     def links(self, contact_ids: Collection[str]) -> tuple[Contact, ...]:
         """Every link of these contacts to a pupil of any school."""
         return facts.links(self.db, contact_ids)
+
+    def message(self, message_id: str) -> Message | None:
+        """The message with an id."""
+        return standing.message(self.db, message_id)
+
+    def learnt(self, school_id: str) -> tuple[int, ...]:
+        """Another one once anything was learnt that may keep a message from leaving."""
+        return sending.learnt(self.db, school_id)
+
+    def provider(self, name: str) -> Provider:
+        """How a way to send is doing."""
+        return sending.provider(self.db, name)
+
+    def put_provider(self, provider: Provider) -> None:
+        """Keep how it is doing now."""
+        sending.put_provider(self.db, provider)
 
     def messages_by_ref(self, ref: str) -> tuple[Message, ...]:
         """The message that a family quotes by its reference, and those that it spoke for, that one first."""

@@ -167,7 +167,7 @@ def _as_told(facts: Facts, number: Mapping[str, int]) -> Iterator[Fact]:
     for rule in facts.blown:
         yield {"kind": "blown", "rule": number[rule]}
     if facts.spoken:
-        yield {"kind": "spoken"}
+        yield {"kind": "spoken", "message": facts.spoken}
     for c in facts.candidates:
         for why in c.not_yet:
             yield {"kind": "not yet", "rule": number[c.rule], "reason": why}

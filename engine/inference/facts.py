@@ -44,6 +44,10 @@ class Voice(StrEnum):
     """It is put off: one message per pupil and day."""
 
 
+HAS_LEFT = 1_000_000
+"""More than any message matters: what has left, no other takes the place of."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Candidate:
     """One rule that holds for the subject, or may hold: its truth is MATCHED or UNKNOWN.
@@ -107,8 +111,9 @@ class Stand:
 class Facts:
     """All that inference knows of one subject at one instant.
 
-    `open_rules` are rules with an open first contact, `blown` those whose fuse is blown; `spoken`
-    says that today's one message to the family has gone.
+    `open_rules` are rules with an open first contact, `blown` those whose fuse is blown. `spoken` is the
+    precedence of today's one message to the family (0 where there is none): HAS_LEFT once it has left, less
+    while it waits, for then a higher one goes before it (semantics 19).
 
     >>> one = Facts(blown=("b", "a", "b"))
     >>> one.blown, one == Facts(blown=("a", "b"))
@@ -119,7 +124,7 @@ class Facts:
     stands: tuple[Stand, ...] = ()
     open_rules: tuple[str, ...] = ()
     blown: tuple[str, ...] = ()
-    spoken: bool = False
+    spoken: int = 0
     candidates: tuple[Candidate, ...] = ()
 
     def __post_init__(self) -> None:

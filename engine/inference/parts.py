@@ -78,6 +78,7 @@ def _formed(facts: Facts, part: Iterable[Candidate]) -> Part:
     for stand in stands:
         stages[stand.ladder].add(stand.stage)
     messages = {0, *(candidate.message for candidate in by_turn)}
+    as_much = max(each for each in messages if each <= facts.spoken)  # what lies between two is as the lower
     few = dict(zip(Circumstance, facts.circumstances, strict=False))
     form = Facts(
         circumstances=tuple(few),
@@ -86,7 +87,7 @@ def _formed(facts: Facts, part: Iterable[Candidate]) -> Part:
         ),
         open_rules=tuple(rules[rule] for rule in open_rules),
         blown=tuple(rules[rule] for rule in facts.blown if rule in rules),
-        spoken=facts.spoken and len(messages) > 1,
+        spoken=_place(as_much, messages),
         candidates=tuple(
             replace(
                 each,

@@ -26,7 +26,7 @@ def infer(facts: Facts) -> tuple[Answer, ...]:
     for candidate, (outcome, reasons) in settled.items():
         if candidate not in speakers:
             voice = Voice.NONE
-        elif facts.spoken or candidate != speakers[0]:
+        elif facts.spoken >= candidate.message or candidate != speakers[0]:
             voice, reasons = Voice.LATER, (*reasons, Reason.MESSAGE_TODAY)
         elif outcome is Outcome.ACT and candidate.autonomy == SEND:
             voice = Voice.GO

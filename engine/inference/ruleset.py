@@ -132,7 +132,8 @@ _SPEAKS: tuple[Json, ...] = ({"speaks": 1}, {"$gt": {"message": 0}})
 _CLAIM = some("it", "settled", *_SPEAKS)
 _HIGHER = (*_SPEAKS, compared("$gt", "message", "it"))
 _FIRST = (*_SPEAKS, same("message", "it"), compared("$lt", "rule", "it"))
-_FREE = (no("spoken"), no("settled", *_HIGHER), no("settled", *_FIRST))
+_SPOKEN = compared("$gte", "message", "it")
+_FREE = (no("spoken", _SPOKEN), no("settled", *_HIGHER), no("settled", *_FIRST))
 
 RULES = {
     "ready": Generic(Phase.READY, (), {"kind": "ready"}),
@@ -201,7 +202,7 @@ RULES = {
     ),
     "no message": _voice(Voice.NONE, some("it", "settled", {"speaks": 1}, {"message": 0})),
     "no outcome to tell": _voice(Voice.NONE, some("it", "settled", {"speaks": 0})),
-    "spoken today": _voice(Voice.LATER, _CLAIM, some("spoken", "spoken")),
+    "spoken today": _voice(Voice.LATER, _CLAIM, some("spoken", "spoken", _SPOKEN)),
     "higher message": _voice(Voice.LATER, _CLAIM, some("other", "settled", *_HIGHER)),
     "first by name": _voice(Voice.LATER, _CLAIM, some("other", "settled", *_FIRST)),
     "leaves by itself": _voice(

@@ -125,6 +125,10 @@ class Channel(Protocol):
         """How many messages it takes a minute, over all senders; 0 for as many as there are."""
         ...
 
+    def withheld(self, to: str) -> str:
+        """Why nothing is sent to an address by this channel for now; empty where it may be."""
+        ...
+
     def send(self, outgoing: Outgoing) -> Sent:
         """Send once."""
         ...

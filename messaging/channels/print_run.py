@@ -34,6 +34,10 @@ class PrintRunChannel:
         self._folder = folder
         self._duplex = duplex
 
+    def withheld(self, to: str) -> str:
+        """Nothing is withheld."""
+        return ""
+
     def send(self, outgoing: Outgoing) -> Sent:
         """Take a letter on; one that cannot be put on paper is Refused, and so is what is no letter."""
         if outgoing.channel != "letter":

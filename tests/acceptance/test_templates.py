@@ -27,7 +27,7 @@ def own_text(words: str, place: str = "schools/S/first-day") -> Path:
 
 def settings() -> None:
     """Settings in the working directory, so that its folder `templates` is the one that counts."""
-    Path("config.yaml").write_text("channel: folder\n", encoding="utf-8")
+    Path("config.yaml").write_text("outbox_folder: outbox\n", encoding="utf-8")
 
 
 def test_check_names_file_line_and_what_to_do(firstbell: Firstbell) -> None:

@@ -23,6 +23,8 @@ from adapters.config_shape import ConfigShape
 from adapters.rule_files import read_library
 from engine.rulebook.yaml_source import Path as KeyPath
 from engine.rulebook.yaml_source import read_yaml
+from messaging.channels import KINDS
+from messaging.channels.allowed import Live
 from messaging.prices import Prices
 from workflows.settings import Settings
 
@@ -52,8 +54,8 @@ def test_every_key_of_the_shipped_file_is_explained() -> None:
     """Each key has a comment above it, or above the block that it opens."""
     lines = (PACKAGE / "config.yaml").read_text(encoding="utf-8").splitlines()
     tree = read_yaml("config.yaml", "\n".join(lines))
-    blocks = ("rules", "templates", "fuse")
-    keys: list[KeyPath] = [*(key for key in KEYS if key[0] not in blocks[:2]), *((name,) for name in blocks)]
+    blocks = ("rules", "templates", "channels", "fuse", "going_live")
+    keys: list[KeyPath] = [*(key for key in KEYS if key[0] not in blocks[:3]), *((name,) for name in blocks)]
     bare = [key for key in keys if not lines[tree.places[key][0] - 2].lstrip().startswith("#")]
     assert bare == []
 
@@ -67,8 +69,18 @@ def test_a_file_that_says_nothing_keeps_its_data_beside_itself(tmp_path: Path) -
     store = f"sqlite:///{tmp_path}/firstbell.db"
     own = TemplateFolders(tmp_path / "templates" / "trust", tmp_path / "templates" / "schools")
     outbox = tmp_path / "outbox"
-    expected = Config(file, store, rules, own, "folder", outbox, Settings(), Prices(), 0, time(8, 40), {})
-    assert read_config({}, tmp_path) == expected
+    folders = dict.fromkeys(KINDS, "folder")
+    config = read_config({}, tmp_path)
+    expected = Config(
+        file, store, rules, own, folders, Live("nobody"), config.providers, outbox, "", Settings(), Prices(),
+        0, time(8, 40), {},
+    )  # fmt: skip
+    assert config == expected
+    assert {name: settings["base_address"] for name, settings in config.providers.items()} == {
+        "twilio": "https://api.twilio.com",
+        "sendgrid": "https://api.sendgrid.com",
+        "govuk_notify": "https://api.notifications.service.gov.uk",
+    }
 
 
 def test_flag_goes_before_variable_and_variable_before_file(tmp_path: Path) -> None:
@@ -164,8 +176,14 @@ def test_an_installed_package_keeps_no_data_among_packages(
             "config.yaml:2:1: school_day_ends: '930' is not a time of day; write it as",
         ),
         ("school_day_ends: 24:00", "'24:00' is not a time of day"),
-        ("channel: foldr", "'foldr' is no channel; did you mean 'folder'?"),
-        ("channel: pigeon", "'pigeon' is no channel; there are: folder"),
+        ("channel: folder", "config.yaml:1:1: unknown key 'channel'; did you mean 'channels'?"),
+        ("channels: {sms: foldr}", "'foldr' is no channel for sms; did you mean 'folder'?"),
+        ("channels: {sms: sendgrid}", "'sendgrid' is no channel for sms; there are: folder, twilio, govuk_"),
+        ("going_live: {send_to: all}", "send_to: 'all' is none of: nobody, listed, everybody"),
+        ("going_live: {allow_list: 07911123456}", "'07911123456' is no number such as +447911123456"),
+        ("twilio: {base_address: http://api.twilio.com}", "this is no web address such as https://"),
+        ("govuk_notify: {postage: third}", "'third' is none of: first, second, economy"),
+        ("twilio: {auth_token: x}", "unknown key 'auth_token'"),
         ('outbox_folder: ""', "config.yaml:1:1: outbox_folder: "),
         ("rules:\n  trust: rulse", "config.yaml:2:3: rules.trust: there is no folder"),
         ("rules:\n  schools: ruels/schools", "config.yaml:2:3: rules.schools: there is no folder"),
@@ -180,7 +198,7 @@ def test_mistakes_are_named_where_they_stand(tmp_path: Path, text: str, said: st
 
 def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
     """One line for each mistake: nobody should have to try the file again for every one."""
-    assert len(_refusal(tmp_path, "stroe: a\nfuse: {floor: ten}\nchannel: foldr").splitlines()) == 3
+    assert len(_refusal(tmp_path, "stroe: a\nfuse: {floor: ten}\ngoing_live: {send_to: x}").splitlines()) == 3
 
 
 @pytest.mark.parametrize(
@@ -189,6 +207,8 @@ def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
         ("FIRSTBELL_STOR", "sqlite:///a.db", "FIRSTBELL_STOR is no setting; did you mean FIRSTBELL_STORE?"),
         ("FIRSTBELL_OUTBOX", "out", "did you mean FIRSTBELL_OUTBOX_FOLDER?"),
         ("FIRSTBELL_CONFG", "x", "did you mean FIRSTBELL_CONFIG?"),
+        ("FIRSTBELL_CHANNEL", "folder", "did you mean FIRSTBELL_CHANNELS_"),
+        ("FIRSTBELL_TWILIO_TOKEN", "x", "did you mean FIRSTBELL_TWILIO_AUTH_TOKEN?"),
         ("FIRSTBELL_FUSE_FLOOR", "ten", "FIRSTBELL_FUSE_FLOOR: floor: 'ten' is not a whole number"),
         ("FIRSTBELL_RULES_SCHOOLS", "no/where", "FIRSTBELL_RULES_SCHOOLS: rules.schools: there is no folder"),
         ("FIRSTBELL_RULES_SCHOOLS", "config.yaml", "rules.schools: there is no folder"),
@@ -217,6 +237,8 @@ def test_other_programs_variables_are_let_be(tmp_path: Path) -> None:
     _written(tmp_path)
     environ = {
         "FIRSTBELL_TWILIO_AUTH_TOKEN": "x",
+        "FIRSTBELL_SENDGRID_API_KEY": "x",
+        "FIRSTBELL_NOTIFY_API_KEY": "x",
         "FIRSTBELL_DEBUG": "1",
         "STORE": "sqlite:///other.db",
         "HOME": "/",
@@ -231,6 +253,7 @@ def test_a_password_does_not_stand_in_the_file_but_may_in_the_environment(tmp_pa
     assert "config.yaml:1:1: a password does not belong in this file" in said
     assert "FIRSTBELL_STORE" in said
     assert "hunter2" not in said
+    assert "hunter2" not in _refusal(tmp_path, 'twilio: {base_address: "https://me:hunter2@api.twilio.com"}')
     _written(tmp_path)
     assert read_config({"FIRSTBELL_STORE": address}, tmp_path).store == address
 

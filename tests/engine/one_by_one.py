@@ -145,7 +145,7 @@ def _not_yet(judge: Judge, judgement: Judgement, row: int, case: OpenCase | None
 def _precedence(rule: Rule) -> int:
     if rule.message is None:
         return 0
-    return rule.stage + (100 if rule.message.urgent else 0)
+    return rule.stage + 1 + (100 if rule.message.urgent else 0)
 
 
 def _on_site(judge: Judge, rule: Rule, row: int) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from engine.decide import Standing, decide
 from engine.inference.agree import Inference
-from engine.inference.facts import Voice
+from engine.inference.facts import HAS_LEFT, Voice
 from engine.instants import read_instant
 from engine.judged import Judged
 from engine.reasons import Outcome, Reason
@@ -166,7 +166,7 @@ def test_a_mark_of_another_day_does_not_stop_a_message(inference: Inference) -> 
 
 def test_one_message_a_day(inference: Inference) -> None:
     """Where the family has been written to today the next message is put off, and says so."""
-    found = by_rule(decided(inference, small(N_TODAY), MORNING, Standing(spoken=True)))
+    found = by_rule(decided(inference, small(N_TODAY), MORNING, Standing(spoken=HAS_LEFT)))
     assert short(found["absent-without-reason"]) == (
         Outcome.ACT,
         (Reason.RULE_HOLDS, Reason.MESSAGE_TODAY),
@@ -248,7 +248,8 @@ def test_the_same_question_has_the_same_answer(inference: Inference) -> None:
         as_of = worlds.instants(random, some)[0]
         standing = {
             upn: Standing(
-                (case(DAY, "2025-10-06", 2), case(RATE, "2025/26", 1)), spoken=random.random() < 0.5
+                (case(DAY, "2025-10-06", 2), case(RATE, "2025/26", 1)),
+                spoken=random.choice((0, 2, 101, HAS_LEFT)),
             )
             for upn in ("P1", "P3", "P0")
         }

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from engine.decide import Standing, decide
 from engine.grounds import OpenCase
 from engine.inference.agree import Inference
+from engine.inference.facts import HAS_LEFT
 from engine.instants import Instants, local
 from engine.judged import Judged
 from engine.match import Judge
@@ -78,7 +79,7 @@ def stands(random: Random, judged: Judged) -> dict[str, Standing]:
             for number, rule in enumerate(random.sample(rules, random.randint(0, 4)))
         ]
         open_rules = tuple((random.choice(rules).id, case.case_id) for case in cases if random.random() < 0.6)
-        out[name] = Standing(tuple(cases), open_rules, spoken=random.random() < 0.3)
+        out[name] = Standing(tuple(cases), open_rules, spoken=random.choice((0, 0, 0, 2, 101, HAS_LEFT)))
     return out
 
 

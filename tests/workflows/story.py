@@ -95,6 +95,10 @@ class Post:
     answers: list[Sent | BaseException] = field(default_factory=list)
     deaf: bool = False
 
+    def withheld(self, to: str) -> str:
+        """Nothing is."""
+        return ""
+
     def send(self, outgoing: Outgoing) -> Sent:
         """Take it, unless an answer was laid out; one that is an exception comes after taking it."""
         answer = self.answers.pop(0) if self.answers else Accepted(f"ref-{outgoing.message_id}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -16,7 +16,8 @@ from messaging.channels.channel import Accepted, Outgoing, Refused, Sent, Unsure
 from tests.workflows.story import Post, Story, contact, pupil
 from workflows import outbox
 from workflows.acting import CannotDo
-from workflows.deliver import LEASE, Deliver
+from workflows.deliver import Deliver
+from workflows.handing_over import LEASE
 from workflows.outbox import NotInOutbox
 from workflows.values import MessageState
 
@@ -202,11 +203,13 @@ def test_an_approval_is_all_or_nothing(texted: Story) -> None:
 def test_a_refusal_for_good_is_kept_with_its_reason_and_one_that_may_pass_is_tried_again(
     texted: Story,
 ) -> None:
-    """Failed is failed; a passing trouble goes back to the queue, once a call, and leaves the next time."""
+    """Failed is failed; a passing trouble goes back to the queue, and leaves some minutes later."""
     texted.post.answers = [Refused("no such number"), Refused("provider busy", passing=True)]
     texted.send(f"{DAY}T09:25")
     assert sorted(_states(texted).values()) == ["failed_permanent", "queued"]
-    texted.send(f"{DAY}T09:26")
+    texted.send(f"{DAY}T09:25:30")
+    assert sorted(_states(texted).values()) == ["failed_permanent", "queued"]
+    texted.send(f"{DAY}T09:28")
     assert sorted(_states(texted).values()) == ["failed_permanent", "sent"]
     assert [state for state, _ in _said(texted)] == ["failed_permanent", "queued", "sent"]
 
@@ -242,7 +245,10 @@ def test_a_crash_before_the_channel_took_it_sends_it_once(texted: Story) -> None
     """Claimed and never handed over: the channel knows nothing of it, so it leaves the next time."""
 
     class Dying:
-        name, real = "post", False
+        name, real, repeatable, per_minute = "post", False, True, 0
+
+        def withheld(self, to: str) -> str:
+            return ""
 
         def send(self, outgoing: Outgoing) -> Sent:
             raise KeyboardInterrupt(outgoing.message_id)

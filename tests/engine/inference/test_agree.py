@@ -10,7 +10,7 @@ from engine.inference import agree, reference
 from engine.inference import durable as durable_rules
 from engine.inference.agree import Disagreement, Inference
 from engine.inference.durable import WHY_NOT, DurableInference, available
-from engine.inference.facts import Answer, Candidate, Facts, Voice
+from engine.inference.facts import HAS_LEFT, Answer, Candidate, Facts, Voice
 from engine.inference.parts import apart
 from engine.reasons import Circumstance, Result
 
@@ -68,7 +68,7 @@ def test_what_was_agreed_is_remembered_for_the_next_school(monkeypatch: pytest.M
 
     one = Inference(noting, noting)
     monkeypatch.setattr(agree, "REMEMBERED", 2)
-    other = replace(PLAIN, spoken=True)
+    other = replace(PLAIN, spoken=HAS_LEFT)
     for asked in ([PLAIN, MEDICAL], [MEDICAL, PLAIN], [other], [PLAIN]):
         assert one.infer_all([("A1", facts) for facts in asked]) == [
             reference.infer(facts) for facts in asked

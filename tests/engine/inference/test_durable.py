@@ -134,8 +134,8 @@ def test_sleep_in_an_action_surfaces(durable: DurableInference, monkeypatch: pyt
 def test_refused_fact_surfaces(durable: DurableInference, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     """A fact that no rule knows, or whose id another has (content does not count), is an error."""
 
-    def told(*_: object) -> Iterator[dict[str, str]]:
-        yield {"kind": "spoken"}
+    def told(*_: object) -> Iterator[dict[str, object]]:
+        yield {"kind": "spoken", "message": 1}
         durable._told -= kind == "circumstance"
         yield {"kind": kind, "reason": "hold"}
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.inference.facts import Candidate, Facts, Stand
+from engine.inference.facts import HAS_LEFT, Candidate, Facts, Stand
 from engine.inference.parts import apart
 from engine.inference.reference import infer
 from engine.reasons import Circumstance, Result
@@ -58,9 +59,26 @@ def test_what_no_candidate_can_see_is_left_out() -> None:
     """Other ladders, contacts nobody waits for, other rules' fuses, a message gone where none is to send."""
     bare = Facts(candidates=(CALL,))
     idle = Facts(
-        stands=(Stand("rate", 2),), open_rules=("letter",), blown=("letter",), spoken=True, candidates=(CALL,)
+        stands=(Stand("rate", 2),),
+        open_rules=("letter",),
+        blown=("letter",),
+        spoken=HAS_LEFT,
+        candidates=(CALL,),
     )
     assert apart(idle)[0].form == apart(bare)[0].form
+
+
+def test_todays_message_counts_by_what_it_stands_above() -> None:
+    """Between the same two messages it is the same; as high as one it is not as low as the one below."""
+    low, high = replace(CALL, message=2), replace(CALL, rule="b", ladder="b", message=5)
+
+    def form(spoken: int) -> Facts:
+        [part] = apart(Facts(spoken=spoken, candidates=(low, high)))
+        return part.form
+
+    assert form(0) == form(1)
+    assert form(2) == form(4) != form(1)
+    assert form(5) == form(HAS_LEFT) != form(4)
 
 
 def test_forms_are_told_apart_by_what_matters() -> None:

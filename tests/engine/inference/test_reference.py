@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from engine.inference import reference
 from engine.inference.durable import DurableInference
-from engine.inference.facts import Answer, Candidate, Facts, Stand
+from engine.inference.facts import HAS_LEFT, Answer, Candidate, Facts, Stand
 from engine.reasons import Circumstance, Result
 
 HOLD = (Circumstance.HOLD,)
@@ -161,13 +162,26 @@ TABLE = [
     (
         "one message per pupil and day: after it, messages wait and the work goes on",
         facts(
-            SENDS, rule("b", ladder="rate", by="propose", message=9), rule("c", ladder="call"), spoken=True
+            SENDS,
+            rule("b", ladder="rate", by="propose", message=9),
+            rule("c", ladder="call"),
+            spoken=HAS_LEFT,
         ),
         [
             "a: act (rule_holds, message_today), message: later",
             "b: propose (person_decides, message_today), message: later",
             "c: act (rule_holds), message: none",
         ],
+    ),
+    (
+        "while today's message waits, a higher one goes before it, one like it does not",
+        replace(facts(SENDS, rule("b", ladder="rate", by="propose", message=9)), spoken=8),
+        ["a: act (rule_holds, message_today), message: later", "b: propose (person_decides), message: ask"],
+    ),
+    (
+        "as much as today's message is not more than it",
+        replace(facts(SENDS), spoken=SENDS.message),
+        ["a: act (rule_holds, message_today), message: later"],
     ),
     (
         "of two messages the higher goes, even where it has to be approved",

@@ -1,4 +1,4 @@
-"""What a message is sent with: who has it in hand, tries, edits, receipts, apologies; and how providers do."""
+"""Who has a message in hand, its tries, edits, receipts and apologies; and how providers do."""
 
 from __future__ import annotations
 

@@ -1,0 +1,206 @@
+"""Whatever register, staff and provider do while texts leave: none twice, none that was wrong just then."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from adapters.store import open_store
+from engine.records import Event
+from messaging.channels import by_kind
+from messaging.channels.channel import Accepted, Outgoing, Refused, Sent, Unsure
+from tests.workflows.story import Story, pupil, templates
+from workflows import outbox
+from workflows.deliver import Deliver
+from workflows.handing_over import LEASE
+from workflows.values import LEFT, MessageState
+
+pytestmark = pytest.mark.uncounted
+
+DAY = "2025-11-10"
+UPNS = ("P1", "P2", "P3")
+NO_REASON = "N"
+
+
+class Died(BaseException):
+    """The sender is no more: what it had in hand it leaves behind."""
+
+
+@dataclass
+class Line:
+    """A provider that sends twice what it is handed twice, and the register as this test knows it.
+
+    `faults` come one after the other, then all is well; a correction may come in while a text is on its way.
+    """
+
+    story: Story
+    marks: dict[str, str]
+    held: set[str] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+    meanwhile: list[tuple[str, str]] = field(default_factory=list)
+    deaf: bool = False
+    took: list[Outgoing] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    name: str = "line"
+    real: bool = True
+    repeatable: bool = False
+    per_minute: int = 0
+
+    def withheld(self, to: str) -> str:
+        """Nothing is."""
+        return ""
+
+    def send(self, outgoing: Outgoing) -> Sent:
+        """Take it, or do not, and say so, or do not."""
+        upn = outgoing.contact_id.partition("-")[0]
+        if self.marks[upn] != NO_REASON:
+            self.wrong.append(f"{upn} has {self.marks[upn]}")
+        fault = self.faults.pop(0) if self.faults else "none"
+        if fault == "died before":
+            raise Died
+        if fault == "refused":
+            return Refused("no such number", of_address=False)
+        if fault == "busy":
+            return Refused("the line is busy", passing=True)
+        if fault == "down":
+            return Refused("the provider is down", passing=True, of_provider=True)
+        if fault == "slower":
+            return Refused("too many", passing=True, again_after=timedelta(seconds=20))
+        if fault == "cut off before":
+            return Unsure("no answer came")
+        self.took.append(outgoing)
+        if self.meanwhile:
+            self.correct(*self.meanwhile.pop(0))
+        if fault == "died after":
+            raise Died
+        return Unsure("no answer came") if fault == "cut off after" else Accepted(f"ref-{len(self.took)}")
+
+    def find(self, outgoing: Outgoing, since: datetime) -> Accepted | None:
+        """Look among what was taken."""
+        if self.deaf:
+            raise OSError("nobody answers")
+        taken = [n for n, one in enumerate(self.took, 1) if one.message_id == outgoing.message_id]
+        return Accepted(f"ref-{taken[0]}") if taken else None
+
+    def correct(self, upn: str, code: str) -> None:
+        """The mark of this morning is another."""
+        self.marks[upn] = code
+        self.story.corrects(self.story.now.isoformat(), upn, DAY, f"{code},-")
+
+
+_TOLD = ("none", "none", "busy", "down", "slower", "refused")
+_UNTOLD = ("cut off before", "cut off after", "died before", "died after")
+_FAULTS = st.sampled_from((*_TOLD, *_UNTOLD))
+_CODES = st.sampled_from([NO_REASON, NO_REASON, "I", "L", "O", "U"])
+_WHO = st.sampled_from(UPNS)
+_ACTS = st.one_of(
+    st.tuples(st.just("correct"), _WHO, _CODES),
+    st.tuples(st.just("meanwhile"), _WHO, _CODES),
+    st.tuples(st.just("hold"), _WHO, st.just("")),
+    st.tuples(st.just("run"), st.just(""), st.just("")),
+    st.tuples(st.just("approve"), st.just(""), st.just("")),
+    st.tuples(st.just("faults"), st.just(""), st.lists(_FAULTS, min_size=1, max_size=4).map(",".join)),
+    st.tuples(st.just("deaf"), st.just(""), st.sampled_from(["yes", ""])),
+    *[st.tuples(st.just("send"), st.just(""), st.just(""))] * 3,
+)
+_MORNING = st.lists(st.tuples(_ACTS, st.integers(0, 9)), min_size=3, max_size=14)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(morning=_MORNING)
+def test_none_twice_and_none_wrong(
+    morning: list[tuple[tuple[str, str, str], int]],
+    fresh: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Three children absent without a reason, and a morning of corrections, holds and faults."""
+    live(morning, fresh, tmp_path_factory.mktemp("morning"))
+
+
+@pytest.mark.soak
+@settings(max_examples=1_500, suppress_health_check=[HealthCheck.too_slow])
+@given(morning=_MORNING)
+def test_none_twice_and_none_wrong_often(
+    morning: list[tuple[tuple[str, str, str], int]],
+    fresh: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """The same, as often as patience lasts."""
+    live(morning, fresh, tmp_path_factory.mktemp("morning"))
+
+
+def live(morning: list[tuple[tuple[str, str, str], int]], fresh: Path, folder: Path) -> None:
+    """Go through a morning, then let everything come right, and look at what left."""
+    path = folder / "store.db"
+    shutil.copy(fresh, path)
+    with open_store(f"sqlite:///{path}", codes_hash="codes") as store:
+        story = Story(store).opens(*map(pupil, UPNS))
+        story.register(f"{DAY}T09:15", **dict.fromkeys(UPNS, "N-")).run(f"{DAY}T09:20")
+        line = Line(story, dict.fromkeys(UPNS, NO_REASON))
+        for (act, who, what), minutes in morning:
+            story.now = max(story.now, datetime(2025, 11, 10, 9, 21, tzinfo=UTC)) + timedelta(minutes=minutes)
+            _do(line, act, who, what)
+        _settle(line)
+        _check(line)
+
+
+def _do(line: Line, act: str, who: str, what: str) -> None:
+    story = line.story
+    match act:
+        case "correct":
+            line.correct(who, what)
+        case "meanwhile":
+            line.meanwhile.append((who, what))
+        case "hold":
+            line.held.add(who)
+            hold = Event(who, "S", "hold", date(2025, 11, 10), note=f"{story.now}")
+            story.learns(story.now.isoformat(), hold)
+        case "run":
+            story.run(story.now.isoformat())
+        case "approve":
+            waiting = [each.message_id for each in story.messages(MessageState.AWAITING_APPROVAL)]
+            outbox.approve(story.store, waiting, "Asha", "looked", story.now)
+        case "faults":
+            line.faults += what.split(",")
+        case "deaf":
+            line.deaf = bool(what)
+        case _:
+            _send(line)
+
+
+def _send(line: Line) -> None:
+    """One sender, until it is done or dies."""
+    story = line.story
+    sender = Deliver(
+        story.store, story.library, by_kind(line), lambda: story.now, story.settings, templates()
+    )
+    try:
+        sender.deliver()
+    except Died:
+        return
+
+
+def _settle(line: Line) -> None:
+    """The provider hears again, nothing is faulty any more, and what was left in hand is looked up."""
+    line.faults, line.deaf, line.meanwhile = [], False, []
+    for _ in range(2):
+        line.story.now += LEASE + timedelta(minutes=1)
+        _send(line)
+
+
+def _check(line: Line) -> None:
+    """None twice, none wrong at its moment, and the store knows of each what the provider knows."""
+    assert line.wrong == []
+    taken = Counter(one.message_id for one in line.took)
+    assert set(taken.values()) <= {1}
+    there = {message.message_id: message for message in line.story.messages()}
+    left = {key for key, message in there.items() if message.state in LEFT}
+    assert left == set(taken)
+    assert all(message.state is not MessageState.SENDING for message in there.values())
