@@ -1,25 +1,74 @@
-"""`firstbell outbox hold`, `edit`, `retry`, `settle`: what people do about messages one by one."""
+"""`firstbell outbox approve`, `hold`, `edit`, `retry`, `settle`: what people do about messages."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.cli.asked import Json, Misasked, one_form, print_json, service
+from adapters.cli.asked import Json, Misasked, note, one_form, print_json, service
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from messaging.prices import Prices
+    from workflows.outbox import Waiting
     from workflows.values import Message
 
 By = Annotated[str, typer.Option("--by", metavar="STAFF", help="Who does it: a staff id, or part of a name.")]
 Why = Annotated[str, typer.Option("--why", help="Why, in a few words; kept in the ledger.")]
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Message ids.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="A message's id.")]
+
+
+def approve(
+    by: Annotated[
+        str, typer.Option("--by", metavar="STAFF", help="Who approves: a staff id, or part of a name.")
+    ],
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Message ids.")] = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Every message that waits, but those that need a look of their own.")
+    ] = False,
+    left: Annotated[
+        list[str] | None,
+        typer.Option("--except", metavar="ID", help="With --all: leave this one waiting; may repeat."),
+    ] = None,
+    why: Annotated[str, typer.Option("--why", help="A word on why, kept in the ledger.")] = "",
+    json: Json = False,
+) -> None:
+    """Approve messages in your name; they are judged once more when they leave.
+
+    One that is held back is released. Where the settings ask for two people, it waits for the second.
+    """
+    from adapters.bootstrap import now
+    from adapters.cli.show_outbox import cost_of, with_cost
+    from messaging.prices import in_words
+    from workflows import outbox
+    from workflows.values import MessageState
+
+    with service() as firstbell:
+        if all_ and ids:
+            raise Misasked("name the messages to approve, or --all of them; --except leaves some")
+        if left and not all_:
+            raise Misasked("--except goes with --all: leave out the ids that are not to be approved")
+        chosen = _all_but(left or (), outbox.approvable(firstbell.store, by)) if all_ else list(ids or ())
+        if not chosen and not all_:
+            raise Misasked("name the messages to approve, or --all; 'firstbell outbox list' shows them")
+        with firstbell.store.reading() as unit:
+            asked = unit.messages_named(chosen)
+        if waiting := [message for message in asked if message.state in outbox.APPROVABLE]:
+            note(f"to approve: {in_words(cost_of(waiting, firstbell.config.prices))}")
+        two = firstbell.config.settings.two_people
+        approved = outbox.approve(firstbell.store, chosen, by, why, now(), two)
+    if json:
+        print_json([with_cost(message, firstbell.config.prices) for message in approved])
+        return
+    sys.stdout.write(f"{len(approved)} approved by {by.strip()}\n")
+    if first := sum(message.state is MessageState.AWAITING_APPROVAL for message in approved):
+        sys.stdout.write(f"{first} of them wait for a second person: somebody else approves them too\n")
 
 
 def hold(ids: Ids, by: By, why: Why, json: Json = False) -> None:
@@ -92,6 +141,24 @@ def settle(
         settled = settling.settle(firstbell.store, message_id, by, why, now(), sent=sent)
     said = "settled as sent" if sent else "queued again"
     _tell(settled, firstbell.config.prices, f"{len(settled)} {said}", json=json)
+
+
+def _all_but(left: Sequence[str], waiting: Waiting) -> list[str]:
+    """The ids that may be approved at once, but these; says what else is left, and for whom."""
+    unknown = set(left).difference(*astuple(waiting))
+    if unknown:
+        raise Misasked(
+            f"--except {min(unknown)}: no such message waits for approval; 'firstbell outbox list "
+            "--state awaiting_approval' shows them"
+        )
+    for ids, why in (
+        (waiting.singly, "each needs a look of its own; approve it by its id"),
+        (waiting.elsewhere, "the staff of their own school approves them"),
+        (waiting.by_another, "you worded them, or are the first of two: somebody else approves them"),
+    ):
+        if more := set(ids).difference(left):
+            note(f"{len(more)} left: {why}")
+    return [message_id for message_id in waiting.together if message_id not in left]
 
 
 def _tell(messages: Sequence[Message], prices: Prices, said: str, *, json: bool) -> None:
