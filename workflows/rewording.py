@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -40,7 +41,7 @@ def edit(
         ((before, who),) = chosen(unit, [message_id], by)
         if before.state not in UNSENT:
             raise NotInOutbox(f"{message_id} is {said(before)}: its words can be changed no more")
-        words = with_look_alikes(text.strip()) if before.channel == TEXT else text.strip()
+        words = _as_it_goes(text, before.channel)
         after = replace(
             unapproved(before),
             state=MessageState.AWAITING_APPROVAL,
@@ -66,7 +67,7 @@ def _look_at(before: Message, after: Message, title: str) -> None:
         raise CannotDo(f"{before.message_id} is a text, which has no title: leave --title out")
     if (after.text, after.title) == (before.text, before.title):
         raise CannotDo(f"these are the words that {before.message_id} has already: nothing was changed")
-    child = json.loads(before.said).get("child", "")
+    child = _as_it_goes(json.loads(before.said).get("child", ""), before.channel)
     if child not in after.text:
         raise CannotDo(
             f"the words do not name {child}: a family with several children must know of whom it reads"
@@ -78,3 +79,9 @@ def _look_at(before: Message, after: Message, title: str) -> None:
             blocks(after.text)
         except NotLaidOut as wrong:
             raise CannotDo(f"it cannot be laid out: {wrong}") from wrong
+
+
+def _as_it_goes(words: str, channel: str) -> str:
+    """Words as they are sent: composed letters, and of a text one line in what plain SMS has."""
+    composed = unicodedata.normalize("NFC", words.strip())
+    return with_look_alikes(" ".join(composed.split())) if channel == TEXT else composed

@@ -142,7 +142,7 @@ def test_an_edit_voids_the_approval(asked: Story) -> None:
     """Approved, then worded anew: it waits again, for somebody else; the old words are in the ledger."""
     first, _ = _ids(asked, MessageState.AWAITING_APPROVAL)
     outbox.approve(asked.store, [first], "Hana", "", asked.now)
-    words = "Sample School: KitP1 has missed some days \u2013 we\u2019d like to help."
+    words = "Sample School: KitP1 has missed some days \u2013\nwe\u2019d like to help.\n"
     done = rewording.edit(asked.store, first, "Asha", "kinder", asked.now, words)
     after = _one(asked, first)
     assert (after.state, after.approved_by, after.edited_by) == (MessageState.AWAITING_APPROVAL, "", "ao")
