@@ -1,7 +1,7 @@
 """What left and is contradicted later: found by each run, with an apology drafted at once.
 
-A message is judged again as of the instant it was made, on the register as it now stands. That its rule no
-longer holds is not enough where it told of an absence and asked why: a reason that comes in answers such a
+A message is judged again as of the instant it was made, on the register as it now stands; one that told of an
+absence and asked why is held against the sessions that it named. A reason that comes in answers such a
 message, and does not contradict it (docs/decisions/034).
 """
 
@@ -125,23 +125,17 @@ class Recall:
 def contradiction(snapshot: Snapshot, message: Message, verdict: Verdict) -> Wrong | None:
     """What the register now says against a message that left; None where it bears it out, or cannot say.
 
-    `verdict` is what the message's own rule says now of the instant it was made.
+    What tells of an absence is held against the marks of the sessions that it names, whatever became of its
+    rule; all else against its rule: `verdict` is what that says now of the instant it was made.
     """
     result, because = verdict
     row = snapshot.rows.get(message.subject)
-    if result in {Result.MATCHED, Result.UNKNOWN} or row is None:
-        return None
-    if message.purpose != _ABSENCE:
-        return Wrong(because)
     told = sessions_told(json.loads(message.said), message.text, message.language)
-    if told is None:
-        return None  # drafted before it was kept which: what it said cannot be held against the register
-    now = {session: _mark(snapshot, row, session) for session in told}
-    untrue = tuple(session for session, mark in now.items() if mark is None or not _STILL_AWAY[mark])
-    if not told:
-        return Wrong(because)
-    says = "; ".join(f"{session_in(*each, ENGLISH)}: {_meaning(now[each], each[0])}" for each in untrue)
-    return Wrong(f"the register now says of {says}", untrue) if untrue else None
+    if row is None:
+        return None
+    if message.purpose == _ABSENCE and told != []:
+        return _untrue(snapshot, row, told or ())  # where nobody kept which, nothing can be held against it
+    return None if result in {Result.MATCHED, Result.UNKNOWN} else Wrong(because)
 
 
 def still_contradicted(snapshot: Snapshot, original: Message, verdict: Verdict) -> bool:
@@ -186,6 +180,14 @@ def note_recall(unit: Unit, school_id: str, looked: Changed | None) -> None:
     """Note up to where everything was looked at; else the next look goes as far back as this one."""
     if looked is not None:
         note_up_to(unit, school_id, looked, RECALLED_UP_TO)
+
+
+def _untrue(snapshot: Snapshot, row: int, told: Iterable[tuple[date, str]]) -> Wrong | None:
+    """Which of the sessions that a pupil was told to have missed were not missed."""
+    now = {session: _mark(snapshot, row, session) for session in told}
+    untrue = tuple(session for session, mark in now.items() if mark is None or not _STILL_AWAY[mark])
+    says = "; ".join(f"{session_in(*each, ENGLISH)}: {_meaning(now[each], each[0])}" for each in untrue)
+    return Wrong(f"the register now says of {says}", untrue) if untrue else None
 
 
 def _mark(snapshot: Snapshot, row: int, session: tuple[date, str]) -> int | None:

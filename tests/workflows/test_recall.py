@@ -103,6 +103,23 @@ def test_a_child_who_was_in_or_with_the_school_was_not_absent(told: Story, token
     assert [each.message.subject for each in _on_it(told)] == ["P1"]
 
 
+def test_it_is_the_session_named_that_counts(story: Story) -> None:
+    """The text named the afternoon: that the morning stays unexplained does not make it true."""
+    story.opens(pupil("P1")).register(f"{DAY}T13:20", P1="NN")
+    story.run(f"{DAY}T13:25")
+    story.send(f"{DAY}T13:30")
+    assert "the afternoon of Monday 10 November" in story.post.took[0].text
+    story.corrects(f"{DAY}T13:35", "P1", DAY, "/N")
+    story.run(f"{DAY}T13:40")
+    assert _on_it(story) == []
+    story.corrects(f"{DAY}T13:45", "P1", DAY, "N\\")
+    story.run(f"{DAY}T13:50")
+    (each,) = _on_it(story)
+    assert each.message.contradicted_because.endswith(
+        "the afternoon of Monday 10 November: present in the afternoon"
+    )
+
+
 def test_a_day_that_turns_out_to_be_closed_contradicts_everything_said_of_it(told: Story) -> None:
     """The calendar is put right: there was no session to be absent from."""
     closed = SchoolDay("S", told.now.date(), am=False, pm=False, kind="closure")
@@ -298,6 +315,8 @@ def test_a_message_is_still_contradicted_as_long_as_the_register_says_so(wrong: 
         snapshot = Snapshot.build(unit.facts("S", wrong.now))
     gone, there = (Result.NOT_MATCHED, "no N"), (Result.MATCHED, "")
     assert recall.still_contradicted(snapshot, each.message, gone)
-    assert not recall.still_contradicted(snapshot, each.message, there)
-    assert recall.still_contradicted(snapshot, replace(each.message, contradicted_by="ao"), there)
+    letter = replace(each.message, purpose="letters")
+    assert recall.still_contradicted(snapshot, letter, gone)
+    assert not recall.still_contradicted(snapshot, letter, there)
+    assert recall.still_contradicted(snapshot, replace(letter, contradicted_by="ao"), there)
     assert not recall.still_contradicted(snapshot, replace(each.message, contradicted_at=None), gone)
