@@ -16,13 +16,7 @@ from workflows.settings import TwoPeople
 from workflows.subjects import subject_fields
 from workflows.values import LEAVING, Message, MessageState
 
-_COLUMNS = (
-    Column("message, pupil"),
-    Column("to, for", share=3),
-    Column("waits for", share=4),
-    Column("text", share=7),
-)
-_ANYWAY = (_COLUMNS[0], _COLUMNS[1], _COLUMNS[3])
+_MESSAGE, _WAITS, _TEXT = Column("message"), Column("waits for", share=4), Column("text", share=7)
 _INSTANTS = (
     "made_as_of",
     "expires_at",
@@ -65,12 +59,11 @@ def show_outbox(messages: Sequence[Message], known: Known) -> None:
         if not own:
             continue
         rows = [_cells(message, known) for message in own]
-        bare = not any(row[2] for row in rows)
         console.print(f"{state.value.replace('_', ' ')}: {len(own):,}", style="bold")
-        if bare:
-            console.print(Listing(_ANYWAY, [(row[0], row[1], row[3]) for row in rows]))
+        if any(waits for _, waits, _ in rows):
+            console.print(Listing((_MESSAGE, _WAITS, _TEXT), rows))
         else:
-            console.print(Listing(_COLUMNS, rows))
+            console.print(Listing((_MESSAGE, _TEXT), [(about, text) for about, _, text in rows]))
     console.print(f"{len(messages)} messages")
     waiting = [message for message in messages if message.state is MessageState.AWAITING_APPROVAL]
     if waiting:
@@ -89,10 +82,11 @@ def in_parts(message: Message, prices: Prices) -> str:
     return f"{sent_as}, {in_money(costs.pence)}"
 
 
-def _cells(message: Message, known: Known) -> tuple[str, ...]:
+def _cells(message: Message, known: Known) -> tuple[str, str, str]:
+    """Which message, whose and where to, line by line; what it waits for; its words."""
     name = known.pupils.get((message.school_id, message.subject), message.subject)
-    to = f"{message.address}\n{in_parts(message, known.prices)}"
-    return f"{message.message_id}\n{name}", to, "; ".join(_waits(message, known)), message.text
+    about = (message.message_id, name, message.address, in_parts(message, known.prices))
+    return "\n".join(about), "; ".join(_waits(message, known)), message.text
 
 
 def _waits(message: Message, known: Known) -> Iterator[str]:

@@ -14,13 +14,7 @@ if TYPE_CHECKING:
     from messaging.prices import Prices
     from workflows.recall_list import OnTheList
 
-_COLUMNS = (
-    Column("message, pupil"),
-    Column("told to", share=3),
-    Column("was told", share=5),
-    Column("what is wrong", share=4),
-    Column("apology", share=3),
-)
+_COLUMNS = (Column("message"), Column("was told", share=5), Column("what is wrong, and the apology", share=5))
 
 
 def show_recalls(listed: Sequence[OnTheList]) -> None:
@@ -46,15 +40,14 @@ def on_the_list_fields(each: OnTheList, prices: Prices) -> dict[str, object]:
     }
 
 
-def _cells(each: OnTheList) -> tuple[str, ...]:
+def _cells(each: OnTheList) -> tuple[str, str, str]:
+    """Which message, whom it told and when, line by line; its words; what is wrong and what follows."""
     message, sorry = each.message, each.apology
-    at = f"{local(message.ended_at):%a %d %b %H:%M}" if message.ended_at else ""
-    stands = (
-        f"{sorry.message_id} {sorry.state.value.replace('_', ' ')}"
+    when = f"{local(message.ended_at):%a %d %b %H:%M}" if message.ended_at else ""
+    about = (message.message_id, each.child, each.to, f"{message.channel} {when}")
+    follows = (
+        f"apology {sorry.message_id} {sorry.state.value.replace('_', ' ')}"
         if sorry
-        else "there are no words for one: write to the family"
+        else "there are no words for an apology: write to the family"
     )
-    to = f"{each.to}, {message.channel}, {at}"
-    return (
-        f"{message.message_id}\n{each.child}", to, message.text, message.contradicted_because, stands
-    )  # fmt: skip
+    return "\n".join(about), message.text, f"{message.contradicted_because}; {follows}"

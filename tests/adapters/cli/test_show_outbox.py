@@ -45,9 +45,10 @@ def test_a_long_reason_leaves_room_for_the_words(
     assert max(map(len, lines)) <= int(columns)
     assert lines[0] == "awaiting approval: 1"
     first = next(at for at, line in enumerate(lines) if "m-0000000000000001" in line)
-    assert "07700 900123" in lines[first]
     assert "Aoife was marked absent" in lines[first]
     assert "Aoife [Ní] Byrne" in lines[first + 1]
+    assert "07700 900123" in lines[first + 2]
+    assert "1 part, 2.3p" in lines[first + 3]
     assert "withdrawn: 1" in lines
     assert "2 messages\nwaiting for approval: 1 text in 1 part: 2.3p before VAT" in told
     assert len(lines) < (32 if columns == "80" else 22)
