@@ -19,7 +19,7 @@ from benchmarks.figure import Figure, show
 from benchmarks.places import Places, say
 from benchmarks.trust import Size
 
-PARTS = ("imports", "nights", "mornings", "ticks", "year", "rules", "words", "shell", "peers")
+PARTS = ("imports", "nights", "mornings", "ticks", "year", "rules", "words", "sends", "shell", "peers")
 
 
 def main(words: Sequence[str]) -> int:

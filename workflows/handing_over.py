@@ -23,14 +23,14 @@ from workflows.values import Bounce, Message, MessageState
 
 LEASE = timedelta(minutes=5)
 GRIP = LEASE / 2
-"""How long a claim may be used: over well before another sender takes it for given up."""
+"""How old a beginning may be when the message is handed over: well before anybody looks it up."""
 
 
 class Stop(Enum):
     """Why a message that was claimed was not handed over."""
 
     LOST = auto()
-    """It is not ours any more, or not for long: the machine slept, or the channel was slow."""
+    """It is not ours any more: the claim was old, and another sender has taken it on."""
     LEARNT = auto()
     """Something came in since it was judged: it has to be judged again."""
 
@@ -61,8 +61,6 @@ class HandingOver:
         channel = self.channels[speaker.channel]
         with self.store.transaction() as unit:
             if any(unit.message(each.message_id) != each for each in group):
-                return Stop.LOST
-            if speaker.claimed_at is None or clock - speaker.claimed_at > GRIP:
                 return Stop.LOST
             if unit.learnt(speaker.school_id) != learnt:
                 return Stop.LEARNT

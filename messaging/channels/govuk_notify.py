@@ -102,10 +102,10 @@ class NotifyChannel:
             raise CannotTell("GOV.UK Notify forgets a message after a week: ask the family whether it came")
         try:
             found = self._notify.get_all_notifications(reference=outgoing.message_id)["notifications"]
-            made = [(datetime.fromisoformat(each["created_at"]), each["id"]) for each in found]
+            made = [(datetime.fromisoformat(each["created_at"]), str(each["id"])) for each in found]
+            own = sorted((at, reference) for at, reference in made if at >= since - SKEW)
         except (APIError, RequestException, ValueError, KeyError, TypeError) as error:
             raise asked_in_vain(self.name) from error
-        own = sorted((at, reference) for at, reference in made if at >= since - SKEW)
         return Accepted(own[0][1]) if own else None
 
     def _unsendable(self, outgoing: Outgoing) -> Refused | None:

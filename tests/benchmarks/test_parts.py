@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import asked, peers, places, shell, stores, ticks, trust, words, year
+from benchmarks import asked, peers, places, sends, shell, stores, ticks, trust, words, year
 from benchmarks.__main__ import PARTS, main, measured
 from benchmarks.apart import Cost, Failed, apart, command
 from benchmarks.figure import Figure
 
 TOY = trust.Size(secondaries=1, in_secondary=60, primaries=1, in_primary=30)
-ASKING = ("imports", "mornings", "nights", "peers", "places", "rules", "ticks", "words", "year")
+ASKING = ("imports", "mornings", "nights", "peers", "places", "rules", "sends", "ticks", "words", "year")
 
 
 @pytest.fixture
@@ -33,6 +33,8 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> places.Places:
     monkeypatch.setattr(shell, "TRIES", 1)
     monkeypatch.setattr(ticks, "TICKS", 3)
     monkeypatch.setattr(year, "DAYS", 4)
+    monkeypatch.setattr(sends, "PUPILS", 3)
+    monkeypatch.setattr(sends, "why_not", lambda: "a toy")
     for counted in ("TEXTS", "EMAILS", "LETTERS", "SINGLY"):
         monkeypatch.setattr(words, counted, 2)
     return places.Places(tmp_path, TOY)

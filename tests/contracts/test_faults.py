@@ -89,6 +89,40 @@ def test_a_dead_address_is_refused_for_good(name: str, status: int, document: ob
     assert (refused.passing, refused.of_address) == (False, True)
 
 
+def test_who_sends_is_as_set() -> None:
+    """A messaging service in the place of a number; an address for answers; no name where none is set."""
+    twilio, sendgrid = PROVIDERS["twilio"], PROVIDERS["sendgrid"]
+    service = {"account_sid": twilio.settings["account_sid"], "sender": f"MG{'0' * 32}"}
+    office = {"from_address": "head@ashgrove.sch.uk", "reply_to": "office@ashgrove.sch.uk"}
+    heard: list[Asked] = []
+    for provider, message in (
+        (replace(twilio, settings=service), TEXT),
+        (replace(sendgrid, settings=office), EMAIL),
+    ):
+        proxy = FaultProxy(provider.book())
+        proxy.hooks.append(lambda asked, _: heard.append(asked))
+        with serving(proxy) as address:
+            assert isinstance(provider.channel(address).send(message), Accepted)
+    assert heard[0].form == {
+        "To": TEXT.to,
+        "Body": TEXT.text,
+        "SmartEncoded": "false",
+        "MessagingServiceSid": service["sender"],
+    }
+    assert heard[1].document["from"] == {"email": "head@ashgrove.sch.uk"}
+    assert heard[1].document["reply_to"] == {"email": "office@ashgrove.sch.uk"}
+
+
+def test_a_sender_that_is_not_taken_stops_all_and_names_the_setting() -> None:
+    """It is no fault of the family's address."""
+    document = {"errors": [{"message": "not verified", "field": "from.email"}]}
+    with serving(lambda _: Answer(400, document)) as address:
+        refused = PROVIDERS["sendgrid"].channel(address).send(EMAIL)
+    assert isinstance(refused, Refused)
+    assert (refused.passing, refused.of_provider, refused.of_address) == (True, True, False)
+    assert "sendgrid.from_address" in refused.why
+
+
 def test_stop_at_twilio_is_an_opt_out() -> None:
     """21610: the number has texted STOP to our sender."""
     document = {"code": 21610, "message": "Attempt to send to unsubscribed recipient", "status": 400}
@@ -129,6 +163,18 @@ def test_a_text_is_looked_for_through_all_pages_but_not_through_the_past() -> No
         assert channel.find(TEXT, SINCE) == sent
         book.taken[0]["date_created"] = "Mon, 31 Aug 2026 08:00:00 +0000"
         assert channel.find(TEXT, SINCE) is None
+
+
+def test_a_text_whose_words_twilio_hides_is_in_doubt() -> None:
+    """With redaction on no words come back: it may be this one, so it is not sent again on a guess."""
+    provider = PROVIDERS["twilio"]
+    book = provider.book()
+    with serving(FaultProxy(book)) as address:
+        channel = provider.channel(address)
+        channel.send(TEXT)
+        book.taken[0]["body"] = ""
+        with pytest.raises(CannotTell, match=r"hides its words"):
+            channel.find(TEXT, SINCE)
 
 
 def test_notify_is_not_believed_about_what_it_has_forgotten() -> None:

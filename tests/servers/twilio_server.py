@@ -6,9 +6,9 @@ import base64
 import uuid
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from tests.servers.loopback import Answer, Asked
 
@@ -24,10 +24,17 @@ class Text(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     To: str = Field(pattern=r"^\+[1-9][0-9]{7,14}$")
-    From: str = Field(pattern=r"^(\+[1-9][0-9]{7,14}|[A-Za-z0-9 ]{1,11})$")
+    From: str = Field("", pattern=r"^(\+[1-9][0-9]{7,14}|[A-Za-z0-9 ]{1,11})$")
+    MessagingServiceSid: str = Field("", pattern=r"^MG[0-9a-fA-F]{32}$")
     Body: str = Field(min_length=1, max_length=1600)
     SmartEncoded: Literal["false"]
     StatusCallback: str = Field("", pattern=r"^https://[^?#]+/callbacks/twilio/status/[A-Za-z0-9_-]+$")
+
+    @model_validator(mode="after")
+    def _from_one(self) -> Self:
+        if bool(self.From) == bool(self.MessagingServiceSid):
+            raise ValueError("a text comes from a sender or from a messaging service")
+        return self
 
 
 class TwilioBook:
@@ -94,7 +101,7 @@ def _shown(form: dict[str, str], sid: str) -> dict[str, object]:
         "error_code": None,
         "error_message": None,
         "from": form.get("From"),
-        "messaging_service_sid": None,
+        "messaging_service_sid": form.get("MessagingServiceSid"),
         "num_media": "0",
         "num_segments": "1",
         "price": None,
