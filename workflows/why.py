@@ -14,7 +14,7 @@ from engine.rulebook.prose import prose
 from workflows.library import Kept, Library
 from workflows.ports import Store, Unit
 from workflows.reference import as_quoted
-from workflows.values import Entry, Message, MessageState
+from workflows.values import LEFT, Entry, Message
 
 IF_A_MARK_IS_WRONG = (
     "If a mark is wrong, say which day and which session, and what it should be: the attendance officer "
@@ -59,8 +59,9 @@ class Answer:
     def stands(self) -> str:
         """What became of the message, in words."""
         message = self.message
-        if message.state is MessageState.SENT and message.ended_at:
-            return "it was sent"
+        if message.state in LEFT:
+            wrong = message.contradicted_because
+            return f"it was sent, and was wrong: {wrong}" if wrong else "it was sent"
         told = f": {message.ended_because}" if message.ended_because else ""
         return f"it was not sent ({message.state.value.replace('_', ' ')}{told})"
 

@@ -16,6 +16,7 @@ from workflows.acting import CannotDo
 from workflows.outbox import NotInOutbox
 from workflows.recall_list import OnTheList, RecallList
 from workflows.values import LEFT, Message, MessageState
+from workflows.why import why
 
 DAY = "2025-11-10"
 
@@ -306,6 +307,13 @@ def test_what_was_drafted_before_it_was_kept_cannot_be_held_against_the_register
     told.corrects(f"{DAY}T09:28", "P1", DAY, "//")
     told.run(f"{DAY}T09:30")
     assert _on_it(told) == []
+
+
+def test_a_family_that_asks_is_told_that_it_was_wrong(wrong: Story) -> None:
+    """Who quotes the reference of a message on the list hears what the register says now."""
+    (each,) = _on_it(wrong)
+    answer = why(wrong.store, wrong.library, each.message.ref, "", wrong.now)
+    assert answer.stands == f"it was sent, and was wrong: {each.message.contradicted_because}"
 
 
 def test_a_message_is_still_contradicted_as_long_as_the_register_says_so(wrong: Story) -> None:
