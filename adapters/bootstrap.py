@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from workflows.deliver import Deliver
     from workflows.library import Library
     from workflows.ports import Clock
+    from workflows.recall_list import RecallList
     from workflows.replies import Replies
     from workflows.run_day import RunDay
     from workflows.run_school import RunSchool
@@ -141,6 +142,13 @@ class Service:
         from workflows.acting import Acting
 
         return Acting(self.store, self.library, self.config.settings, self.clock)
+
+    @cached_property
+    def recall_list(self) -> RecallList:
+        """The use cases of what left and turned out to be wrong."""
+        from workflows.recall_list import RecallList
+
+        return RecallList(self.store, self.library, self.templates, self.clock)
 
     @cached_property
     def staffing(self) -> Staffing:

@@ -129,6 +129,7 @@ def read_config(
             fuse_floor=settled.fuse.floor,
             family=FamilyBudget(**dict(settled.family_budget)),
             hours=DecentHours(**dict(settled.decent_hours)),
+            two_people=settled.approval.two_people,
         ),
         prices=Prices(settled.prices.sms_part, settled.prices.letter, settled.prices.email),
         workers=settled.workers,

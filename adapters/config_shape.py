@@ -16,7 +16,7 @@ from engine.rulebook.typed import Shape
 from messaging.channels import CHANNELS
 from messaging.channels.allowed import NOBODY, SEND_TO, listed
 from messaging.prices import Prices
-from workflows.settings import Settings
+from workflows.settings import Settings, TwoPeople
 
 _FRESH = Settings()
 _USUAL = Prices()
@@ -114,6 +114,12 @@ def _web_address(value: object) -> object:
             "keys and messages are sent there, so it begins with https://"
         )
     return value
+
+
+def _two_people(value: object) -> object:
+    if isinstance(value, str) and value not in [*TwoPeople]:
+        raise _refused(f"{value!r} does not say what two people approve: {', '.join(TwoPeople)} do")
+    return TwoPeople(value) if isinstance(value, str) else value
 
 
 def _refused(sentence: str) -> PydanticCustomError:
@@ -224,6 +230,12 @@ class DecentHoursShape(Shape):
     quiet_days: Annotated[tuple[date, ...], BeforeValidator(_days)] = ()
 
 
+class ApprovalShape(Shape):
+    """How many people must approve a message."""
+
+    two_people: Annotated[TwoPeople, BeforeValidator(_two_people)] = _FRESH.two_people
+
+
 class ConfigShape(Shape):
     """All of config.yaml; what is left out has the value given here."""
 
@@ -242,6 +254,7 @@ class ConfigShape(Shape):
     fuse: FuseShape = FuseShape()
     family_budget: FamilyBudgetShape = FamilyBudgetShape()
     decent_hours: DecentHoursShape = DecentHoursShape()
+    approval: ApprovalShape = ApprovalShape()
     prices: PricesShape = PricesShape()
     workers: Annotated[int, BeforeValidator(_whole(0, 64))] = 0
 

@@ -56,6 +56,11 @@ VARIABLES: Final[dict[str, Variable]] = {
         ("the afternoon of Wednesday 24 September",),
         "the morning of Monday 10 November",
     ),
+    "told_on": Variable(
+        "the day on which the family was told something, such as `Monday 10 November`",
+        ("Wednesday 24 September",),
+        "Monday 10 November",
+    ),
     "days": Variable(
         "what was missed, in days, such as `4 and a half days`", ("94 and a half days",), "4 and a half days"
     ),

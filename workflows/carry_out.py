@@ -217,7 +217,7 @@ class Carrying:
                 self._ended("task", task.task_id, task.subject, task.rule)
                 missed.append(f"missed before: {task.step}, due {local(task.due):%a %d %b}")
         for message in messages:
-            if message.ladder == ladder and message.stage < stage:
+            if message.ladder == ladder and message.stage < stage and of_its_stage(message):
                 self.change.end_message(message, MessageState.SUPERSEDED, self.as_of, Reason.SUPERSEDED)
                 self._ended("message", message.message_id, message.subject, message.rule)
         return missed

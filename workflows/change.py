@@ -55,6 +55,12 @@ class Change:
         found = self._grounds.get((subject, ladder, anchor))
         return self.cases[found] if found else None
 
+    def look_at(self, messages: Iterable[Message]) -> None:
+        """Take messages that are there among those that may be changed, as far as they are not among them."""
+        for message in messages:
+            if message.message_id not in self.messages:
+                self._set_message(message)
+
     def put_case(self, case: Case) -> None:
         """Set a case's value; one not there before is new."""
         self._note(case.case_id, known=case.case_id in self.cases, same=self.cases.get(case.case_id) == case)

@@ -16,6 +16,7 @@ from engine.reasons import Reason, Result
 from engine.rulebook.model import Rule
 from engine.snapshot import Snapshot
 from messaging.channels.channel import Channel
+from workflows.approval import unapproved
 from workflows.change import Change
 from workflows.drafting import Templates
 from workflows.leaving import Leaving, Obstacle, Then
@@ -122,23 +123,31 @@ class Claiming:
         voice = Voice.at(unit, snapshot.facts.contacts, queued, self.settings.family, asked.now, asked.clock)
         ruled = Ruled(self.library.for_school(self.school_id), present)
         found = verdicts(snapshot, queued, change.cases, ruled)
-        holding = [each for each in queued if found[key_of(each)][0] is Result.MATCHED]
+        sorry = self._sorry_for(unit, queued)
+        unread = unit.unread_replies(self.school_id)
+        rests = [each for each in queued if not each.apology_for]
+        holding = [each for each in rests if found[key_of(each)][0] is Result.MATCHED]
         otherwise = said_again(snapshot, holding, change.cases, ruled)
         open_today = leaving.school_day(asked.now)
         for drafted in queued:
-            result, _ = found[key_of(drafted)]
-            rule = _acted(drafted, present)
+            result, because = found[key_of(drafted)]
+            gone = Reason.GROUND_GONE
             message, obstacle = self._worded(drafted, otherwise.get(drafted.message_id))
+            if message.apology_for:
+                wrong = still_contradicted(snapshot, sorry[message.apology_for], (result, because))
+                result, gone = Result.MATCHED if wrong else Result.NOT_MATCHED, Reason.RECALL_UNDONE
             if result is Result.MATCHED:
-                obstacle = leaving.obstacle(message, rule) or obstacle
+                obstacle = leaving.obstacle(message, _acted(message, present)) or obstacle
             if asked.timed and message.expires_at is not None and asked.now > message.expires_at:
                 _ends(change, message, MessageState.EXPIRED, Reason.EXPIRED, asked.now)
             elif result is Result.UNKNOWN:
                 continue
             elif result is not Result.MATCHED:
-                _ends(change, message, MessageState.WITHDRAWN, Reason.GROUND_GONE, asked.now)
+                _ends(change, message, MessageState.WITHDRAWN, gone, asked.now)
             elif obstacle is not None:
                 _kept_back(change, message, obstacle, asked.now)
+            elif message.subject in unread:
+                _waits(change, message, Reason.REPLY_UNREAD.sentence)
             else:
                 self._leaves(change, message, voice, asked, open_today=open_today)
 
@@ -212,8 +221,7 @@ def _kept_back(change: Change, message: Message, obstacle: Obstacle, now: dateti
         if obstacle.reason is Reason.CONTACT_CHANGED:
             _owed(change, message, now)
         return
-    asked = replace(message, state=obstacle.state, ended_because=obstacle.reason.sentence)
-    asked = replace(asked, approved_by="", approved_at=None, first_approved_by="", first_approved_at=None)
+    asked = replace(unapproved(message), state=obstacle.state, ended_because=obstacle.reason.sentence)
     change.put_message(asked)
     change.entries.append(message_entry(asked))
 

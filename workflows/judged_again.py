@@ -15,16 +15,18 @@ from workflows.change import Change
 from workflows.ports import Changed, Unit
 from workflows.values import AnyTask, Message
 
-_NOTE = "judged again up to batch"
+STANDS = "judged again up to batch"
+"""The note of what a run may still take back."""
 
 
-def changed_since(unit: Unit, school_id: str, known_at: datetime) -> Changed:
+def changed_since(unit: Unit, school_id: str, known_at: datetime, note: str = STANDS) -> Changed:
     """What has changed since everything that stands was last judged; perhaps everything, where nobody knows.
 
-    So it is where a code means something else by now, and where some imports are not believed yet.
+    So it is where a code means something else by now, and where some imports are not believed yet. `note` is
+    the one that says up to where.
     """
-    batch, _, table = (unit.note(f"{_NOTE} {school_id}") or "").partition(" ")
-    known = table == table_hash() and _all_believed(unit, school_id, known_at)
+    batch, _, table = (unit.note(f"{note} {school_id}") or "").partition(" ")
+    known = table == table_hash() and all_believed(unit, school_id, known_at)
     return unit.changed(school_id, int(batch) if known else None)
 
 
@@ -51,11 +53,18 @@ def note_judged(
     believed yet.
     """
     judged = not change.on_their_way() and all(item.made_as_of <= as_of for item in change.unfinished())
-    note, said = f"{_NOTE} {school_id}", f"{changed.batch} {table_hash()}"
-    if judged and _all_believed(unit, school_id, known_at) and unit.note(note) != said:
-        unit.set_note(note, said)
+    if judged and all_believed(unit, school_id, known_at):
+        note_up_to(unit, school_id, changed)
 
 
-def _all_believed(unit: Unit, school_id: str, known_at: datetime) -> bool:
+def note_up_to(unit: Unit, school_id: str, changed: Changed, note: str = STANDS) -> None:
+    """Note that all that a note is about was judged on what has changed."""
+    key, said = f"{note} {school_id}", f"{changed.batch} {table_hash()}"
+    if unit.note(key) != said:
+        unit.set_note(key, said)
+
+
+def all_believed(unit: Unit, school_id: str, known_at: datetime) -> bool:
+    """Whether all that was taken in about a school is believed at an instant."""
     latest = unit.last_import(school_id)
     return latest is not None and latest <= known_at

@@ -18,6 +18,7 @@ from engine.rulebook.model import Rule
 from engine.snapshot import Snapshot
 from messaging.passed_over import PassedOver, PassedOverWhy
 from messaging.recipients import NOTHING_KNOWN, Reach, way_to
+from workflows.approval import known_at
 from workflows.values import Message, MessageState
 
 Then = Callable[[datetime], Judge | None]
@@ -67,9 +68,10 @@ class Leaving:
 
     def _known(self, message: Message) -> Collection[Circumstance]:
         """What whoever approved a message could know of the pupil's circumstances; of no approval nothing."""
-        if not message.approved_by or message.approved_at is None:
+        approved_at = known_at(message)
+        if approved_at is None:
             return ()
-        known = self.then(message.approved_at)
+        known = self.then(approved_at)
         if known is None:
             return tuple(Circumstance)
         row = known.snapshot.rows.get(message.subject)

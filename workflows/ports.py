@@ -184,6 +184,21 @@ class Unit(Protocol):
     ) -> tuple[Message, ...]:
         """Messages of a school (of all) in these states (in any), by id."""
 
+    def messages_named(self, ids: Collection[str]) -> tuple[Message, ...]:
+        """The messages with these ids, as far as they are there, by id."""
+
+    def cases_named(self, ids: Collection[str]) -> tuple[Case, ...]:
+        """The cases with these ids, as far as they are there, by id."""
+
+    def told_of(self, school_id: str, since: Mapping[str, date] | None) -> tuple[Message, ...]:
+        """The messages that reached a family and are not settled as recalled, by id.
+
+        Of the pupils named, made on their day or later; with None all of them.
+        """
+
+    def contradicted(self, school_id: str) -> tuple[Message, ...]:
+        """The messages that were found to be wrong after they left and are not settled yet, by id."""
+
     def at_stake(
         self, school_id: str, grounds: Collection[str], since: datetime
     ) -> tuple[tuple[Case, ...], tuple[TaskInBrief, ...], tuple[Message, ...]]:

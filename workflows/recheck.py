@@ -119,10 +119,13 @@ def withdraw(
 
 
 def rests_on_a_rule(item: AnyTask | Message) -> bool:
-    """Whether a rule made an item: not what a person's finding opened, a review, a duty, what came back."""
-    return isinstance(item, Message) or not (
-        item.follows or item.rule.startswith((REVIEW, DUTY, UNREACHABLE, REPLY, UNDELIVERED))
-    )
+    """Whether a rule made an item: not what a person's finding opened, a review, a duty, what came back.
+
+    Nor an apology: it stands on what went wrong.
+    """
+    if isinstance(item, Message):
+        return not item.apology_for
+    return not (item.follows or item.rule.startswith((REVIEW, DUTY, UNREACHABLE, REPLY, UNDELIVERED)))
 
 
 def of_its_stage(item: AnyTask | Message) -> bool:
@@ -165,7 +168,8 @@ def _step_back(change: Change, case_id: str, as_of: datetime) -> None:
     tasks, messages = change.items(case.subject)
     standing = [t for t in tasks if t.case_id == case_id and t.state is not TaskState.WITHDRAWN]
     stages = [task.stage for task in standing if of_its_stage(task)]
-    stages += [m.stage for m in messages if m.case_id == case_id and m.state is not MessageState.WITHDRAWN]
+    sent = [m for m in messages if m.case_id == case_id and m.state is not MessageState.WITHDRAWN]
+    stages += [message.stage for message in sent if rests_on_a_rule(message)]
     stage = max(stages, default=0)
     asked_for = any(t.state is TaskState.OPEN and t.rule.startswith(REQUIRED) for t in standing)
     if stage or (asked_for and case.closed_at is None):

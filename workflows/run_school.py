@@ -9,7 +9,7 @@ early return.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from functools import partial
 from statistics import median
@@ -38,6 +38,7 @@ from workflows.open_cases import Ruled
 from workflows.overdue import pass_on
 from workflows.ports import Changed, Clock, Store, Unit
 from workflows.rearm import closed_lately
+from workflows.recall import Recall, note_recall
 from workflows.recheck import withdraw
 from workflows.reviews import Reviews
 from workflows.rota import Rota
@@ -93,8 +94,11 @@ class Work:
     done: SchoolRun
     judged: Judged
     change: Change
+    ruled: Ruled
+    words: Words
     changed: Changed
     digests: dict[tuple[str, str], str]
+    recalled: Changed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +133,15 @@ class RunSchool:
 
     def _work(self, unit: Unit, school_id: str, asked: Asked) -> Work:
         known_at = asked.believed or self.clock()  # read after the view was opened: all in it is known
-        return self.work_on(unit, Snapshot.build(unit.facts(school_id, known_at)), known_at, asked)
+        snapshot = Snapshot.build(unit.facts(school_id, known_at))
+        work = self.work_on(unit, snapshot, known_at, asked)
+        recall = Recall(unit, snapshot, work.change, work.ruled, work.words, known_at, asked.run_id)
+        recalled = recall.look(work.changed)
+        done = replace(work.done, messages=tuple(work.change.made_messages()))
+        return replace(work, done=done, recalled=recalled)
 
     def work_on(self, unit: Unit, snapshot: Snapshot, known_at: datetime, asked: Asked) -> Work:
-        """What a run does on a view of a school, all but keeping it."""
+        """What a run does on a view of a school for its rules' sake, all but keeping it."""
         as_of, run_id, school_id = asked.as_of, asked.run_id, snapshot.facts.school.school_id
         rulebook = self.library.for_school(school_id)
         judged = Judged.of(snapshot, rulebook, as_of)
@@ -157,10 +166,11 @@ class RunSchool:
         stands = standing_of(cases, change.tasks.values(), change.messages.values(), as_of, stepwise, closed)
         decided = decide(judged.beside(ruled.formers(cases, today)), self.inference, stands, caps)
         reach = reach_of(unit, school_id, known_at)
+        words = Words(of_school(self.templates, school_id), approved_versions(unit), reach)
         carrying = Carrying(
             snapshot,
             change,
-            Words(of_school(self.templates, school_id), approved_versions(unit), reach),
+            words,
             self.settings,
             as_of,
             run_id,
@@ -194,7 +204,7 @@ class RunSchool:
             rulebook.version,
             (*rulebook.problems, *left_out),
         )
-        return Work(done, judged, change, changed, taken_back | digests)
+        return Work(done, judged, change, ruled, words, changed, taken_back | digests)
 
     def _keep(self, unit: Unit, work: Work, asked: Asked) -> None:
         """Write it all. The time is read under the write lock: times follow each other as commits do."""
@@ -204,6 +214,7 @@ class RunSchool:
         unit.keep_rulebook(done.rulebook, text_of(self.library.for_school(done.school_id).sources))
         work.change.entries.insert(0, Entry("run", "", _summary(done, asked), done.rulebook))
         work.change.write(unit, done.school_id, at, asked.as_of)
+        note_recall(unit, done.school_id, work.recalled)
         note_judged(unit, done.school_id, done.known_at, work.changed, work.change, asked.as_of)
         unit.record_run(
             RunRecord(

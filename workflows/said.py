@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,8 @@ from messaging.words import day_name, listed, of_several
 
 OF_ABSENCES = frozenset({"reason", "days", "lessons", "session", "dates", "since", "percent"})
 """The variables that come from the register; all others from who people are and what was done."""
+SPOKEN_OF = "spoken_of"
+"""Kept beside the variables, so that what a family was told can be held against the register later."""
 NOBODY = "the attendance team"
 _ATTENDANCE = "absence_rate"
 _TRIED = {
@@ -65,6 +67,7 @@ def said(about: About, to: Recipient, ref: str, language: str) -> dict[str, str]
         "send": _yes(pupil.sen in {"K", "E"}),
         "carer": _yes(pupil.young_carer),
         "bereavement": _yes(not BEREAVED.isdisjoint(pupil.flags)),
+        SPOKEN_OF: "",
     }
     return out | absences(about.evidence, about.school, language)
 
@@ -87,12 +90,26 @@ def absences(evidence: Sequence[Json], school: School, language: str) -> dict[st
         out["lessons"] = lessons_in(len(told), school.lessons_per_day, language)
         out["session"] = session_in(last_day, last_half, language)
         out["dates"] = dates_table(told, language)
+        out[SPOKEN_OF] = ";".join(f"{day} {half}" for day, half, _ in told)
     window, possible = part["window"], part["denominator"]
     if isinstance(window, dict) and window["first"]:
         out["since"] = since_in(date.fromisoformat(window["first"]["date"]), language)
     if part["measure"] == _ATTENDANCE and isinstance(possible, int) and possible:
         out["percent"] = _percent(possible - int(str(part["numerator"])), possible)
     return out
+
+
+def sessions_told(values: Mapping[str, str], words: str, language: str) -> list[tuple[date, str]] | None:
+    """The sessions that words say were missed: those they name, or else all that they rest on.
+
+    None where it was not kept which these are, as in stores from before it was.
+    """
+    kept = values.get(SPOKEN_OF)
+    if kept is None:
+        return None
+    parts = (each.partition(" ") for each in kept.split(";") if each)
+    all_ = [(date.fromisoformat(day), half) for day, _, half in parts]
+    return [each for each in all_ if session_in(*each, language) in words] or all_
 
 
 def _percent(attended: int, possible: int) -> str:

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, time
+from enum import StrEnum
+
+
+class TwoPeople(StrEnum):
+    """Which messages two people must approve, each of them after a look of their own."""
+
+    NONE = "none"
+    STATUTORY = "statutory"
+    """What the law asks a school to write."""
+    LETTERS = "letters"
+    """That, and everything on paper."""
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +51,4 @@ class Settings:
     fuse_floor: int = 10
     family: FamilyBudget = field(default_factory=FamilyBudget)
     hours: DecentHours = field(default_factory=DecentHours)
+    two_people: TwoPeople = TwoPeople.STATUTORY

@@ -14,7 +14,7 @@ PRAISE = "praise"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Messages that left, of `praise` and of `concern` (all others); `together` were said with another.
+    """Messages that left, of `praise` and of `concern` (all others but apologies); `together` with another.
 
     `waiting` are those put off by what a family should get or by the hour, each with its reason.
     """
@@ -33,7 +33,8 @@ class Told:
 def told(unit: Unit, school_id: str, begins: datetime, at: datetime) -> Told:
     """What left a school between two instants, and what waits now."""
     there = unit.messages(school_id, (*LEFT, MessageState.QUEUED))
-    left = [each for each in there if each.ended_at and begins <= each.ended_at <= at]
+    went = (each for each in there if each.state in LEFT and not each.apology_for)
+    left = [each for each in went if each.ended_at and begins <= each.ended_at <= at]
     alone = [each for each in left if not each.told_with]
     praise = sum(each.purpose == PRAISE for each in alone)
     waiting = tuple(

@@ -209,8 +209,8 @@ class Message:
     `attempts` counts the tries that a passing trouble ended; before `try_after` it is not tried again.
     `edited_by` wrote its words anew; where two must approve, `first_approved_by` is the one who did so far;
     `held_by` held it back. `ended_at` is when it left, or came to nothing; `receipt_at` when the provider
-    last said what became of it. `contradicted_at` is when the register was found to say otherwise after it
-    left, and `apology_for` the id of the message that this one is sorry for.
+    last said what became of it. `contradicted_at` is when it was found to be wrong after it left, by the
+    register or by a person (`contradicted_by`); `apology_for` is the message that this one is sorry for.
     """
 
     message_id: str
@@ -258,6 +258,7 @@ class Message:
     receipt_at: datetime | None = None
     contradicted_at: datetime | None = None
     contradicted_because: str = ""
+    contradicted_by: str = ""
     apology_for: str = ""
 
 

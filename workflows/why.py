@@ -66,6 +66,8 @@ class Answer:
     def stands(self) -> str:
         """What became of the message, in words."""
         message = self.message
+        if message.contradicted_because:
+            return f"it was sent, and was wrong: {message.contradicted_because}"
         if message.state in _STANDS:
             return _STANDS[message.state]
         told = f": {message.ended_because}" if message.ended_because else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from adapters.cli import outbox_hands, recalls
 from adapters.cli.asked import ByTheirIds, Json, Misasked, instant, note, print_json, service
 
 if TYPE_CHECKING:
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     from workflows.values import Message, MessageState
 
 app = typer.Typer(
-    cls=ByTheirIds, help="Messages: list, show, approve, send.", no_args_is_help=True, rich_markup_mode=None
+    cls=ByTheirIds,
+    help="Messages: list, show, approve, hold, edit, send, recall.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 State = Annotated[str, typer.Option("--state", help="Only messages in this state.")]
@@ -27,20 +31,23 @@ Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Messag
 @app.command("list")
 def list_(state: State = "", json: Json = False) -> None:
     """Every message and where it stands."""
-    from adapters.cli.show_outbox import show_outbox, with_cost
+    from adapters.cli.show_outbox import Known, show_outbox, with_cost
 
     states = _states(state)
     with service() as firstbell, firstbell.store.reading() as unit:
         messages = unit.messages(None, states)
-        names = {
+        schools = {message.school_id for message in messages}
+        pupils = {
             (school, pupil.upn): f"{pupil.first_name} {pupil.last_name}"
-            for school in {message.school_id for message in messages}
+            for school in schools
             for pupil in unit.pupils(school)
         }
+        staff = {who.staff_id: who.name for school in schools for who in unit.staff(school)}
+        config = firstbell.config
     if json:
-        print_json([with_cost(message, firstbell.config.prices) for message in messages])
+        print_json([with_cost(message, config.prices) for message in messages])
         return
-    show_outbox(messages, names, firstbell.config.prices)
+    show_outbox(messages, Known(pupils, staff, config.prices, config.settings.two_people))
 
 
 @app.command("show")
@@ -49,7 +56,7 @@ def show(message_id: Annotated[str, typer.Argument(metavar="ID")], json: Json = 
     from adapters.cli.show_outbox import with_cost
 
     with service() as firstbell, firstbell.store.reading() as unit:
-        found = [message for message in unit.messages() if message.message_id == message_id]
+        found = unit.messages_named([message_id])
     if not found:
         raise Misasked(f"there is no message {message_id}; 'firstbell outbox list' shows them")
     document = with_cost(found[0], firstbell.config.prices)
@@ -59,49 +66,6 @@ def show(message_id: Annotated[str, typer.Argument(metavar="ID")], json: Json = 
     for key, value in document.items():
         if value not in (None, ""):
             sys.stdout.write(f"{key:<17}{value}\n")
-
-
-@app.command("approve")
-def approve(
-    by: Annotated[
-        str, typer.Option("--by", metavar="STAFF", help="Who approves: a staff id, or part of a name.")
-    ],
-    ids: Ids = None,
-    all_: Annotated[
-        bool, typer.Option("--all", help="Every message that waits, but those that need a look of their own.")
-    ] = False,
-    why: Annotated[str, typer.Option("--why", help="A word on why, kept in the ledger.")] = "",
-    json: Json = False,
-) -> None:
-    """Approve messages in your name; they are judged once more when they leave."""
-    from adapters.bootstrap import now
-    from adapters.cli.show_outbox import cost_of, with_cost
-    from messaging.prices import in_words
-    from workflows import outbox
-    from workflows.values import MessageState
-
-    with service() as firstbell:
-        chosen = list(ids or ())
-        if all_:
-            waiting = outbox.approvable(firstbell.store, by)
-            chosen = list(waiting.together)
-            if waiting.singly:
-                note(f"{len(waiting.singly)} left: each needs a look of its own; approve it by its id")
-            if waiting.elsewhere:
-                note(f"{len(waiting.elsewhere)} left: the staff of their own school approves them")
-        if not chosen and not all_:
-            raise Misasked("name the messages to approve, or --all; 'firstbell outbox list' shows them")
-        with firstbell.store.reading() as unit:
-            waiting_now = unit.messages(None, (MessageState.AWAITING_APPROVAL,))
-        wanted = set(chosen)
-        asked = [message for message in waiting_now if message.message_id in wanted]
-        if asked:
-            note(f"to approve: {in_words(cost_of(asked, firstbell.config.prices))}")
-        approved = outbox.approve(firstbell.store, chosen, by, why, now())
-    if json:
-        print_json([with_cost(message, firstbell.config.prices) for message in approved])
-    else:
-        sys.stdout.write(f"{len(approved)} approved by {by.strip()}\n")
 
 
 @app.command("send")
@@ -212,3 +176,11 @@ def _states(word: str) -> tuple[MessageState, ...]:
     except ValueError as wrong:
         allowed = ", ".join(state.value for state in MessageState)
         raise Misasked(f"{word!r} is no state of a message; states: {allowed}") from wrong
+
+
+app.command("approve")(outbox_hands.approve)
+app.command("hold")(outbox_hands.hold)
+app.command("edit")(outbox_hands.edit)
+app.command("retry")(outbox_hands.retry)
+app.command("settle")(outbox_hands.settle)
+app.command("recall")(recalls.recall)

@@ -56,6 +56,7 @@ def show_run(done: Run, store: Store) -> None:
     console.print(f"As of {when:%A} {when.day} {when:%B %Y %H:%M}, run {done.run_id}{dry}")
     with store.reading() as unit:
         known = [len(unit.pupils(school.school_id)) for school in done.schools]
+        wrong = sum(len(unit.contradicted(school.school_id)) for school in done.schools)
     for school, pupils in zip(done.schools, known, strict=True):
         console.print(f"\n{school.school_id}: {school.pupils} on roll of {pupils} known")
         console.print(_table(school))
@@ -68,6 +69,9 @@ def show_run(done: Run, store: Store) -> None:
     made = sum(len(school.tasks) for school in done.schools)
     drafted = sum(len(school.messages) for school in done.schools)
     console.print(f"{made} new tasks, {drafted} new messages. Next: firstbell tasks, firstbell outbox list")
+    if wrong:
+        told = "1 message that left is" if wrong == 1 else f"{wrong:,} messages that left are"
+        console.print(f"{told} contradicted by the register: firstbell outbox recall")
 
 
 def _table(school: SchoolRun) -> Table:

@@ -124,22 +124,32 @@ class Hands:
             self.acting.done(own, by, "nothing", "seen to in the autumn, before these lists were there", at)
 
     def approve(self, at: datetime) -> None:
-        """A senior leader of each school reads the texts that wait, and holds back some for good."""
+        """A senior leader of each school reads the texts that wait, and leaves some waiting for good.
+
+        Where two people must approve, another senior leader reads them too.
+        """
+        leaders: dict[str, list[str]] = defaultdict(list)
+        for who in self._people().values():
+            if "senior_leader" in who.roles:
+                leaders[who.school_id].append(who.staff_id)
+        self._read({school_id: own[-1] for school_id, own in leaders.items()}, at, second=False)
+        self._read({school_id: own[0] for school_id, own in leaders.items()}, at, second=True)
+
+    def _read(self, leaders: Mapping[str, str], at: datetime, *, second: bool) -> None:
+        """One leader of each school approves what waits; as the `second`, what the first has approved."""
         store = self.acting.store
         with store.reading() as unit:
-            waiting = {m.message_id: m for m in unit.messages(None, (MessageState.AWAITING_APPROVAL,))}
-        leaders = {
-            who.school_id: who.staff_id for who in self._people().values() if "senior_leader" in who.roles
-        }
+            there = unit.messages(None, (MessageState.AWAITING_APPROVAL,))
+        waiting = {each.message_id: each for each in there if bool(each.first_approved_by) is second}
         found = approvable(store)
         for why, ids in zip(HELD, (found.together, found.singly), strict=True):
             yes: dict[str, list[str]] = defaultdict(list)
-            for message in (waiting[each] for each in ids):
+            for message in (waiting[each] for each in ids if each in waiting):
                 held = self._draw(message.message_id).random() < HELD[why]
                 if message.subject not in self.left_alone and message.school_id in leaders and not held:
                     yes[message.school_id].append(message.message_id)
             for school_id, own in yes.items():
-                approve(store, own, leaders[school_id], why, at)
+                approve(store, own, leaders[school_id], why, at, self.acting.settings.two_people)
 
     def _waits(self, task: Task, at: datetime) -> bool:
         return task.subject in self.left_alone and at - task.made_as_of < LEFT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +23,7 @@ from adapters.store import (
     sending,
     staffing,
     standing,
+    told,
     verify,
 )
 from adapters.store.heard import HeardView
@@ -215,6 +216,22 @@ class SqlUnit(HeardView):
     ) -> tuple[Message, ...]:
         """Messages of a school (of all) in these states (in any), by id."""
         return standing.find(self.db, Message, ("message_id",), school_id=school_id, states=states)
+
+    def messages_named(self, ids: Collection[str]) -> tuple[Message, ...]:
+        """The messages with these ids, as far as they are there, by id."""
+        return told.named(self.db, Message, ids)
+
+    def cases_named(self, ids: Collection[str]) -> tuple[Case, ...]:
+        """The cases with these ids, as far as they are there, by id."""
+        return told.named(self.db, Case, ids)
+
+    def told_of(self, school_id: str, since: Mapping[str, date] | None) -> tuple[Message, ...]:
+        """The messages that reached a family, of these pupils from their day on (of all), by id."""
+        return told.told_of(self.db, school_id, since)
+
+    def contradicted(self, school_id: str) -> tuple[Message, ...]:
+        """The messages found to be wrong after they left and not settled yet, by id."""
+        return told.contradicted(self.db, school_id)
 
     def at_stake(
         self, school_id: str, grounds: Collection[str], since: datetime

@@ -182,7 +182,7 @@ TROUBLES = [
     ("outbox send m-none", "there is no message m-none; 'firstbell outbox list' shows them"),
     ("outbox approve m-none --by Asha", "there is no message m-none"),
     ("outbox approve --by Asha", "name the messages to approve, or --all"),
-    ("outbox list --state gone", "'gone' is no state of a message; states: awaiting_approval"),
+    ("outbox list --state gone", "'gone' is no state of a message; states: drafted, awaiting_approval"),
     ("--store sqlite:///none.db tasks", "none.db"),
     ("--store sqlite:///in/marks.csv tasks", "marks.csv"),
     ("--store postgresql://there/db tasks", "a store on postgresql is not supported yet"),

@@ -108,6 +108,8 @@ class MessageRow(SQLModel, table=True):
         Index("ix_message_state", "school_id", "state"),
         Index("ix_message_ref", "ref"),
         Index("ix_message_ended", "ended_at"),
+        Index("ix_message_subject", "subject", "made_as_of"),
+        Index("ix_message_contradicted", "school_id", "contradicted_at"),
     )
 
     message_id: str = Field(primary_key=True)
@@ -155,6 +157,7 @@ class MessageRow(SQLModel, table=True):
     receipt_at: datetime | None
     contradicted_at: datetime | None
     contradicted_because: str
+    contradicted_by: str
     apology_for: str
 
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from adapters.demo.hands import FINDS, MINUTES, Hands
 from adapters.mis.csv_folder import CsvFolder
 from adapters.mis.quarantine import QuarantineFolder
 from engine.instants import read_instant
+from workflows.settings import TwoPeople
 from workflows.take_in import take_in
 from workflows.values import MessageState, TaskState
 
@@ -130,6 +132,17 @@ def test_who_is_left_alone_is_left_alone(school: Service) -> None:
     hands.work(MONDAY + timedelta(days=1))
     with school.store.reading() as unit:
         assert any(task.state is TaskState.DONE for task in unit.tasks() if task.subject in cast)
+
+
+def test_where_two_people_approve_the_second_is_another(school: Service) -> None:
+    """Everything needs two by these settings: each text that may leave was read by two leaders."""
+    acting = replace(school.acting, settings=replace(school.acting.settings, two_people=TwoPeople.ALL))
+    Hands(acting, 1).approve(SATURDAY + timedelta(hours=1))
+    with school.store.reading() as unit:
+        queued = unit.messages(None, (MessageState.QUEUED,))
+        assert not any(each.first_approved_by for each in unit.messages() if each not in queued)
+    assert queued
+    assert all(each.first_approved_by not in {"", each.approved_by} for each in queued)
 
 
 def test_somebody_out_for_a_day_does_nothing(school: Service, monkeypatch: pytest.MonkeyPatch) -> None:

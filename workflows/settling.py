@@ -1,0 +1,61 @@
+"""What a sender could not settle a person does: what became of a message, and whether it is tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from workflows.outbox import NotInOutbox, chosen, entry, keep, must_say, said
+from workflows.ports import Store
+from workflows.values import Message, MessageState
+
+
+def settle(store: Store, message_id: str, by: str, why: str, at: datetime, *, sent: bool) -> list[Message]:
+    """Say of an unknown message that it was sent, or that it was not: then it is queued again.
+
+    Where one message spoke for brothers and sisters, that is said of all of them: it was one. Raises
+    NotInOutbox or CannotDo.
+    """
+    must_say(why, "say how it was found out, such as what the provider's own log shows")
+    with store.transaction() as unit:
+        ((message, who),) = chosen(unit, [message_id], by)
+        unknown = unit.messages(message.school_id, (MessageState.UNKNOWN,))
+        if message not in unknown:
+            raise NotInOutbox(f"{message_id} is {said(message)}: there is no doubt to settle")
+        spoke = message.told_with or message.message_id
+        one = [each for each in unknown if spoke in {each.message_id, each.told_with}]
+        settled = [_left(each, at) if sent else _again(each) for each in one]
+        entries = [entry("settle", each, who, why, state=each.state.value) for each in settled]
+        keep(unit, settled, entries, at)
+    return settled
+
+
+def retry(store: Store, ids: Sequence[str], by: str, at: datetime, why: str = "") -> list[Message]:
+    """Queue messages again of which every try failed: all of them, or, if one cannot be, none.
+
+    They are judged again when they leave, as ever. Raises NotInOutbox or CannotDo.
+    """
+    with store.transaction() as unit:
+        named = chosen(unit, ids, by)
+        for message, _ in named:
+            if message.state is not MessageState.FAILED_TEMPORARY:
+                raise NotInOutbox(
+                    f"{message.message_id} is {said(message)}: only what failed for a cause that may pass is "
+                    "tried again"
+                )
+        queued = [_again(message) for message, _ in named]
+        entries = [entry("retry", each, who, why) for each, (_, who) in zip(queued, named, strict=True)]
+        keep(unit, queued, entries, at)
+    return queued
+
+
+def _left(message: Message, at: datetime) -> Message:
+    return replace(message, state=MessageState.SENT, ended_at=message.claimed_at or at, ended_because="")
+
+
+def _again(message: Message) -> Message:
+    """Back in the queue as if it had never been tried; who is spoken of together shows when it leaves."""
+    queued = replace(message, state=MessageState.QUEUED, ended_at=None, ended_because="", claimed_at=None)
+    fresh = replace(queued, attempts=0, try_after=None, worker="", via="")
+    return replace(fresh, told="", told_with="")
