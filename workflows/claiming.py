@@ -24,6 +24,7 @@ from workflows.library import Kept, Library
 from workflows.open_cases import RulebookOf, Ruled
 from workflows.ports import Unit
 from workflows.provider import left_alone
+from workflows.recall import still_contradicted
 from workflows.recheck import key_of, verdicts
 from workflows.said_again import said_again, says_otherwise, worded_again
 from workflows.settings import Settings
@@ -151,6 +152,11 @@ class Claiming:
             else:
                 self._leaves(change, message, voice, asked, open_today=open_today)
 
+    def _sorry_for(self, unit: Unit, queued: Iterable[Message]) -> dict[str, Message]:
+        """The messages that any of these apologises for, by id."""
+        wanted = [each.apology_for for each in queued if each.apology_for]
+        return {each.message_id: each for each in unit.messages_named(wanted)} if wanted else {}
+
     def _worded(self, message: Message, now: Mapping[str, str] | None) -> tuple[Message, Obstacle | None]:
         """The message with what it says of the register put right; a person looks where one did before."""
         if now is None or not says_otherwise(message, now, template_of(message, self.templates)):
@@ -168,8 +174,8 @@ class Claiming:
         if asked.timed:
             hour = decent(self.settings.hours, message, asked.now, school_day=open_today)
         speaker = None if hour else _speaker(change, message, self.templates)
-        waits = hour or voice.too_much(message, together=speaker is not None)
-        if waits:
+        enough = None if message.apology_for else voice.too_much(message, together=speaker is not None)
+        if waits := hour or enough:
             _waits(change, message, waits.sentence)
             return
         claimed = replace(
@@ -183,7 +189,8 @@ class Claiming:
         change.put_message(claimed)
         if speaker:
             _join(change, speaker, claimed, self.templates)
-        voice.speaks(claimed)
+        if not claimed.apology_for:
+            voice.speaks(claimed)
 
 
 def message_entry(message: Message) -> Entry:

@@ -91,7 +91,7 @@ class Deliver:
         claiming = Claiming(
             *(school_id, self.library, self.channels, words, self.settings, self.worker), self._snapshot
         )
-        handing_over = HandingOver(self.store, self.channels, self.clock)
+        handing_over = HandingOver(self.store, self.channels, self.clock, self.settings)
         tried: set[str] = set()
         while True:
             with self.store.transaction() as unit:

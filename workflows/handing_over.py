@@ -18,8 +18,11 @@ from workflows.claiming import message_entry
 from workflows.outgoing import outgoing
 from workflows.ports import Clock, Store
 from workflows.provider import after, left_alone, turn
+from workflows.settings import Settings
+from workflows.stopping import opt_out
 from workflows.tries import again, came_to_nothing, in_queue
-from workflows.values import Bounce, Message, MessageState
+from workflows.undelivered import tell_another_way
+from workflows.values import FAILED, Bounce, Message, MessageState
 
 LEASE = timedelta(minutes=5)
 GRIP = LEASE / 2
@@ -50,6 +53,7 @@ class HandingOver:
     store: Store
     channels: Mapping[str, Channel]
     clock: Clock
+    settings: Settings
 
     def begin(self, group: Sequence[Message], learnt: tuple[int, ...]) -> tuple[Message, ...] | Later | Stop:
         """Mark a group as sending; or how long its provider is to be left alone first, or why it may not.
@@ -92,10 +96,19 @@ class HandingOver:
             unit.put_provider(after(unit.provider(name), answer, clock))
             unit.update((), (), settled, now)
             unit.append(speaker.school_id, clock, [message_entry(each) for each in settled])
-            if isinstance(answer, Refused) and answer.of_address and not answer.passing:
-                for each in settled:
-                    unit.note_bounce(bounce_of(each, clock))
+            if isinstance(answer, Refused):
+                self._did_not_go(unit, settled, answer, clock)
         return settled
+
+    def _did_not_go(self, unit: Unit, settled: Sequence[Message], answer: Refused, clock: datetime) -> None:
+        """What follows a refusal beside the message: the family's own word, a dead number, a task to tell them."""
+        for each in settled:
+            if answer.opted_out:
+                opt_out(unit, each.address, each.channel, answer.why, clock)
+            elif answer.of_address and not answer.passing:
+                unit.note_bounce(bounce_of(each, clock))
+            if each.state in FAILED:
+                tell_another_way(unit, each, clock, self.settings)
 
     def let_go(
         self, group: Sequence[Message], because: str = "", later: datetime | None = None

@@ -59,7 +59,7 @@ class Leaving:
         row = self.judge.snapshot.row(message.subject)
         if not self.judge.on_roll[row, 0]:
             return Obstacle(MessageState.WITHDRAWN, Reason.LEFT)
-        if on_site(self.judge, rule)[row]:
+        if not message.apology_for and on_site(self.judge, rule)[row]:
             return Obstacle(MessageState.WITHDRAWN, Reason.ON_SITE)
         if reason := self._unreachable(message, rule):
             return Obstacle(MessageState.WITHDRAWN, reason)

@@ -17,10 +17,10 @@ from messaging.languages import ENGLISH
 from messaging.recipients import Recipient
 from messaging.words import day_name, listed, of_several
 
-OF_ABSENCES = frozenset({"reason", "days", "lessons", "session", "dates", "since", "percent"})
-"""The variables that come from the register; all others from who people are and what was done."""
 SPOKEN_OF = "spoken_of"
 """Kept beside the variables, so that what a family was told can be held against the register later."""
+OF_ABSENCES = frozenset({"reason", "days", "lessons", "session", "dates", "since", "percent", SPOKEN_OF})
+"""What comes from the register; all else from who people are and what was done."""
 NOBODY = "the attendance team"
 _ATTENDANCE = "absence_rate"
 _TRIED = {

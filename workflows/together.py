@@ -30,7 +30,13 @@ def alike(message: Message, templates: Templates) -> tuple[str, ...]:
     nothing, nor does one without a verb that can speak of several, or with what is one child's alone.
     """
     template = template_of(message, templates)
-    if message.edited_by or message.channel != TEXT or message.language != LANGUAGE or template is None:
+    if (
+        message.edited_by
+        or message.apology_for
+        or message.channel != TEXT
+        or message.language != LANGUAGE
+        or template is None
+    ):
         return ()
     if VERBS.isdisjoint(template.mentions) or not OF_ONE_CHILD.isdisjoint(template.mentions):
         return ()

@@ -65,13 +65,8 @@ UNSENT = (MessageState.DRAFTED, MessageState.AWAITING_APPROVAL, MessageState.QUE
 LEAVING = (MessageState.CLAIMED, MessageState.SENDING, MessageState.UNKNOWN)
 LEFT = (MessageState.SENT, MessageState.DELIVERED, MessageState.RECALLED)
 """States of a message that, as far as anybody knows, reached its family."""
-NEVER_LEFT = (
-    MessageState.WITHDRAWN,
-    MessageState.SUPERSEDED,
-    MessageState.EXPIRED,
-    MessageState.FAILED_TEMPORARY,
-    MessageState.FAILED_PERMANENT,
-)
+FAILED = (MessageState.FAILED_TEMPORARY, MessageState.FAILED_PERMANENT)
+NEVER_LEFT = (MessageState.WITHDRAWN, MessageState.SUPERSEDED, MessageState.EXPIRED, *FAILED)
 """States in which a message ends without having reached anybody."""
 
 

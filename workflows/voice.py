@@ -31,6 +31,7 @@ PUT_OFF = frozenset(
         Reason.FAMILY_WEEK,
         Reason.QUIET_HOURS,
         Reason.QUIET_DAY,
+        Reason.REPLY_UNREAD,
     )
 )
 """What a message says of itself while it waits for another hour or day."""
