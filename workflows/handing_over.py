@@ -101,7 +101,7 @@ class HandingOver:
         return settled
 
     def _did_not_go(self, unit: Unit, settled: Sequence[Message], answer: Refused, clock: datetime) -> None:
-        """What follows a refusal beside the message: the family's own word, a dead number, a task to tell them."""
+        """What else follows a refusal: the family's own word, a dead number, a task to tell them."""
         for each in settled:
             if answer.opted_out:
                 opt_out(unit, each.address, each.channel, answer.why, clock)

@@ -81,10 +81,12 @@ def endure(number: int, provider: str, queued: Path, folder: Path) -> None:
             senders[place].kill()
             senders[place].join()
             senders[place] = starts()
-        while any(sender.is_alive() for sender in senders) or _left(store):
+        while _left(store):
             senders = [sender if sender.is_alive() else starts() for sender in senders]
             time.sleep(0.2)
             assert time.monotonic() < until, "it does not come to an end"
+        for sender in senders:
+            sender.join()
     _check(store, book)
 
 
