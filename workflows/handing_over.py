@@ -16,7 +16,7 @@ from engine.reasons import Reason
 from messaging.channels.channel import Accepted, Channel, Refused, Sent
 from workflows.claiming import message_entry
 from workflows.outgoing import outgoing
-from workflows.ports import Clock, Store
+from workflows.ports import Clock, Store, Unit
 from workflows.provider import after, left_alone, turn
 from workflows.settings import Settings
 from workflows.stopping import opt_out
