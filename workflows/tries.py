@@ -10,7 +10,7 @@ from messaging.channels.channel import Refused
 from workflows.values import Message, MessageState
 
 MOST = 6
-"""So many tries, over about an hour and a half; then a person has to look."""
+"""So many tries, over half an hour to an hour; then a person has to look."""
 _FIRST = timedelta(minutes=1)
 _LONGEST = timedelta(minutes=45)
 
