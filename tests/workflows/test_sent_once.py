@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from adapters.store import open_store
@@ -115,7 +115,7 @@ class Line:
 _TOLD = ("none", "none", "busy", "down", "slower", "refused")
 _UNTOLD = ("cut off before", "cut off after", "died before", "died after")
 _FAULTS = st.sampled_from((*_TOLD, *_UNTOLD))
-_CODES = st.sampled_from([NO_REASON, NO_REASON, "I", "L", "O", "U", PRESENT])
+_CODES = st.sampled_from([NO_REASON, NO_REASON, "I", "L", "O", PRESENT, PRESENT])
 _WHO = st.sampled_from(UPNS)
 _ACTS = st.one_of(
     st.tuples(st.just("correct"), _WHO, _CODES),
@@ -134,6 +134,9 @@ _MORNING = st.lists(st.tuples(_ACTS, st.integers(0, 9)), min_size=3, max_size=14
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(morning=_MORNING)
+@example(morning=[(("send", "", ""), 1), (("correct", "P1", PRESENT), 1)])
+@example(morning=[(("meanwhile", "P1", PRESENT), 1), (("send", "", ""), 1)])
+@example(morning=[(("meanwhile", "P1", REPLY), 1), (("send", "", ""), 1)])
 def test_none_twice_and_none_wrong(
     morning: list[tuple[tuple[str, str, str], int]],
     fresh: Path,
