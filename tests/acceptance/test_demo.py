@@ -147,9 +147,10 @@ STORIES = {
         "Mon 09:20", "Mon 10:30", "text withdrawn Mon 09:20 to Mon 10:30 to 1"
     ),
     "Late, not absent": _withdrawn("Thu 09:20", "Thu 10:30", "text withdrawn Thu 09:20 to Thu 10:30 to 1"),
-    "Gone after lunch, found in the music room": _withdrawn(
-        "Wed 13:20", "Wed 15:45", "text sent Wed 13:20 to Wed 13:25 to 1"
-    ),
+    "Gone after lunch, found in the music room": [
+        *_withdrawn("Wed 13:20", "Wed 15:45", "text sent Wed 13:20 to Wed 13:25 to 1"),
+        "text awaiting_approval Wed 13:20 to 1",  # the apology for it
+    ],
     "In late, marked U": [],
     "Two siblings absent the same day": SIBLING,
     "A day of illness, reported": ["propose Wed 09:20 health_absence", "task open Wed 09:20 tutor"],

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from adapters.store import open_store
@@ -17,16 +17,19 @@ from engine.records import Event
 from messaging.channels import by_kind
 from messaging.channels.channel import Accepted, Outgoing, Refused, Sent, Unsure
 from tests.workflows.story import Story, pupil, templates
+from tests.workflows.test_replies import replies, to_read
 from workflows import outbox
 from workflows.deliver import Deliver
 from workflows.handing_over import LEASE
-from workflows.values import LEFT, MessageState
+from workflows.heard import Reply, Words
+from workflows.values import LEFT, UNSENT, MessageState
 
 pytestmark = pytest.mark.uncounted
 
 DAY = "2025-11-10"
 UPNS = ("P1", "P2", "P3")
-NO_REASON = "N"
+NO_REASON, PRESENT = "N", "/"
+REPLY = "a reply"
 
 
 class Died(BaseException):
@@ -42,7 +45,7 @@ class Line:
 
     story: Story
     marks: dict[str, str]
-    held: set[str] = field(default_factory=set)
+    unread: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
     meanwhile: list[tuple[str, str]] = field(default_factory=list)
     deaf: bool = False
@@ -63,6 +66,8 @@ class Line:
         upn = outgoing.contact_id.partition("-")[0]
         if self.marks[upn] != NO_REASON:
             self.wrong.append(f"{upn} has {self.marks[upn]}")
+        if upn in self.unread:
+            self.wrong.append(f"{upn}: a reply is unread")
         fault = self.faults.pop(0) if self.faults else "none"
         if fault == "died before":
             raise Died
@@ -78,7 +83,11 @@ class Line:
             return Unsure("no answer came")
         self.took.append(outgoing)
         if self.meanwhile:
-            self.correct(*self.meanwhile.pop(0))
+            who, what = self.meanwhile.pop(0)
+            if what == REPLY:
+                self.writes_back(who)
+            else:
+                self.correct(who, what)
         if fault == "died after":
             raise Died
         return Unsure("no answer came") if fault == "cut off after" else Accepted(f"ref-{len(self.took)}")
@@ -95,15 +104,24 @@ class Line:
         self.marks[upn] = code
         self.story.corrects(self.story.now.isoformat(), upn, DAY, f"{code},-")
 
+    def writes_back(self, upn: str) -> None:
+        """The family of a pupil writes a text."""
+        self.unread.add(upn)
+        here, sender = self.story, f"+447700900{int(upn[1:]):02}1"
+        words = Words("line", f"{upn} {here.now} {len(self.took)}", "sms", sender, "", "why?", here.now)
+        replies(here).take(words)
+
 
 _TOLD = ("none", "none", "busy", "down", "slower", "refused")
 _UNTOLD = ("cut off before", "cut off after", "died before", "died after")
 _FAULTS = st.sampled_from((*_TOLD, *_UNTOLD))
-_CODES = st.sampled_from([NO_REASON, NO_REASON, "I", "L", "O", "U"])
+_CODES = st.sampled_from([NO_REASON, NO_REASON, "I", "L", "O", PRESENT, PRESENT])
 _WHO = st.sampled_from(UPNS)
 _ACTS = st.one_of(
     st.tuples(st.just("correct"), _WHO, _CODES),
-    st.tuples(st.just("meanwhile"), _WHO, _CODES),
+    st.tuples(st.just("meanwhile"), _WHO, st.one_of(_CODES, st.just(REPLY))),
+    st.tuples(st.just("write"), _WHO, st.just("")),
+    st.tuples(st.just("read"), st.just(""), st.just("")),
     st.tuples(st.just("hold"), _WHO, st.just("")),
     st.tuples(st.just("run"), st.just(""), st.just("")),
     st.tuples(st.just("approve"), st.just(""), st.just("")),
@@ -116,6 +134,9 @@ _MORNING = st.lists(st.tuples(_ACTS, st.integers(0, 9)), min_size=3, max_size=14
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(morning=_MORNING)
+@example(morning=[(("send", "", ""), 1), (("correct", "P1", PRESENT), 1)])
+@example(morning=[(("meanwhile", "P1", PRESENT), 1), (("send", "", ""), 1)])
+@example(morning=[(("meanwhile", "P1", REPLY), 1), (("send", "", ""), 1)])
 def test_none_twice_and_none_wrong(
     morning: list[tuple[tuple[str, str, str], int]],
     fresh: Path,
@@ -159,14 +180,21 @@ def _do(line: Line, act: str, who: str, what: str) -> None:
             line.correct(who, what)
         case "meanwhile":
             line.meanwhile.append((who, what))
+        case "write":
+            line.writes_back(who)
+        case "read":
+            for each in to_read(story):
+                *_, last = _replies_on(story, each.task_id)
+                replies(story).read(last.reply_id, "ao", why="read")
+            line.unread.clear()
         case "hold":
-            line.held.add(who)
             hold = Event(who, "S", "hold", date(2025, 11, 10), note=f"{story.now}")
             story.learns(story.now.isoformat(), hold)
         case "run":
             story.run(story.now.isoformat())
         case "approve":
-            waiting = [each.message_id for each in story.messages(MessageState.AWAITING_APPROVAL)]
+            asked = story.messages(MessageState.AWAITING_APPROVAL)
+            waiting = [each.message_id for each in asked if not each.apology_for]
             outbox.approve(story.store, waiting, "Asha", "looked", story.now)
         case "faults":
             line.faults += what.split(",")
@@ -188,16 +216,23 @@ def _send(line: Line) -> None:
         return
 
 
+def _replies_on(story: Story, task_id: str) -> list[Reply]:
+    """The replies that a task is about."""
+    with story.store.reading() as unit:
+        return [reply for reply in unit.replies() if reply.task_id == task_id]
+
+
 def _settle(line: Line) -> None:
     """The provider hears again, nothing is faulty any more, and what was left in hand is looked up."""
     line.faults, line.deaf, line.meanwhile = [], False, []
     for _ in range(2):
         line.story.now += LEASE + timedelta(minutes=1)
         _send(line)
+    line.story.run(line.story.now.isoformat())
 
 
 def _check(line: Line) -> None:
-    """None twice, none wrong at its moment, and the store knows of each what the provider knows."""
+    """None twice, none wrong at its moment; both know the same; what was wrong since is listed."""
     assert line.wrong == []
     taken = Counter(one.message_id for one in line.took)
     assert set(taken.values()) <= {1}
@@ -205,3 +240,8 @@ def _check(line: Line) -> None:
     left = {key for key, message in there.items() if message.state in LEFT}
     assert left == set(taken)
     assert all(message.state is not MessageState.SENDING for message in there.values())
+    wrong_since = {key for key in left if line.marks[there[key].subject] == PRESENT}
+    assert {key for key, message in there.items() if message.contradicted_at} == wrong_since
+    assert {message.apology_for for message in there.values() if message.state in UNSENT} - {
+        ""
+    } == wrong_since

@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from adapters.bootstrap import Service
 from adapters.callbacks.door import MOST_BYTES
-from adapters.callbacks.flood import MOST_FAILING, Flood
+from adapters.callbacks.flood import MOST_FAILING
 from adapters.config import read_config
 from adapters.mis.csv_folder import CsvFolder
 from adapters.mis.quarantine import QuarantineFolder
@@ -337,21 +337,6 @@ def test_a_flood_is_not_looked_at_and_keeps_nobody_else_out(
     assert figure(serving, "twilio", "shut_out") == 1
     elsewhere = TestClient(posts.client.app, client=("192.0.2.7", 1))
     assert Posts(elsewhere).status("m-1", "sent").status_code == 200
-
-
-def test_who_is_shut_out_is_let_in_again() -> None:
-    """Its count runs off in a minute; of very many senders the one that failed longest ago is forgotten."""
-    flood = Flood(most=3)
-    for second in range(3):
-        assert not flood.shut_out("a", second)
-        flood.failed("a", 2.0)
-    assert flood.shut_out("a", 2.0)
-    assert not flood.shut_out("a", 22.0), "one of three has run off"
-    flood.failed("a", 22.0)
-    assert flood.shut_out("a", 22.0)
-    for number in range(4096):
-        flood.failed(f"b{number}", 22.0)
-    assert not flood.shut_out("a", 22.0)
 
 
 def test_not_set_up(serving: Serving, environ: pytest.MonkeyPatch, tmp_path: Path) -> None:
