@@ -1,8 +1,8 @@
 """The alarm clock: APScheduler says "look", every so many seconds, and nothing else.
 
 What is due is worked out from the rulebook and the store (workflows/clockwork.py), so no job is kept, a
-late ring does no harm, and a missed one is made good by the next. One thread for each who looks: durable-rules
-lives in that of the runs.
+late ring does no harm, and a missed one is made good by the next. One thread for each who looks:
+durable-rules lives in that of the runs.
 """
 
 from __future__ import annotations
