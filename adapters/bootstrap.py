@@ -173,8 +173,10 @@ class Service:
 
     @cached_property
     def deliver(self) -> Deliver:
-        """The use case "deliver"."""
-        return self.deliver_by(self.channels)
+        """The use case "deliver", by the channels that reach people, if there are any."""
+        from messaging.channels import that_reach
+
+        return self.deliver_by(that_reach(self.channels))
 
     def deliver_by(self, channels: Mapping[str, Channel]) -> Deliver:
         """The same by other channels than the standing ones, such as a print run."""

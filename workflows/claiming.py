@@ -83,7 +83,8 @@ class Claiming:
         waiting = [
             message
             for message in unit.messages(self.school_id, (MessageState.QUEUED,))
-            if (not asked.only or message.message_id in asked.only)
+            if message.channel in self.channels
+            and (not asked.only or message.message_id in asked.only)
             and message.message_id not in tried
             and (message.try_after is None or message.try_after <= asked.clock)
             and (message.made_as_of <= asked.now or not asked.timed)

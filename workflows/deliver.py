@@ -47,8 +47,9 @@ class Delivered:
 class Deliver:
     """The use case with everything it needs; call `deliver`.
 
-    `channels` is the way to send each kind of message; `pause` waits for a provider's next place (None: what
-    would have to wait stays in the queue); `worker` is this sender's name, another one for each.
+    `channels` is the way to send each kind of message, other kinds are left alone; `pause` waits for a
+    provider's next place (None: what would have to wait stays in the queue); `worker` is this sender's name,
+    another one for each; once `stopping` says so nothing more is handed over.
     """
 
     store: Store
@@ -59,6 +60,7 @@ class Deliver:
     templates: Templates = field(default_factory=dict)
     pause: Callable[[timedelta], None] | None = None
     worker: str = field(default_factory=_sender)
+    stopping: Callable[[], bool] = bool
     _seen: dict[str, tuple[int, datetime, Snapshot]] = field(default_factory=dict)
 
     def deliver(self, as_of: datetime | None = None, only: Sequence[str] = ()) -> Delivered:
@@ -102,7 +104,10 @@ class Deliver:
             done |= {message.message_id: message for message in claimed.looked_at}
             stale = False
             for group in claimed.groups:
-                begun = Stop.LEARNT if stale else self._begun(handing_over, group, claimed.learnt)
+                if self.stopping():
+                    begun: tuple[Message, ...] | Later | Stop = Stop.LOST
+                else:
+                    begun = Stop.LEARNT if stale else self._begun(handing_over, group, claimed.learnt)
                 if isinstance(begun, tuple):
                     now = handing_over.send(begun, school, asked.now)
                 elif isinstance(begun, Later):

@@ -35,7 +35,7 @@ class LookingUp:
     def settle(self, school_id: str, school: str, now: datetime) -> list[Message]:
         """Settle what has been in hand for too long; what is another now."""
         with self.store.reading() as unit:
-            there = unit.messages(school_id, LEAVING)
+            there = [each for each in unit.messages(school_id, LEAVING) if each.channel in self.channels]
         clock = self.clock()
         silent = [each for each in there if each.claimed_at is None or clock - each.claimed_at > LEASE]
         found: dict[str, Message] = {}

@@ -37,7 +37,8 @@ def serve(
     log_to_stderr()
     serving = Serving(config)
     serving.opens()
-    app = window(serving, Alarm(serving.look, every), every)
+    sending = serving.sending()
+    app = window(serving, Alarm(every, serving.look, sending.look), every, sending)
     with _listening(host, port) as door, suppress(KeyboardInterrupt):
         uvicorn.Server(uvicorn.Config(app, log_level="warning")).run([door])
 

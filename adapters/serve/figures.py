@@ -22,6 +22,9 @@ class Figures:
         )
         self.open_tasks = Gauge("firstbell_open_tasks", "Open tasks", ("school",), registry=own)
         self.rules_broken = Gauge("firstbell_rules_broken", "1 while rule files have a mistake", registry=own)
+        self.messages = Counter(
+            "firstbell_messages", "What became of messages at each sending", ("state",), registry=own
+        )
         self.callbacks = Counter(
             "firstbell_callbacks",
             "What providers posted, and what came of it",

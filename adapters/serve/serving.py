@@ -16,6 +16,7 @@ from adapters.bootstrap import Service, now
 from adapters.callbacks.door import Door
 from adapters.rule_files import RuleFileProblem, Stamp, read_library, stamp, words_stamp
 from adapters.serve.figures import Figures
+from adapters.serve.sending import Sending
 from adapters.store import open_store
 from adapters.store.problems import StoreProblem
 from engine.codes import table_hash
@@ -68,6 +69,14 @@ class Serving:
             self._clock,
             self.figures,
         )
+
+    def sending(self) -> Sending:
+        """What sends while this is up, by the rules that are in force here."""
+
+        def in_force() -> Library | None:
+            return None if self._service is None else self._service.rules
+
+        return Sending(self._config, in_force, self.figures, self._clock)
 
     def opens(self) -> None:
         """Open the store before anything is served; StoreProblem where there is none, with what to do."""

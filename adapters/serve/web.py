@@ -15,6 +15,7 @@ from adapters.callbacks.routes import listen
 
 if TYPE_CHECKING:
     from adapters.serve.alarm import Alarm
+    from adapters.serve.sending import Sending
     from adapters.serve.serving import Serving
 
 _LOOKS_MISSED = 3
@@ -22,16 +23,20 @@ _LONGEST_LOOK = 120
 """Seconds that a night of a whole trust may take."""
 
 
-def window(serving: Serving, alarm: Alarm, every: int) -> FastAPI:
-    """The application: its life is that of the alarm clock."""
+def window(serving: Serving, alarm: Alarm, every: int, sending: Sending | None = None) -> FastAPI:
+    """The application: its life is that of the alarm clock, which rings for `serving` and for `sending`."""
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         alarm.start()
         yield
         serving.stop()
+        if sending is not None:
+            sending.stop()
         alarm.stop()
         door.close()
+        if sending is not None:
+            sending.close()
         serving.close()
 
     door = serving.door()

@@ -68,6 +68,14 @@ CHANNELS: Final[dict[str, Way]] = {
 }
 
 
+def that_reach(channels: Mapping[str, Channel]) -> dict[str, Channel]:
+    """The kinds that leave by a channel which reaches people; all of them in a rehearsal, where none does.
+
+    A letter that is a file in a folder has reached nobody: where texts really leave, it waits for paper.
+    """
+    return {kind: channel for kind, channel in channels.items() if channel.real} or dict(channels)
+
+
 def by_kind(channel: Channel) -> dict[str, Channel]:
     """One channel for every kind of message."""
     return dict.fromkeys(KINDS, channel)

@@ -191,7 +191,7 @@ def test_a_restart_with_broken_rules_goes_by_those_of_the_last_good_run(
         ("run_done", None),
     ]
     assert figure(again, "firstbell_rules_broken") == 1
-    alarm = Alarm(lambda: None, every=3600)
+    alarm = Alarm(3600, lambda: None)
     with TestClient(window(again, alarm, every=20)) as client:
         assert client.get("/ready").json()["in_force"] == "the last rules without a mistake"
         pack.write_text(good.replace("when am closes", "when am kloses"))
@@ -316,7 +316,7 @@ def test_told_to_stop_it_finishes_the_run_under_way_and_begins_no_other(
 def test_the_window(serving: Serving) -> None:
     """Not ready before the first look; then alive, with figures that hold no name."""
     rung: list[float] = []
-    alarm = Alarm(lambda: rung.append(time.monotonic()), every=3600)
+    alarm = Alarm(3600, lambda: rung.append(time.monotonic()))
     with TestClient(window(serving, alarm, every=20)) as client:
         assert client.get("/ready").status_code == 503
         serving.look()

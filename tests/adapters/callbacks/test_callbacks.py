@@ -84,7 +84,7 @@ def serving(tmp_path: Path, environ: pytest.MonkeyPatch) -> Iterator[Serving]:
 @pytest.fixture
 def posts(serving: Serving) -> Iterator[Posts]:
     """Whoever posts to it."""
-    with TestClient(window(serving, Alarm(lambda: None, every=3600), every=20)) as client:
+    with TestClient(window(serving, Alarm(3600, lambda: None), every=20)) as client:
         yield Posts(client)
 
 
@@ -344,7 +344,7 @@ def test_not_set_up(serving: Serving, environ: pytest.MonkeyPatch, tmp_path: Pat
     environ.delenv("FIRSTBELL_SENDGRID_WEBHOOK_KEY")
     environ.setenv("FIRSTBELL_NOTIFY_CALLBACK_TOKEN", "")
     with (
-        TestClient(window(serving, Alarm(lambda: None, every=3600), every=20)) as client,
+        TestClient(window(serving, Alarm(3600, lambda: None), every=20)) as client,
         capture_logs() as logs,
     ):
         posts = Posts(client)
@@ -359,7 +359,7 @@ def test_not_set_up(serving: Serving, environ: pytest.MonkeyPatch, tmp_path: Pat
     ]
     nowhere = Serving(read_config({"FIRSTBELL_STORE": "sqlite:///school.db"}, tmp_path), lambda: AT)
     with (
-        TestClient(window(nowhere, Alarm(lambda: None, every=3600), every=20)) as client,
+        TestClient(window(nowhere, Alarm(3600, lambda: None), every=20)) as client,
         capture_logs() as logs,
     ):
         assert Posts(client).status("m-1", "sent").status_code == 404
