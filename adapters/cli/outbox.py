@@ -81,15 +81,16 @@ def send(
     from workflows.values import MessageState
 
     with service() as firstbell:
-        done = firstbell.deliver.deliver(instant(as_of) if as_of else None, tuple(ids or ()))
+        deliver = firstbell.deliver
+        done = deliver.deliver(instant(as_of) if as_of else None, tuple(ids or ()))
         where = firstbell.config.outbox_folder
         with firstbell.store.reading() as unit:
-            states = {message.message_id: message.state.value for message in unit.messages()}
-            held = [
-                m.claimed_at
-                for m in unit.messages(None, (MessageState.CLAIMED, MessageState.SENDING))
-                if m.claimed_at
-            ]
+            there = unit.messages()
+    states = {message.message_id: message.state.value for message in there}
+    taken = (MessageState.CLAIMED, MessageState.SENDING)
+    held = [message.claimed_at for message in there if message.state in taken and message.claimed_at]
+    queued = [message for message in there if message.state is MessageState.QUEUED]
+    _tell_unreached(Counter(each.channel for each in queued if each.channel not in deliver.channels))
     touched = {message.message_id for message in done.messages}
     for message_id in ids or ():
         if message_id not in states:
@@ -132,6 +133,15 @@ def channels(json: Json = False) -> None:
     show_channels(found)
     for lack in dict.fromkeys(line for each in found for line in each.lacks):
         note(lack)
+
+
+def _tell_unreached(waiting: Mapping[str, int]) -> None:
+    """Say what is not sent because its kind reaches nobody, while another kind really leaves."""
+    from adapters.cli.show_channels import KINDS
+
+    for kind, number in waiting.items():
+        paper = ", or print them: firstbell letters print" if kind == "letter" else ""
+        note(f"{number} {KINDS[kind]} wait: set channels.{kind} to what really sends them{paper}")
 
 
 def _tell_waiting(claims: list[datetime], put_off: Mapping[str, int]) -> None:

@@ -9,7 +9,7 @@ from adapters.cli.listing import Column, Listing
 from adapters.cli.screen import screen
 
 _COLUMNS = (Column("kind"), Column("channel"), Column("live"), Column("who gets it", share=4))
-_KINDS = {"sms": "texts", "email": "e-mails", "letter": "letters"}
+KINDS = {"sms": "texts", "email": "e-mails", "letter": "letters"}
 
 
 def show_channels(standings: Sequence[Standing]) -> None:
@@ -32,4 +32,4 @@ def channel_fields(standing: Standing) -> dict[str, object]:
 
 def _cells(standing: Standing) -> tuple[str, ...]:
     live = "yes" if standing.live else "no"
-    return _KINDS[standing.kind], standing.channel, live, standing.sentence
+    return KINDS[standing.kind], standing.channel, live, standing.sentence

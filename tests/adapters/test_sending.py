@@ -12,6 +12,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.bootstrap import Service
+from adapters.cli import main
 from adapters.config import read_config
 from adapters.serve.figures import Figures
 from adapters.serve.sending import Sending
@@ -134,3 +135,17 @@ def test_trouble_is_told_once_and_stops_nothing(
     sending.look()
     sending.close()
     assert len(book.taken) == 2
+
+
+def test_who_sends_by_hand_is_told_what_waits_for_paper(
+    story: Story, book: Book, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both texts leave, the letter does not, and the sentence says what to do about it."""
+    monkeypatch.setattr("adapters.bootstrap.now", lambda: story.now)
+    monkeypatch.setattr("sys.argv", ["firstbell", "outbox", "send"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr()
+    assert (ended.value.code, len(book.taken)) == (0, 2)
+    assert "    2 sent" in said.out
+    assert "1 letters wait: set channels.letter to what really sends them, or print them" in said.err
