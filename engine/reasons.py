@@ -118,6 +118,8 @@ class Reason(Sentenced):
     REPLY_UNREAD = "reply_unread", "put off: the family has written back, and nobody has read it yet"
     TOLD_TOGETHER = "told_together", "said in one message with that about a brother or sister"
     RECALL_UNDONE = "recall_undone", "the register says once more what the family was told"
+    HELD_BACK = "held_back", "it was held back before it lost its ground, and nobody has released it"
+    NEVER_ARRIVED = "never_arrived", "what it says sorry for did not arrive"
     NO_APOLOGY = "no_apology", "a person has said that no apology is needed"
     ON_SITE = "on_site", "the pupil is on site or on known leave: no first-day text"
     PLAN_KEPT = "plan_kept", "the absence is an agreed part-time timetable: no warning to the family"

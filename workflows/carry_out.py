@@ -140,8 +140,9 @@ class Carrying:
             if not isinstance(made, Reason):
                 messages = [self._message(decision, explained, case, each) for each in made]
                 for each in messages:
-                    if self._is_to_make(each.message_id, self.change.messages.get(each.message_id)):
-                        self.change.put_message(each)
+                    there = self.change.messages.get(each.message_id)
+                    if self._is_to_make(each.message_id, there):
+                        self.change.put_message(_held_as_before(each, there))
                 message = messages[0]
             else:
                 reasons = (*reasons, made)
@@ -332,6 +333,14 @@ class Carrying:
         today = local(self.as_of).date().toordinal()
         days = [int(self.snapshot.calendar.day[at]) for at in found[:1]]
         return date.fromordinal(days[0]).isoformat() if days and days[0] <= today else ""
+
+
+def _held_as_before(message: Message, there: Message | None) -> Message:
+    """A message made anew is held back still where the one before it was: nobody has released it."""
+    if there is None or not there.held_by:
+        return message
+    because = Reason.HELD_BACK.sentence
+    return replace(message, state=MessageState.DRAFTED, held_by=there.held_by, ended_because=because)
 
 
 def _words(explained: Explanation) -> Json:

@@ -30,7 +30,7 @@ from workflows.said_again import said_again, says_otherwise, worded_again
 from workflows.settings import Settings
 from workflows.together import alike, joined, template_of
 from workflows.unreachable import reach_of
-from workflows.values import Entry, Message, MessageState
+from workflows.values import FAILED, Entry, Message, MessageState
 from workflows.voice import Voice, decent
 
 BATCH = 50
@@ -126,7 +126,7 @@ class Claiming:
         ruled = Ruled(self.library.for_school(self.school_id), present)
         found = verdicts(snapshot, queued, change.cases, ruled)
         sorry = self._sorry_for(unit, queued)
-        unread = unit.unread_replies(self.school_id)
+        unread = unit.unread_replies(self.school_id) | unit.unread_senders()
         rests = [each for each in queued if not each.apology_for]
         holding = [each for each in rests if found[key_of(each)][0] is Result.MATCHED]
         otherwise = said_again(snapshot, holding, change.cases, ruled)
@@ -136,8 +136,10 @@ class Claiming:
             gone = Reason.GROUND_GONE
             message, obstacle = self._worded(drafted, otherwise.get(drafted.message_id))
             if message.apology_for:
-                wrong = still_contradicted(snapshot, sorry[message.apology_for], (result, because))
-                result, gone = Result.MATCHED if wrong else Result.NOT_MATCHED, Reason.RECALL_UNDONE
+                original = sorry[message.apology_for]
+                wrong = still_contradicted(snapshot, original, (result, because))
+                gone = Reason.NEVER_ARRIVED if original.state in FAILED else Reason.RECALL_UNDONE
+                result = Result.MATCHED if wrong else Result.NOT_MATCHED
             if result is Result.MATCHED:
                 obstacle = leaving.obstacle(message, _acted(message, present)) or obstacle
             if asked.timed and message.expires_at is not None and asked.now > message.expires_at:
@@ -148,7 +150,7 @@ class Claiming:
                 _ends(change, message, MessageState.WITHDRAWN, gone, asked.now)
             elif obstacle is not None:
                 _kept_back(change, message, obstacle, asked.now)
-            elif message.subject in unread:
+            elif not unread.isdisjoint({message.subject, message.address}):
                 _waits(change, message, Reason.REPLY_UNREAD.sentence)
             else:
                 self._leaves(change, message, voice, asked, open_today=open_today)
@@ -226,7 +228,7 @@ def _kept_back(change: Change, message: Message, obstacle: Obstacle, now: dateti
     """End a message that something stands in the way of, or ask a person about it."""
     if obstacle.state is MessageState.WITHDRAWN:
         _ends(change, message, obstacle.state, obstacle.reason, now)
-        if obstacle.reason is Reason.CONTACT_CHANGED:
+        if obstacle.reason is Reason.CONTACT_CHANGED and not message.apology_for:
             _owed(change, message, now)
         return
     asked = replace(unapproved(message), state=obstacle.state, ended_because=obstacle.reason.sentence)

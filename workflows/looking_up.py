@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from engine.reasons import Reason
 from messaging.channels.channel import CannotTell, Channel
 from workflows.claiming import message_entry
 from workflows.handing_over import LEASE, left_at
@@ -38,19 +39,19 @@ class LookingUp:
             there = [each for each in unit.messages(school_id, LEAVING) if each.channel in self.channels]
         clock = self.clock()
         silent = [each for each in there if each.claimed_at is None or clock - each.claimed_at > LEASE]
-        found: dict[str, Message] = {}
-        for message in sorted(silent, key=lambda each: bool(each.told_with)):
-            after = self._asked(message, found, school, now)
-            if after != message and self._record(message, after, now):
-                found[message.message_id] = after
-        return list(found.values())
+        found: list[Message] = []
+        for message in silent:
+            if message.told_with and message.state is not MessageState.CLAIMED:
+                continue  # it goes by what becomes of the one that spoke for it
+            after = self._asked(message, school, now)
+            if after != message:
+                found += self._record(message, after, now)
+        return found
 
-    def _asked(self, message: Message, found: Mapping[str, Message], school: str, now: datetime) -> Message:
-        """A message as it turns out to be; one that another spoke for goes by what became of that one."""
+    def _asked(self, message: Message, school: str, now: datetime) -> Message:
+        """A message as it turns out to be."""
         if message.state is MessageState.CLAIMED:
             return in_queue(message, "")
-        if message.told_with:
-            return self._as_its_speaker(message)
         channel = self.channels[message.channel]
         unknown = replace(message, state=MessageState.UNKNOWN, worker="")
         if message.via not in {"", channel.name}:
@@ -70,21 +71,28 @@ class LookingUp:
             return in_queue(message, "")
         return left_at(message, there.reference, min(begun, now))
 
-    def _as_its_speaker(self, message: Message) -> Message:
-        with self.store.reading() as unit:
-            speaker = unit.message(message.told_with)
-        if speaker is None or speaker.state in LEAVING:
-            return replace(message, state=MessageState.UNKNOWN, worker="")
-        if speaker.state is MessageState.QUEUED:
-            return in_queue(message, "")
-        told = replace(message, state=speaker.state, worker="", ended_because=speaker.ended_because)
-        return replace(told, reference=speaker.reference, ended_at=speaker.ended_at)
+    def _record(self, before: Message, after: Message, now: datetime) -> list[Message]:
+        """Commit what became of a message and of those it spoke for, unless it was settled meanwhile.
 
-    def _record(self, before: Message, after: Message, now: datetime) -> bool:
-        """Commit what became of a message, unless somebody else has settled it meanwhile."""
+        Of all in one go: once it waits in the queue again another sender may take it on, and send it alone.
+        """
         with self.store.transaction() as unit:
-            if unit.message(before.message_id) != before:
-                return False
-            unit.update((), (), (after,), now)
-            unit.append(after.school_id, self.clock(), [message_entry(after)])
-        return True
+            first, *others = unit.told(before.message_id)
+            if first != before:
+                return []
+            handed_over = before.state is not MessageState.CLAIMED
+            others = [each for each in others if handed_over and each.state in LEAVING]
+            all_of_it = [after, *(_as_its_speaker(each, after) for each in others)]
+            unit.update((), (), all_of_it, now)
+            unit.append(after.school_id, self.clock(), [message_entry(each) for each in all_of_it])
+        return all_of_it
+
+
+def _as_its_speaker(message: Message, speaker: Message) -> Message:
+    """A message that another spoke for, by what became of that one."""
+    if speaker.state is MessageState.QUEUED:
+        return in_queue(message, "")
+    if speaker.state is MessageState.UNKNOWN:
+        return replace(message, state=speaker.state, worker="")
+    sent = replace(message, state=speaker.state, reference=speaker.reference, ended_at=speaker.ended_at)
+    return replace(sent, ended_because=Reason.TOLD_TOGETHER.sentence, worker="", try_after=None)

@@ -284,6 +284,9 @@ class Unit(Protocol):
     def unread_replies(self, school_id: str) -> frozenset[str]:
         """The subjects of whom somebody wrote what nobody has read yet: about them no message leaves."""
 
+    def unread_senders(self) -> frozenset[str]:
+        """The numbers and addresses that wrote, to any school, what nobody has read yet: none goes there."""
+
     # runs --------------------------------------------------------------------------------------
     def decided(self, school_id: str) -> dict[tuple[str, str], str]:
         """The digest of the last decision recorded for each (subject, rule)."""

@@ -28,7 +28,8 @@ from workflows.open_cases import Ruled
 from workflows.ports import Changed, Unit
 from workflows.recheck import Verdict, key_of, verdicts
 from workflows.said import sessions_told
-from workflows.values import LEAVING, LEFT, UNSENT, Entry, Message, MessageState
+from workflows.undelivered import telling_id
+from workflows.values import FAILED, LEAVING, LEFT, UNSENT, Entry, Message, MessageState, TaskState
 
 _ABSENCE = "absence"
 """The purpose of a message that tells of an absence and asks why."""
@@ -73,6 +74,7 @@ class Recall:
         listed = self.unit.contradicted(school_id)
         self.change.look_at((*told, *listed, *self.unit.messages_named([apology_id(m) for m in listed])))
         self._settle(listed)
+        self._spare()
         self._judge([each for each in told if not each.contradicted_by])
         return None if self.change.on_their_way() else changed
 
@@ -89,6 +91,20 @@ class Recall:
                 recalled = replace(original, state=MessageState.RECALLED)
                 self.change.put_message(recalled)
                 self._enter(recalled, "an apology has left")
+
+    def _spare(self) -> None:
+        """Ask nobody any more to say what did not arrive and is not so."""
+        open_now = {key for key, task in self.change.tasks.items() if task.state is TaskState.OPEN}
+        failed = [each for each in self.change.messages.values() if each.state in FAILED]
+        to_tell = [each for each in failed if telling_id(each) in open_now and not each.apology_for]
+        found = verdicts(self.snapshot, to_tell, self.change.cases, self.ruled)
+        for message in to_tell:
+            if contradiction(self.snapshot, message, found[key_of(message)]):
+                task = self.change.tasks[telling_id(message)]
+                self.change.end_task(task, TaskState.WITHDRAWN, self.known_at, Reason.GROUND_GONE)
+                why: dict[str, object] = {"task": task.task_id, "message": message.message_id}
+                why |= {"because": Reason.GROUND_GONE.sentence, "run_id": self.run_id}
+                self.change.entries.append(Entry("spared", message.subject, why, message.rulebook))
 
     def _judge(self, told: Iterable[Message]) -> None:
         standing = [each for each in told if self.change.messages[each.message_id] == each]
@@ -139,11 +155,11 @@ def contradiction(snapshot: Snapshot, message: Message, verdict: Verdict) -> Wro
 
 
 def still_contradicted(snapshot: Snapshot, original: Message, verdict: Verdict) -> bool:
-    """Whether the apology for a message may leave: the message is on the list, and is as wrong as it was.
+    """Whether the apology for a message may leave: it arrived, is on the list, and as wrong as it was.
 
     What a person said was wrong no register makes right.
     """
-    if original.contradicted_at is None:
+    if original.contradicted_at is None or original.state in FAILED:
         return False
     return bool(original.contradicted_by) or contradiction(snapshot, original, verdict) is not None
 
@@ -180,6 +196,11 @@ def note_recall(unit: Unit, school_id: str, looked: Changed | None) -> None:
     """Note up to where everything was looked at; else the next look goes as far back as this one."""
     if looked is not None:
         note_up_to(unit, school_id, looked, RECALLED_UP_TO)
+
+
+def look_at_all_again(unit: Unit, school_id: str) -> None:
+    """Have the next look go over everything that left: something did of which nobody knew."""
+    unit.set_note(f"{RECALLED_UP_TO} {school_id}", "")
 
 
 def _untrue(snapshot: Snapshot, row: int, told: Iterable[tuple[date, str]]) -> Wrong | None:

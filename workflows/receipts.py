@@ -14,10 +14,11 @@ from engine.reasons import Reason
 from messaging.channels.provider_codes import Came
 from workflows.heard import Receipt
 from workflows.ports import Clock, Store, Unit
+from workflows.recall import look_at_all_again
 from workflows.settings import Settings
 from workflows.stopping import opt_out
 from workflows.undelivered import DELIVERED_AFTER_ALL, tell_another_way, told_after_all
-from workflows.values import Bounce, Entry, Message, MessageState
+from workflows.values import LEAVING, LEFT, NEVER_LEFT, UNSENT, Bounce, Entry, Message, MessageState
 
 _STATES = {
     Came.ACCEPTED: MessageState.SENT,
@@ -29,6 +30,7 @@ _RANKS = {came: rank for rank, came in enumerate(_STATES)}
 _FAILED = frozenset({MessageState.FAILED_TEMPORARY, MessageState.FAILED_PERMANENT})
 _MOVES = frozenset({MessageState.SENDING, MessageState.UNKNOWN, *_STATES.values()})
 """Where a receipt may find a message: one that has left, or may have. A recalled one stays recalled."""
+_BACK = frozenset({*UNSENT, *NEVER_LEFT} - _FAILED)
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -52,12 +54,23 @@ def last_word(receipts: Iterable[Receipt]) -> Receipt | None:
     return max(telling, key=_weight, default=None)
 
 
+def of_the_last(receipts: Sequence[Receipt]) -> list[Receipt]:
+    """What was said, by arrival, of the last time a message was handed over, and that it arrived at any.
+
+    Tried again, it has another reference at its provider: what became of the first is nothing against it.
+    """
+    telling = [each for each in receipts if each.outcome in _STATES]
+    last = next(reversed(dict.fromkeys(each.reference for each in telling if each.reference)), "")
+    return [each for each in telling if each.reference in {"", last} or each.outcome is Came.DELIVERED]
+
+
 def standing(message: Message, word: Receipt) -> Message:
     """A message as it stands by its last word; one that did not leave is not moved by any.
 
-    One that was handed over before, was looked up in vain and waits in the queue again, has left after all.
+    One that was handed over before, was looked up in vain, and waits in the queue again, was held back there
+    or has ended, has left after all.
     """
-    handed_over = message.state is MessageState.QUEUED and bool(message.via)
+    handed_over = message.state in _BACK and bool(message.via)
     if message.state not in _MOVES and not handed_over:
         return message
     state = _STATES[word.outcome]
@@ -106,14 +119,16 @@ class Receipts:
     def _settle(self, unit: Unit, told: Sequence[Message], receipt: Receipt) -> None:
         """Let a message, and those it spoke for, stand by all that was said of it."""
         first, at = told[0], self.clock()
-        word = last_word(unit.receipts(first.message_id))
+        word = last_word(of_the_last(unit.receipts(first.message_id)))
         if word is None:
             return
-        after = [standing(each, word) for each in told]
+        after = [_as_if_new(each, standing(each, word)) for each in told]
         changed = [now for was, now in zip(told, after, strict=True) if now != was]
         if not changed:
             return
         unit.update((), (), changed, at)
+        if any(_came_back(was, now) for was, now in zip(told, after, strict=True)):
+            look_at_all_again(unit, first.school_id)
         _note_address(unit, first, after[0], word, at)
         for was, now in zip(told, after, strict=True):
             made = ""
@@ -122,6 +137,18 @@ class Receipts:
             elif was.state in _FAILED and now.state not in _FAILED:
                 told_after_all(unit, now, at)
             unit.append(now.school_id, at, [_entry(now, receipt, made)])
+
+
+def _came_back(was: Message, now: Message) -> bool:
+    """Whether it counted as not having left, so that nobody looked whether it was true."""
+    return now.state in LEFT and was.state not in {*LEFT, *LEAVING}
+
+
+def _as_if_new(was: Message, now: Message) -> Message:
+    """One that arrived after all, off the recall list: the next look puts it there with its apology."""
+    if not _came_back(was, now) or now.contradicted_by:
+        return now
+    return replace(now, contradicted_at=None, contradicted_because="")
 
 
 def _weight(receipt: Receipt) -> tuple[bool, datetime, int, str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from workflows.outbox import NotInOutbox, chosen, entry, keep, must_say, said
 from workflows.ports import Store
+from workflows.undelivered import TRIED_AGAIN, told_after_all
 from workflows.values import Message, MessageState
 
 
@@ -23,8 +24,7 @@ def settle(store: Store, message_id: str, by: str, why: str, at: datetime, *, se
         unknown = unit.messages(message.school_id, (MessageState.UNKNOWN,))
         if message not in unknown:
             raise NotInOutbox(f"{message_id} is {said(message)}: there is no doubt to settle")
-        spoke = message.told_with or message.message_id
-        one = [each for each in unknown if spoke in {each.message_id, each.told_with}]
+        one = [each for each in unknown if _spoken_by(each) == _spoken_by(message)]
         settled = [_left(each, at) if sent else _again(each) for each in one]
         entries = [entry("settle", each, who, why, state=each.state.value) for each in settled]
         keep(unit, settled, entries, at)
@@ -34,7 +34,8 @@ def settle(store: Store, message_id: str, by: str, why: str, at: datetime, *, se
 def retry(store: Store, ids: Sequence[str], by: str, at: datetime, why: str = "") -> list[Message]:
     """Queue messages again of which every try failed: all of them, or, if one cannot be, none.
 
-    They are judged again when they leave, as ever. Raises NotInOutbox or CannotDo.
+    Where one message spoke for brothers and sisters all of them are: it was one. They are judged again when
+    they leave, as ever; nobody need tell the family another way meanwhile. Raises NotInOutbox or CannotDo.
     """
     with store.transaction() as unit:
         named = chosen(unit, ids, by)
@@ -44,10 +45,22 @@ def retry(store: Store, ids: Sequence[str], by: str, at: datetime, why: str = ""
                     f"{message.message_id} is {said(message)}: only what failed for a cause that may pass is "
                     "tried again"
                 )
-        queued = [_again(message) for message, _ in named]
-        entries = [entry("retry", each, who, why) for each, (_, who) in zip(queued, named, strict=True)]
+        failed = unit.messages(None, (MessageState.FAILED_TEMPORARY,))
+        who_of = {_spoken_by(message): who for message, who in named}
+        one = [each for each in failed if _spoken_by(each) in who_of]
+        queued = [_again(each) for each in one]
+        for each in one:
+            told_after_all(unit, each, at, TRIED_AGAIN)
+        entries = [
+            entry("retry", each, who_of[_spoken_by(was)], why) for was, each in zip(one, queued, strict=True)
+        ]
         keep(unit, queued, entries, at)
     return queued
+
+
+def _spoken_by(message: Message) -> str:
+    """The id of the message that spoke for one, which may be itself."""
+    return message.told_with or message.message_id
 
 
 def _left(message: Message, at: datetime) -> Message:
@@ -55,7 +68,10 @@ def _left(message: Message, at: datetime) -> Message:
 
 
 def _again(message: Message) -> Message:
-    """Back in the queue as if it had never been tried; who is spoken of together shows when it leaves."""
+    """Back in the queue as if it had never been tried; who is spoken of together shows when it leaves.
+
+    That it was handed over is kept (`via`): should its receipt come yet, it does not leave twice.
+    """
     queued = replace(message, state=MessageState.QUEUED, ended_at=None, ended_because="", claimed_at=None)
-    fresh = replace(queued, attempts=0, try_after=None, worker="", via="")
+    fresh = replace(queued, attempts=0, try_after=None, worker="")
     return replace(fresh, told="", told_with="")

@@ -63,6 +63,12 @@ class HeardView:
         wanted = select(tasks.subject).where(about, tasks.rule.startswith(REPLY, autoescape=True))
         return frozenset(self.db.execute(wanted).scalars())
 
+    def unread_senders(self) -> frozenset[str]:
+        """The numbers that wrote what nobody has read."""
+        tasks = standing.TABLES[Task].c
+        unread = (REPLIES.c.task_id == tasks.task_id) & (tasks.state == TaskState.OPEN.value)
+        return frozenset(self.db.execute(select(REPLIES.c.sender).where(unread)).scalars())
+
     def told(self, message_id: str) -> tuple[Message, ...]:
         """The message of an id, then those that it spoke for."""
         messages = standing.TABLES[Message].c
