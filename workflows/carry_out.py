@@ -336,9 +336,15 @@ class Carrying:
 
 
 def _held_as_before(message: Message, there: Message | None) -> Message:
-    """A message made anew is held back still where the one before it was: nobody has released it."""
-    if there is None or not there.held_by:
+    """A message made anew is held back still where the one before it was: nobody has released it.
+
+    Where somebody had worded that one anew, a person looks: the words are the template's again.
+    """
+    if there is None or not (there.held_by or there.edited_by):
         return message
+    if not there.held_by:
+        asks = MessageState.AWAITING_APPROVAL
+        return replace(message, state=asks, ended_because=Reason.WORDS_CHANGED.sentence)
     because = Reason.HELD_BACK.sentence
     return replace(message, state=MessageState.DRAFTED, held_by=there.held_by, ended_because=because)
 

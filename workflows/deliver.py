@@ -81,7 +81,7 @@ class Deliver:
         with self.store.reading() as unit:
             schools = {school_id: unit.school_name(school_id) for school_id in unit.school_ids()}
         for school_id, school in schools.items():
-            looking_up = LookingUp(self.store, self.channels, self.clock)
+            looking_up = LookingUp(self.store, self.channels, self.clock, self.settings)
             for message in looking_up.settle(school_id, school, now):
                 done[message.message_id] = message
             self._send_all(school_id, school, Asked(now, frozenset(only), timed, self.clock()), done)

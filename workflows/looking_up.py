@@ -16,13 +16,17 @@ from workflows.claiming import message_entry
 from workflows.handing_over import LEASE, left_at
 from workflows.outgoing import outgoing
 from workflows.ports import Clock, Store
+from workflows.settings import Settings
 from workflows.tries import in_queue
+from workflows.undelivered import ask_whether_it_came, found_out
 from workflows.values import LEAVING, Message, MessageState
 
 A_PERSON = "it may have left, and this way to send cannot be asked: its receipt will tell, or a person does"
+NOT_HERE = "it may have left by a way that is not set up here any more: only that provider's own log tells"
 FORGOTTEN = (
     "it may have left, so long ago that nobody can be asked any more: the family can tell, or its receipt"
 )
+NOBODY_TELLS = (A_PERSON, NOT_HERE, FORGOTTEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class LookingUp:
     store: Store
     channels: Mapping[str, Channel]
     clock: Clock
+    settings: Settings
 
     def settle(self, school_id: str, school: str, now: datetime) -> list[Message]:
         """Settle what has been in hand for too long; what is another now."""
@@ -55,8 +60,7 @@ class LookingUp:
         channel = self.channels[message.channel]
         unknown = replace(message, state=MessageState.UNKNOWN, worker="")
         if message.via not in {"", channel.name}:
-            because = f"it was handed to {message.via}, which is not set up here any more: only that knows"
-            return replace(unknown, ended_because=because)
+            return replace(unknown, ended_because=NOT_HERE)
         begun = message.claimed_at or now
         if channel.remembers is not None and self.clock() - begun > channel.remembers:
             return replace(unknown, ended_because=FORGOTTEN)
@@ -85,6 +89,10 @@ class LookingUp:
             all_of_it = [after, *(_as_its_speaker(each, after) for each in others)]
             unit.update((), (), all_of_it, now)
             unit.append(after.school_id, self.clock(), [message_entry(each) for each in all_of_it])
+            if after.state is MessageState.UNKNOWN and after.ended_because in NOBODY_TELLS:
+                ask_whether_it_came(unit, after, self.clock(), self.settings)
+            elif before.state is MessageState.UNKNOWN and after.state is not MessageState.UNKNOWN:
+                found_out(unit, after, self.clock())
         return all_of_it
 
 

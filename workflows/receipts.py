@@ -17,7 +17,7 @@ from workflows.ports import Clock, Store, Unit
 from workflows.recall import look_at_all_again
 from workflows.settings import Settings
 from workflows.stopping import opt_out
-from workflows.undelivered import DELIVERED_AFTER_ALL, tell_another_way, told_after_all
+from workflows.undelivered import DELIVERED_AFTER_ALL, found_out, tell_another_way, told_after_all
 from workflows.values import LEAVING, LEFT, NEVER_LEFT, UNSENT, Bounce, Entry, Message, MessageState
 
 _STATES = {
@@ -30,7 +30,8 @@ _RANKS = {came: rank for rank, came in enumerate(_STATES)}
 _FAILED = frozenset({MessageState.FAILED_TEMPORARY, MessageState.FAILED_PERMANENT})
 _MOVES = frozenset({MessageState.SENDING, MessageState.UNKNOWN, *_STATES.values()})
 """Where a receipt may find a message: one that has left, or may have. A recalled one stays recalled."""
-_BACK = frozenset({*UNSENT, *NEVER_LEFT} - _FAILED)
+_BACK = frozenset({*UNSENT, MessageState.CLAIMED, *NEVER_LEFT} - _FAILED)
+"""Where one that was looked up in vain may be by the time its receipt comes."""
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -132,6 +133,8 @@ class Receipts:
         _note_address(unit, first, after[0], word, at)
         for was, now in zip(told, after, strict=True):
             made = ""
+            if was.state is MessageState.UNKNOWN and now.state is not MessageState.UNKNOWN:
+                found_out(unit, now, at)
             if now.state in _FAILED and was.state not in _FAILED:
                 made = tell_another_way(unit, now, at, self.settings)
             elif was.state in _FAILED and now.state not in _FAILED:

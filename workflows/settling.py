@@ -8,7 +8,7 @@ from datetime import datetime
 
 from workflows.outbox import NotInOutbox, chosen, entry, keep, must_say, said
 from workflows.ports import Store
-from workflows.undelivered import TRIED_AGAIN, told_after_all
+from workflows.undelivered import TRIED_AGAIN, found_out, told_after_all
 from workflows.values import Message, MessageState
 
 
@@ -26,6 +26,8 @@ def settle(store: Store, message_id: str, by: str, why: str, at: datetime, *, se
             raise NotInOutbox(f"{message_id} is {said(message)}: there is no doubt to settle")
         one = [each for each in unknown if _spoken_by(each) == _spoken_by(message)]
         settled = [_left(each, at) if sent else _again(each) for each in one]
+        for each in one:
+            found_out(unit, each, at)
         entries = [entry("settle", each, who, why, state=each.state.value) for each in settled]
         keep(unit, settled, entries, at)
     return settled

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from messaging.channels.channel import Channel
     from workflows.values import Message, MessageState
 
 app = typer.Typer(
@@ -78,10 +79,13 @@ def send(
 ) -> None:
     """Hand over what may leave, each message judged again first."""
     from adapters.cli.show_outbox import with_cost
+    from messaging.channels.allowed import NOBODY
     from workflows.values import MessageState
 
     with service() as firstbell:
         deliver = firstbell.deliver
+        if as_of and firstbell.config.live.send_to != NOBODY:
+            _refuse_to_ring(deliver.channels)
         done = deliver.deliver(instant(as_of) if as_of else None, tuple(ids or ()))
         where = firstbell.config.outbox_folder
         with firstbell.store.reading() as unit:
@@ -133,6 +137,15 @@ def channels(json: Json = False) -> None:
     show_channels(found)
     for lack in dict.fromkeys(line for each in found for line in each.lacks):
         note(lack)
+
+
+def _refuse_to_ring(channels: Mapping[str, Channel]) -> None:
+    """Not as of another time where somebody would be reached now; what is printed, a person posts."""
+    if any(channel.real for kind, channel in channels.items() if kind != "letter"):
+        raise Misasked(
+            "--as-of is for rehearsals: here texts or e-mails really leave, and families get them now; leave "
+            "it out"
+        )
 
 
 def _tell_unreached(waiting: Mapping[str, int]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.instants import read_instant
 from tests.acceptance.conftest import Firstbell
 from tests.acceptance.small import small_school, write
 from tests.servers.fault_proxy import FaultProxy
@@ -16,8 +17,14 @@ from tests.servers.loopback import serving
 from tests.servers.twilio_server import ACCOUNT, SENDER, TOKEN, TwilioBook
 
 AS_OF = "2025-11-21T09:20"
-SEND = ("outbox", "send", "--as-of", "2025-11-21T09:25")
+SEND = ("outbox", "send")
 MOTHER = "+447911123456"
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five minutes after the run: who really sends sends now."""
+    monkeypatch.setattr("adapters.bootstrap.now", lambda: read_instant("2025-11-21T09:25"))
 
 
 def _opened(firstbell: Firstbell, folder: Path) -> None:
@@ -59,6 +66,8 @@ def test_from_a_fresh_install_to_every_family(
     assert (sent.code, "1 sent" in sent.out, sent.err) == (0, True, "")
     assert [each["to"] for each in book.taken] == [MOTHER]
     monkeypatch.setenv("FIRSTBELL_GOING_LIVE_SEND_TO", "everybody")
+    rehearsed = firstbell(*SEND, "--as-of", AS_OF)
+    assert (rehearsed.code, "--as-of is for rehearsals" in rehearsed.err) == (2, True)
     assert "Nothing is queued" in firstbell(*SEND).out
     assert len(book.taken) == 1
     texts = [firstbell(*words) for words in (("outbox", "list"), ("ledger", "show"), ("outbox", "channels"))]

@@ -20,6 +20,7 @@ from workflows.deliver import Deliver
 from workflows.handing_over import LEASE
 from workflows.looking_up import FORGOTTEN
 from workflows.outbox import NotInOutbox
+from workflows.settling import settle
 from workflows.values import MessageState
 
 DAY = "2025-11-10"
@@ -238,6 +239,12 @@ def test_a_channel_that_has_forgotten_is_not_believed(texted: Story) -> None:
     (unknown,) = texted.messages(MessageState.UNKNOWN)
     assert unknown.ended_because == FORGOTTEN
     assert len(texted.post.took) == 1
+    (asked,) = (task for task in texted.tasks() if task.step == "find out whether the text arrived")
+    assert f"outbox settle {unknown.message_id} --sent" in asked.script
+    texted.send("2025-11-18T09:35")
+    assert len([task for task in texted.tasks() if task.step == asked.step]) == 1, "asked once"
+    settle(texted.store, unknown.message_id, "Asha", "the mother has it", texted.now, sent=True)
+    assert [task for task in texted.tasks() if task.step == asked.step] == []
 
 
 def test_a_crash_after_acceptance_sends_nothing_twice(texted: Story) -> None:

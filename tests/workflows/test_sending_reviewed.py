@@ -295,3 +295,15 @@ def test_one_text_for_two_children_is_tried_again_for_both(story: Story) -> None
     assert {(each.state, each.told_with) for each in story.messages()} == {(MessageState.QUEUED, "")}
     story.send(f"{DAY}T09:30")
     assert [one.text.count("Kit") for one in story.post.took] == [2, 2]
+
+
+def test_words_of_a_persons_own_that_are_made_anew_are_looked_at(story: Story) -> None:
+    """Worded anew by hand, withdrawn, its ground is back: with the words of the template a person looks."""
+    story.opens(pupil("P1")).register(f"{DAY}T09:15", P1="N/").run(f"{DAY}T09:20")
+    (text,) = story.messages()
+    with story.store.transaction() as unit:
+        unit.update((), (), [replace(text, text="our own words", edited_by="ao")], story.now)
+    story.corrects(f"{DAY}T09:22", "P1", DAY, "I/").run(f"{DAY}T09:23")
+    story.corrects(f"{DAY}T09:24", "P1", DAY, "N/").run(f"{DAY}T09:25")
+    (again,) = story.messages()
+    assert (again.state, again.text) == (MessageState.AWAITING_APPROVAL, text.text)
