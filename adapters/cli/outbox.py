@@ -12,10 +12,11 @@ from adapters.cli import outbox_hands, recalls
 from adapters.cli.asked import ByTheirIds, Json, Misasked, instant, note, print_json, service
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from messaging.channels.channel import Channel
+    from workflows.deliver import Delivered
     from workflows.values import Message, MessageState
 
 app = typer.Typer(
@@ -90,17 +91,11 @@ def send(
         where = firstbell.config.outbox_folder
         with firstbell.store.reading() as unit:
             there = unit.messages()
-    states = {message.message_id: message.state.value for message in there}
+    _tell_of_named(ids or (), there, done)
     taken = (MessageState.CLAIMED, MessageState.SENDING)
     held = [message.claimed_at for message in there if message.state in taken and message.claimed_at]
     queued = [message for message in there if message.state is MessageState.QUEUED]
     _tell_unreached(Counter(each.channel for each in queued if each.channel not in deliver.channels))
-    touched = {message.message_id for message in done.messages}
-    for message_id in ids or ():
-        if message_id not in states:
-            raise Misasked(f"there is no message {message_id}; 'firstbell outbox list' shows them")
-        if message_id not in touched:
-            note(f"{message_id} was not sent: it is {states[message_id].replace('_', ' ')}")
     _tell_waiting(held, Counter(m.ended_because for m in done.messages if _put_off(m)))
     if json:
         print_json([with_cost(message, firstbell.config.prices) for message in done.messages])
@@ -137,6 +132,17 @@ def channels(json: Json = False) -> None:
     show_channels(found)
     for lack in dict.fromkeys(line for each in found for line in each.lacks):
         note(lack)
+
+
+def _tell_of_named(ids: Sequence[str], there: Sequence[Message], done: Delivered) -> None:
+    """Say of those that were asked for by name what kept them."""
+    states = {message.message_id: message.state.value for message in there}
+    touched = {message.message_id for message in done.messages}
+    for message_id in ids:
+        if message_id not in states:
+            raise Misasked(f"there is no message {message_id}; 'firstbell outbox list' shows them")
+        if message_id not in touched:
+            note(f"{message_id} was not sent: it is {states[message_id].replace('_', ' ')}")
 
 
 def _refuse_to_ring(channels: Mapping[str, Channel]) -> None:
