@@ -17,6 +17,9 @@ from messaging.channels.allowed import LISTED, NOBODY, Allowed
 if TYPE_CHECKING:
     from messaging.channels.channel import Channel
 
+_WAITS: Final = dict.fromkeys(KINDS, "waits: nothing is set here that reaches people") | {
+    "letter": "waits for paper: firstbell letters print"
+}
 _SECRET: Final = re.compile(r"[!-~]+")  # it goes into a header of HTTP, and an error about one may repeat it
 
 
@@ -53,7 +56,10 @@ def missing(config: Config, kind: str, environ: Mapping[str, str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a kind of message leaves: by which channel, who gets it, and what it lacks before it can."""
+    """How a kind of message leaves: by which channel, who gets it, and what it lacks before it can.
+
+    In a `rehearsal` no kind leaves by a channel that reaches people: only then are files made instead.
+    """
 
     kind: str
     channel: str
@@ -61,6 +67,7 @@ class Standing:
     send_to: str
     listed: int
     lacks: tuple[str, ...]
+    rehearsal: bool
 
     @property
     def live(self) -> bool:
@@ -71,7 +78,7 @@ class Standing:
     def sentence(self) -> str:
         """The same for people."""
         if not self.real:
-            return "reaches nobody: each message becomes a file"
+            return "reaches nobody: each message becomes a file" if self.rehearsal else _WAITS[self.kind]
         if self.lacks:
             return "cannot send: see below"
         if self.send_to == LISTED:
@@ -84,6 +91,7 @@ class Standing:
 def standings(config: Config, environ: Mapping[str, str]) -> tuple[Standing, ...]:
     """How each kind stands."""
     live = config.live
+    rehearsal = not any(CHANNELS[name].real for name in config.channels.values())
     return tuple(
         Standing(
             kind,
@@ -92,6 +100,7 @@ def standings(config: Config, environ: Mapping[str, str]) -> tuple[Standing, ...
             live.send_to,
             len(live.allow_list),
             tuple(missing(config, kind, environ)),
+            rehearsal,
         )
         for kind in KINDS
     )

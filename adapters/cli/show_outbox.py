@@ -105,7 +105,8 @@ def _waits(message: Message, known: Known) -> Iterator[str]:
         first = message.first_approved_by
         yield f"{OF_TWO}: {name(first)}" if first else "two people approve it"
     if message.try_after is not None and message.state is MessageState.QUEUED:
-        yield f"tried {message.attempts} times, again after {_hour(message.try_after)}"
+        tried = f"tried {message.attempts} times, " if message.attempts else ""
+        yield f"{tried}again after {_hour(message.try_after)}"
     if message.claimed_at is not None and message.state in LEAVING:
         yield f"in hand since {_hour(message.claimed_at)}"
     if message.ended_because:

@@ -109,7 +109,7 @@ def test_how_channels_stand(firstbell: Firstbell, book: TwilioBook, monkeypatch:
     assert lines[1:] == [
         ["texts", "twilio", "yes", "a trial: sends to the 1 on going_live.allow_list alone"],
         ["e-mails", "sendgrid", "no", "cannot send: see below"],
-        ["letters", "folder", "no", "reaches nobody: each message becomes a file"],
+        ["letters", "folder", "no", "waits for paper: firstbell letters print"],
     ]
     assert "sendgrid.from_address is empty" in told.err
     texts, emails, letters = firstbell("outbox", "channels", "--json").document
