@@ -118,6 +118,8 @@ class Deliver:
                     stale = True  # and so is whatever was claimed with it
                     tried -= {message.message_id for message in group}
                 done |= {message.message_id: message for message in now}
+            if self.stopping():
+                return
 
     def _begun(
         self, handing_over: HandingOver, group: Sequence[Message], learnt: tuple[int, ...]

@@ -64,7 +64,7 @@ class HandingOver:
         speaker, clock = group[0], self.clock()
         channel = self.channels[speaker.channel]
         with self.store.transaction() as unit:
-            if any(unit.message(each.message_id) != each for each in group):
+            if _as_they_are(unit, group) != [*group]:
                 return Stop.LOST
             if unit.learnt(speaker.school_id) != learnt:
                 return Stop.LEARNT
@@ -90,8 +90,9 @@ class HandingOver:
         clock = self.clock()
         settled = [_settled(each, answer, now, clock) for each in begun]
         with self.store.transaction() as unit:
-            if any(unit.message(each.message_id) != each for each in begun):
-                return []  # a receipt was quicker than we, or somebody looked it up: they know as much
+            there = _as_they_are(unit, begun)
+            if there != [*begun]:
+                return there  # a receipt was quicker than we, or somebody looked it up: they know as much
             name = self.channels[speaker.channel].name
             unit.put_provider(after(unit.provider(name), answer, clock))
             unit.update((), (), settled, now)
@@ -113,13 +114,20 @@ class HandingOver:
     def let_go(
         self, group: Sequence[Message], because: str = "", later: datetime | None = None
     ) -> list[Message]:
-        """Put a claimed group back into the queue; nothing where it is not ours any more."""
+        """Put a claimed group back into the queue, if it still is ours; how it stands now."""
         with self.store.transaction() as unit:
-            if any(unit.message(each.message_id) != each for each in group):
-                return []
+            there = _as_they_are(unit, group)
+            if there != [*group]:
+                return there
             back = [replace(in_queue(each, because), try_after=later) for each in group]
             unit.update((), (), back, self.clock())
         return back
+
+
+def _as_they_are(unit: Unit, group: Sequence[Message]) -> list[Message]:
+    """The messages of a group as they stand now: others, where somebody has moved them."""
+    found = (unit.message(each.message_id) for each in group)
+    return [each for each in found if each is not None]
 
 
 def left_at(message: Message, reference: str, at: datetime) -> Message:

@@ -184,3 +184,32 @@ def test_a_letter_that_waits_for_a_person_does_not_silence_the_morning(story: St
     assert [one.channel for one in story.post.took] == ["sms"]
     story.send("2025-11-11T09:25")
     assert [one.channel for one in story.post.took] == ["sms", "letter"]
+
+
+def test_a_receipt_that_is_quicker_than_the_answer_stands(story: Story) -> None:
+    """While the line is slow the provider has reported already: what it said is kept, and told to the sender."""
+    _two_texted(story)
+    first = min(story.messages(), key=lambda each: each.message_id)
+
+    class Prompt(Post):
+        def send(self, outgoing: Outgoing) -> Sent:
+            with story.store.transaction() as unit:
+                there = unit.message(outgoing.message_id)
+                assert there
+                arrived = replace(there, state=MessageState.DELIVERED, reference="ref-1", worker="")
+                unit.update((), (), [arrived], story.now)
+            return super().send(outgoing)
+
+    sender = Deliver(story.store, story.library, by_kind(Prompt()), lambda: story.now)
+    done = sender.deliver(only=[first.message_id])
+    assert [each.state for each in done.messages] == [MessageState.DELIVERED]
+    assert _states(story)[first.subject] == "delivered"
+
+
+def test_a_sender_told_to_stop_claims_nothing_more(story: Story) -> None:
+    """After the first text it is told to stop: the second goes back into the queue, and that is all."""
+    sender = _two_texted(story).deliverer()
+    sender.stopping = lambda: bool(story.post.took)
+    done = sender.deliver()
+    assert sorted(each.state.value for each in done.messages) == ["queued", "sent"]
+    assert sorted(_states(story).values()) == ["queued", "sent"]
