@@ -187,7 +187,7 @@ def test_a_letter_that_waits_for_a_person_does_not_silence_the_morning(story: St
 
 
 def test_a_receipt_that_is_quicker_than_the_answer_stands(story: Story) -> None:
-    """While the line is slow the provider has reported already: what it said is kept, and told to the sender."""
+    """While the line is slow the provider has reported already: what it said is kept, and told."""
     _two_texted(story)
     first = min(story.messages(), key=lambda each: each.message_id)
 
