@@ -88,7 +88,7 @@ def told(say: Callable[[str], None], life: Life, kills: int = 0) -> None:
 
 def test_three_killed_now_and_then_do_what_one_does_in_peace(tmp_path: Path) -> None:
     """Snow, entered late, and the day after: each slot one run, the same tasks, texts and decisions."""
-    compared(agenda(seed=1, pupils=60, since=SNOW, days=2), tmp_path, 0.08, APART)
+    compared(agenda(seed=1, pupils=60, since=SNOW, days=2), tmp_path, 0.2, APART)
 
 
 @pytest.mark.soak
