@@ -46,6 +46,7 @@ class Line:
     story: Story
     marks: dict[str, str]
     unread: set[str] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
     meanwhile: list[tuple[str, str]] = field(default_factory=list)
     deaf: bool = False
@@ -63,11 +64,7 @@ class Line:
 
     def send(self, outgoing: Outgoing) -> Sent:
         """Take it, or do not, and say so, or do not."""
-        upn = outgoing.contact_id.partition("-")[0]
-        if self.marks[upn] != NO_REASON:
-            self.wrong.append(f"{upn} has {self.marks[upn]}")
-        if upn in self.unread:
-            self.wrong.append(f"{upn}: a reply is unread")
+        self._look_at(outgoing.contact_id.partition("-")[0])
         fault = self.faults.pop(0) if self.faults else "none"
         if fault == "died before":
             raise Died
@@ -91,6 +88,15 @@ class Line:
         if fault == "died after":
             raise Died
         return Unsure("no answer came") if fault == "cut off after" else Accepted(f"ref-{len(self.took)}")
+
+    def _look_at(self, upn: str) -> None:
+        """Note what speaks against a text about a pupil at this moment."""
+        if self.marks[upn] != NO_REASON:
+            self.wrong.append(f"{upn} has {self.marks[upn]}")
+        if upn in self.unread:
+            self.wrong.append(f"{upn}: a reply is unread")
+        if upn in self.held:
+            self.wrong.append(f"{upn}: a hold that nobody has looked at since")
 
     def find(self, outgoing: Outgoing, since: datetime) -> Accepted | None:
         """Look among what was taken."""
@@ -137,6 +143,7 @@ _MORNING = st.lists(st.tuples(_ACTS, st.integers(0, 9)), min_size=3, max_size=14
 @example(morning=[(("send", "", ""), 1), (("correct", "P1", PRESENT), 1)])
 @example(morning=[(("meanwhile", "P1", PRESENT), 1), (("send", "", ""), 1)])
 @example(morning=[(("meanwhile", "P1", REPLY), 1), (("send", "", ""), 1)])
+@example(morning=[(("hold", "P1", ""), 1), (("send", "", ""), 1)])
 def test_none_twice_and_none_wrong(
     morning: list[tuple[tuple[str, str, str], int]],
     fresh: Path,
@@ -188,6 +195,7 @@ def _do(line: Line, act: str, who: str, what: str) -> None:
                 replies(story).read(last.reply_id, "ao", why="read")
             line.unread.clear()
         case "hold":
+            line.held.add(who)
             hold = Event(who, "S", "hold", date(2025, 11, 10), note=f"{story.now}")
             story.learns(story.now.isoformat(), hold)
         case "run":
@@ -195,6 +203,7 @@ def _do(line: Line, act: str, who: str, what: str) -> None:
         case "approve":
             asked = story.messages(MessageState.AWAITING_APPROVAL)
             waiting = [each.message_id for each in asked if not each.apology_for]
+            line.held -= {each.subject for each in asked}
             outbox.approve(story.store, waiting, "Asha", "looked", story.now)
         case "faults":
             line.faults += what.split(",")
