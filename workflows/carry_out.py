@@ -142,7 +142,7 @@ class Carrying:
                 for each in messages:
                     there = self.change.messages.get(each.message_id)
                     if self._is_to_make(each.message_id, there):
-                        self.change.put_message(_held_as_before(each, there))
+                        self.change.put_message(_as_people_left_it(each, there))
                 message = messages[0]
             else:
                 reasons = (*reasons, made)
@@ -335,7 +335,7 @@ class Carrying:
         return date.fromordinal(days[0]).isoformat() if days and days[0] <= today else ""
 
 
-def _held_as_before(message: Message, there: Message | None) -> Message:
+def _as_people_left_it(message: Message, there: Message | None) -> Message:
     """A message made anew is held back still where the one before it was: nobody has released it.
 
     Where somebody had worded that one anew, a person looks: the words are the template's again.

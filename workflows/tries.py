@@ -12,7 +12,6 @@ from workflows.values import Message, MessageState
 MOST = 6
 """So many tries, over half an hour to an hour; then a person has to look."""
 _FIRST = timedelta(minutes=1)
-_LONGEST = timedelta(minutes=45)
 
 
 def again(message: Message, refused: Refused, at: datetime) -> Message:
@@ -37,7 +36,7 @@ def _wait(message_id: str, attempts: int) -> timedelta:
 
     The message itself draws the part: the same each time it is asked, and another than its neighbour's.
     """
-    whole = min(_FIRST * 2.0**attempts, _LONGEST)
+    whole = _FIRST * 2.0**attempts
     drawn = hashlib.sha256(f"{message_id} {attempts}".encode()).digest()[0] / 255
     return whole * (0.5 + drawn / 2)
 
