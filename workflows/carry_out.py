@@ -20,7 +20,7 @@ from engine.inference.facts import Voice
 from engine.instants import local
 from engine.reasons import Outcome, Reason
 from engine.records import Contact, Event, Pupil
-from engine.rulebook.model import Autonomy, TaskStep
+from engine.rulebook.model import Autonomy, Episode, TaskStep
 from engine.snapshot import Snapshot
 from workflows.change import Change
 from workflows.drafting import Draft, Words, as_message, drafts
@@ -100,7 +100,7 @@ class Carrying:
                 self._go_on(decision)
                 self._prepare(decision)
             key = (decision.subject, decision.rule.id)
-            digest, before = _digest(decision.anchor, decision.outcome, reasons), recorded.get(key, "")
+            digest, before = _digest(self._stood_on(decision), decision.outcome, reasons), recorded.get(key, "")
             acted_already = reasons == (Reason.ALREADY_ACTED,) and before[:_GROUND] == digest[:_GROUND]
             news = digest != before and not acted_already
             line = self._line(decision, reasons)
@@ -112,6 +112,16 @@ class Carrying:
                 self.change.entries.append(Entry("decision", decision.subject, said, version, template))
             lines.append(line | _words(explained) if in_full and explained else line)
         return lines, digests
+
+    def _stood_on(self, decision: Decision) -> str:
+        """The ground by which a decision is known again: of what stands until it is cleared, its case's.
+
+        Such a rule that only waits has no case yet, and today for its ground: the same said tomorrow is no news.
+        """
+        rule, anchor = decision.rule, decision.anchor
+        if rule.episode is Episode.UNTIL_CLEARED:
+            return anchor if self.change.case_on(decision.subject, rule.on_ladder, anchor) else ""
+        return anchor
 
     def _act(self, decision: Decision, explained: Explanation) -> tuple[tuple[Reason, ...], Message | None]:
         """Make what a decision asks for; returns its reasons, perhaps with more, and the message drafted."""

@@ -226,6 +226,16 @@ def test_the_legal_step_is_never_the_key_adults(story: Story) -> None:
     assert [m.state for m in story.messages()] == [MessageState.AWAITING_APPROVAL]
 
 
+def test_what_waits_until_it_is_cleared_is_told_once_and_not_every_evening(story: Story) -> None:
+    """It has no case to stand on yet, so each evening's date is its ground; what it says is the same."""
+    story.opens(pupil("P1"), before={"P1": "OO OO OO OO OO"}).register("2025-11-10T09:15")
+    for day in ("2025-11-10", "2025-11-11", "2025-11-12"):
+        run = story.run(f"{day}T16:00")
+        assert outcomes(run)["penalty-notice-may-be-asked-for"] == "hold"
+    held = [line for line in story.ledger("decision") if line["rule"] == "penalty-notice-may-be-asked-for"]
+    assert [(line["outcome"], line["anchor"]) for line in held] == [("hold", "2025-11-10")]
+
+
 def test_with_nobody_on_the_staff_the_task_stands_unassigned(story: Story) -> None:
     """Never dropped for want of a person."""
     story.opens(pupil("P1"), staff=()).register("2025-11-10T09:15", P1="N/")
