@@ -6,9 +6,11 @@ same case; another anchor opens the next episode (semantics 16: the episode itse
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+
+import numpy as np
 
 from engine.calendar import Calendar
 from engine.cases import Move
@@ -67,12 +69,12 @@ def grounds_now(judge: Judge, judgement: Judgement, rows: Sequence[int]) -> list
     return [ground(judge, judgement, row) or today.isoformat() for row in rows]
 
 
-def anchor(rule: Rule, now: str, cases: Iterable[OpenCase]) -> str:
-    """The ground of a rule that holds: what stands until it is cleared stays on that of its open case."""
-    if rule.episode is Episode.UNTIL_CLEARED:
-        standing = [case.anchor for case in cases if case.ladder == rule.on_ladder and case.open]
-        return standing[-1] if standing else now
-    return now
+def anchor(rule: Rule, now: str, standing: Mapping[str, str]) -> str:
+    """The ground of a rule that holds: what stands until it is cleared stays on that of its open case.
+
+    `standing` is the ground of the open case on each ladder.
+    """
+    return standing.get(rule.on_ladder, now) if rule.episode is Episode.UNTIL_CLEARED else now
 
 
 def ground(judge: Judge, judgement: Judgement, row: int, number: int = 0) -> str:
@@ -95,47 +97,64 @@ def ground(judge: Judge, judgement: Judgement, row: int, number: int = 0) -> str
     return f"{day} {half}" if episode is Episode.SESSION else day
 
 
-def closings(
-    judge: Judge,
-    ladders: Mapping[str, list[Judgement]],
-    row: int,
-    cases: Iterable[OpenCase],
-) -> list[Closing]:
-    """The open cases of a subject whose ground is over as of the judge's instant.
+class Endings:
+    """Which cases are over as of the judge's instant; what is alike for all cases of a ladder is found once.
 
-    `ladders` are the judgements of each ladder's rules that are in force. A case that opened after that
-    instant is left alone: a run for an earlier hour does not end it.
+    `ladders` are the judgements of each ladder's rules that are in force.
     """
-    as_of = judge.instants.moments[0]
-    return [
-        Closing(case.case_id, because, Move.CLEARS if case.stage else Move.COMES_TO_NOTHING)
-        for case in cases
-        if case.open and case.opened_at <= as_of and case.ladder in ladders
-        if (because := _over(judge, ladders[case.ladder], row, case))
-    ]
+
+    def __init__(self, judge: Judge, ladders: Mapping[str, Sequence[Judgement]]) -> None:
+        self._judge, self._as_of = judge, judge.instants.moments[0]
+        self._because = {ladder: _over(judge, judgements) for ladder, judgements in ladders.items()}
+
+    def of(self, row: int, cases: Iterable[OpenCase]) -> list[Closing]:
+        """The open cases of a subject whose ground is over.
+
+        A case that opened after that instant is left alone: a run for an earlier hour does not end it.
+        """
+        return [
+            Closing(case.case_id, because, Move.CLEARS if case.stage else Move.COMES_TO_NOTHING)
+            for case in cases
+            if case.open and case.opened_at <= self._as_of and case.ladder in self._because
+            if (because := self._because[case.ladder](row, case))
+        ]
 
 
-def _over(judge: Judge, on_ladder: list[Judgement], row: int, case: OpenCase) -> str:
-    rule = on_ladder[0].rule
-    today = judge.days[0]
-    match rule.episode:
+def _over(judge: Judge, on_ladder: Sequence[Judgement]) -> Callable[[int, OpenCase], str]:
+    """Why a case of a ladder, by its row, is over; empty where it is not."""
+    first, today = on_ladder[0], judge.days[0]
+    calendar, episode = judge.snapshot.calendar, on_ladder[0].rule.episode
+    match episode:
         case Episode.SESSION | Episode.DAY:
-            begun = max(case.anchor[: len("2025-11-10")], local(case.opened_at).date().isoformat())
-            return "its day is over" if begun < today.isoformat() else ""
+            return lambda row, case: "its day is over" if _begun(case) < today.isoformat() else ""
         case Episode.SCHOOL_YEAR | Episode.TERM | Episode.HALF_TERM:
-            now = _season(judge.snapshot.calendar, rule.episode, today)
-            return f"its {rule.episode.value} is over" if case.anchor != now else ""
+            now, over = _season(calendar, episode, today), f"its {episode.value} is over"
+            return lambda row, case: over if case.anchor != now else ""
         case Episode.UNTIL_CLEARED:
-            cleared = not case.undecided and all(judge.cleared(each.rule)[row, 0] for each in on_ladder)
-            return "the rule's clear line is reached" if cleared else ""
+            cleared = np.logical_and.reduce([judge.cleared(each.rule)[:, 0] for each in on_ladder]).tolist()
+            over = "the rule's clear line is reached"
+            return lambda row, case: over if cleared[row] and not case.undecided else ""
         case Episode.SPELL:
-            spell = _spell(judge, on_ladder[0], row, 0)
-            on = spell is not None and spell[1] and ground(judge, on_ladder[0], row) == case.anchor
-            return "" if on else "the spell of absence is over"
+
+            def spell_over(row: int, case: OpenCase) -> str:
+                spell = _spell(judge, first, row, 0)
+                on = spell is not None and spell[1] and calendar.name(spell[0])[0] == case.anchor
+                return "" if on else "the spell of absence is over"
+
+            return spell_over
         case _:
-            doubtful = any(weighed.measured.missing[row, 0] for weighed in on_ladder[0].weighed)
-            over = not doubtful and ground(judge, on_ladder[0], row) != case.anchor
-            return _ENDED.get(rule.episode, "the pupil returned") if over else ""
+
+            def run_over(row: int, case: OpenCase) -> str:
+                doubtful = any(weighed.measured.missing[row, 0] for weighed in first.weighed)
+                over = not doubtful and ground(judge, first, row) != case.anchor
+                return _ENDED.get(episode, "the pupil returned") if over else ""
+
+            return run_over
+
+
+def _begun(case: OpenCase) -> str:
+    """The day of a case: that of its ground, or the later one on which it was opened."""
+    return max(case.anchor[: len("2025-11-10")], local(case.opened_at).date().isoformat())
 
 
 def _season(calendar: Calendar, episode: Episode, day: date) -> str:

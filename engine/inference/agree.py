@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -38,6 +38,9 @@ class Inference:
     _known: dict[Facts, tuple[Answer, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _answered: dict[Hashable, dict[Hashable, tuple[Answer, ...]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     _of_form: dict[Facts, tuple[Answer, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -61,6 +64,20 @@ class Inference:
             return ""
         left_out = "durable-rules was left out, so the reference decides alone and nothing checks it."
         return durable_rules.WHY_NOT or left_out
+
+    def answered(self, rules: Hashable) -> dict[Hashable, tuple[Answer, ...]]:
+        """What was answered already about subjects of these rules, by all that was known of one.
+
+        Who asks adds to it, and need not even make the facts of a subject of whom the same is known.
+
+        >>> one = Inference()
+        >>> one.answered("rules")["a pupil"] = ()
+        >>> one.answered("rules"), one.answered("others")
+        ({'a pupil': ()}, {})
+        """
+        if sum(map(len, self._answered.values())) >= REMEMBERED:
+            self._answered.clear()
+        return self._answered.setdefault(rules, {})
 
     def infer_all(self, subjects: Iterable[tuple[str, Facts]]) -> list[tuple[Answer, ...]]:
         """The answers for each (name, facts), in the order given; equal facts are inferred once.

@@ -24,6 +24,7 @@ LONGEST = 62
 _ONE = np.uint64(1)
 _NONE = np.uint64(0)
 _TOP = np.uint64(1 << 63)
+_CODED, _ENDS = b"c", b"."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,8 +82,8 @@ def standing_run(
     def absent(begins: NDArray[np.int64]) -> Sessions:
         @cache
         def sessions(row: int, number: int) -> NDArray[np.int64]:
-            start, end = int(begins[row, number]), int(bounds.hi[number])
-            return start + np.flatnonzero(States.of(marks[row, start:end], of, every[row, start:end]).coded)
+            run = slice(int(begins[row, number]), int(bounds.hi[number]))
+            return run.start + np.flatnonzero(looked_up(codes.members(of), marks[row, run], every[row, run]))
 
         return sessions
 
@@ -187,11 +188,16 @@ def latest_spell(snapshot: Snapshot, of: frozenset[str], row: int, closed: int) 
     >>> latest_spell(pupil, frozenset("I"), 0, 7), latest_spell(pupil, frozenset("I"), 0, 2)
     ((3, True), (0, False))
     """
-    states = States.of(snapshot.register.marks[row, :closed], of)
-    there = np.flatnonzero(states.coded)
-    if not there.size:
+    said = snapshot.register.marks[row, :closed].tobytes().translate(_turns(of))
+    there = said.rfind(_CODED)
+    if there < 0:
         return None
-    goes_on = states.goes_on
-    ended = np.flatnonzero(~goes_on[: there[-1]])
-    after = int(ended[-1]) + 1 if ended.size else 0
-    return int(there[there >= after][0]), bool(goes_on[there[-1] :].all())
+    return said.find(_CODED, said.rfind(_ENDS, 0, there) + 1), said.find(_ENDS, there) < 0
+
+
+@cache
+def _turns(of: frozenset[str]) -> bytes:
+    """For each mark what it says of its session, in a letter: coded, going on, or it ends a spell."""
+    states = States.of(np.arange(256, dtype=np.uint8), of)
+    kinds = np.where(states.coded, _CODED, np.where(states.goes_on, b"+", _ENDS))
+    return kinds.tobytes()
