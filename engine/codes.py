@@ -259,6 +259,7 @@ def not_possible_marks() -> NDArray[np.bool_]:
     return _flags(lambda entry: not entry.possible)
 
 
+@cache
 def missing_marks() -> NDArray[np.bool_]:
     """A lookup from encoded mark to "not taken" (shape 256).
 
@@ -266,6 +267,7 @@ def missing_marks() -> NDArray[np.bool_]:
     [0]
     """
     flags: NDArray[np.bool_] = np.arange(256) == MISSING
+    flags.setflags(write=False)
     return flags
 
 
