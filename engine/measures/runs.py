@@ -45,22 +45,26 @@ class States:
     @property
     def coded(self) -> NDArray[np.bool_]:
         """Where the mark has a code of the set."""
-        return (self.said & _IS_CODED) != 0
+        return self._any_of(_IS_CODED)
 
     @property
     def passed(self) -> NDArray[np.bool_]:
         """Where the session does not count for the pupil."""
-        return (self.said & _IS_PASSED) != 0
+        return self._any_of(_IS_PASSED)
 
     @property
     def blank(self) -> NDArray[np.bool_]:
         """Where the mark was not taken."""
-        return (self.said & _IS_BLANK) != 0
+        return self._any_of(_IS_BLANK)
 
     @property
     def goes_on(self) -> NDArray[np.bool_]:
         """Where nothing ends a run."""
-        return self.said != 0
+        return self._any_of(_IS_CODED | _IS_PASSED | _IS_BLANK)
+
+    def _any_of(self, bits: np.uint8) -> NDArray[np.bool_]:
+        found: NDArray[np.bool_] = (self.said & bits) != 0
+        return found
 
 
 @cache
