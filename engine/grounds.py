@@ -63,10 +63,11 @@ class Closing:
 
 def grounds_now(judge: Judge, judgement: Judgement, rows: Sequence[int]) -> list[str]:
     """The ground on which a rule stands for each row it holds for, as the register alone tells it."""
-    today = judge.days[0]
-    if judgement.rule.episode in _SEASONS:
-        return [_season(judge.snapshot.calendar, judgement.rule.episode, today)] * len(rows)
-    return [ground(judge, judgement, row) or today.isoformat() for row in rows]
+    today, episode = judge.days[0], judgement.rule.episode
+    if episode in _SEASONS:
+        return [_season(judge.snapshot.calendar, episode, today)] * len(rows)
+    ground_of, otherwise = _grounds(judge, judgement, 0), today.isoformat()
+    return [ground_of(row) or otherwise for row in rows]
 
 
 def anchor(rule: Rule, now: str, standing: Mapping[str, str]) -> str:
@@ -82,19 +83,28 @@ def ground(judge: Judge, judgement: Judgement, row: int, number: int = 0) -> str
 
     Empty where no session is: the ground of a year or a term, or of what stands until it is cleared.
     """
-    episode = judgement.rule.episode
-    if episode is Episode.SPELL:
-        spell = _spell(judge, judgement, row, number)
-        return judge.snapshot.calendar.name(spell[0])[0] if spell else ""
+    return _grounds(judge, judgement, number)(row)
+
+
+def _grounds(judge: Judge, judgement: Judgement, number: int) -> Callable[[int], str]:
+    """The ground of a rule by the row it holds for: see `ground`."""
+    episode, names = judgement.rule.episode, judge.snapshot.calendar.names
     if episode in {*_SEASONS, Episode.UNTIL_CLEARED}:
-        return ""
-    sessions = counted_sessions(judgement, row, number)
-    if not sessions.size:
-        return ""
-    day, half = judge.snapshot.calendar.name(int(sessions[0 if episode in _FIRST else -1]))
-    if episode is Episode.RUN_BY_MONTH:
-        return f"{day} in {judge.days[number]:%Y-%m}"
-    return f"{day} {half}" if episode is Episode.SESSION else day
+        return lambda row: ""
+    if episode is Episode.SPELL:
+        spell_of = _spells(judge, judgement, number)
+        return lambda row: names[spell[0]][0] if (spell := spell_of(row)) else ""
+
+    def of_sessions(row: int) -> str:
+        sessions = counted_sessions(judgement, row, number)
+        if not sessions.size:
+            return ""
+        day, half = names[sessions.item(0 if episode in _FIRST else -1)]
+        if episode is Episode.RUN_BY_MONTH:
+            return f"{day} in {judge.days[number]:%Y-%m}"
+        return f"{day} {half}" if episode is Episode.SESSION else day
+
+    return of_sessions
 
 
 class Endings:
@@ -135,18 +145,20 @@ def _over(judge: Judge, on_ladder: Sequence[Judgement]) -> Callable[[int, OpenCa
             over = "the rule's clear line is reached"
             return lambda row, case: over if cleared[row] and not case.undecided else ""
         case Episode.SPELL:
+            spell_of = _spells(judge, first, 0)
 
             def spell_over(row: int, case: OpenCase) -> str:
-                spell = _spell(judge, first, row, 0)
+                spell = spell_of(row)
                 on = spell is not None and spell[1] and calendar.name(spell[0])[0] == case.anchor
                 return "" if on else "the spell of absence is over"
 
             return spell_over
         case _:
+            ground_of = _grounds(judge, first, 0)
 
             def run_over(row: int, case: OpenCase) -> str:
                 doubtful = any(weighed.measured.missing[row, 0] for weighed in first.weighed)
-                over = not doubtful and ground(judge, first, row) != case.anchor
+                over = not doubtful and ground_of(row) != case.anchor
                 return _ENDED.get(episode, "the pupil returned") if over else ""
 
             return run_over
@@ -166,8 +178,8 @@ def _season(calendar: Calendar, episode: Episode, day: date) -> str:
     return next((name for name, first, _ in reversed(spans) if first <= day), year)
 
 
-def _spell(judge: Judge, judgement: Judgement, row: int, number: int) -> tuple[int, bool] | None:
-    """The latest spell of the codes that the rule speaks of; a blank mark is passed over."""
+def _spells(judge: Judge, judgement: Judgement, number: int) -> Callable[[int], tuple[int, bool] | None]:
+    """The latest spell of the codes that the rule speaks of, by row; a blank mark is passed over."""
     of = next(clause.asked for clause in clauses(judgement.rule.when) if clause.asked.codes)
     closed = int(of.over.latest(judge.snapshot.calendar, judge.instants)[number])
-    return latest_spell(judge.snapshot, of.codes, row, closed)
+    return lambda row: latest_spell(judge.snapshot, of.codes, row, closed)

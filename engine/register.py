@@ -180,12 +180,15 @@ class Register:
 
         Found once: ground, due time, sentence and evidence of one case all ask.
         """
+        table = flags.tobytes()
 
         @cache
         def sessions(row: int, number: int) -> NDArray[np.int64]:
-            lo, hi = int(bounds.lo[number]), int(bounds.hi[number])
-            counts = None if only is None else np.atleast_2d(only)[row if only.ndim > 1 else 0, lo:hi]
-            return lo + looked_up(flags, self.marks[row, lo:hi], counts).nonzero()[0]
+            lo, hi = bounds.lo.item(number), bounds.hi.item(number)
+            flagged = translated(table, self.marks[row, lo:hi])
+            if only is not None:
+                flagged = flagged & np.atleast_2d(only)[row if only.ndim > 1 else 0, lo:hi]
+            return lo + flagged.nonzero()[0]
 
         return sessions
 
@@ -204,7 +207,7 @@ def looked_up(
 
 def translated(table: bytes, marks: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """What a table of 256 has for every mark, in the shape of `marks`."""
-    return np.frombuffer(marks.tobytes().translate(table), dtype=np.uint8).reshape(marks.shape)
+    return np.frombuffer(marks.tobytes().translate(table), np.uint8).reshape(marks.shape)
 
 
 def between(sums: NDArray[np.int32], bounds: Bounds) -> NDArray[np.int64]:
