@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from typing import TypeVar
 
 from engine.inference import durable as durable_rules
 from engine.inference import reference as plain
 from engine.inference.facts import Answer, Facts
-from engine.inference.parts import apart
+from engine.inference.parts import Part, apart
 
 Infer = Callable[[Facts], tuple[Answer, ...]]
 """An engine: one answer for each candidate, in order of rule names."""
+_Key = TypeVar("_Key", Facts, Part)
 REMEMBERED = 20_000
 """How many sets of facts are remembered at once: some 20 MB."""
 
@@ -39,6 +41,9 @@ class Inference:
         default_factory=dict, init=False, repr=False, compare=False
     )
     _answered: dict[Hashable, dict[Hashable, tuple[Answer, ...]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _of_part: dict[Part, tuple[Answer, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
     _of_form: dict[Facts, tuple[Answer, ...]] = field(
@@ -112,18 +117,22 @@ class Inference:
         """What durable-rules says of the parts of these facts, in order of rule names."""
         answers: list[Answer] = []
         for part in apart(facts):
-            found = self._of_form.get(part.form)
+            found = self._of_part.get(part)
             if found is None:
-                found = _kept(self._of_form, part.form, durable(part.form))
-            answers += part.answers(found)
+                form = part.form
+                of_form = self._of_form.get(form)
+                if of_form is None:
+                    of_form = _kept(self._of_form, form, durable(form))
+                found = _kept(self._of_part, part, part.answers(of_form))
+            answers += found
         return tuple(sorted(answers, key=lambda answer: answer.rule))
 
 
 def _kept(
-    known: dict[Facts, tuple[Answer, ...]], facts: Facts, answers: tuple[Answer, ...]
+    known: dict[_Key, tuple[Answer, ...]], key: _Key, answers: tuple[Answer, ...]
 ) -> tuple[Answer, ...]:
     """The answers, remembered; where enough is, it is forgotten first."""
     if len(known) >= REMEMBERED:
         known.clear()
-    known[facts] = answers
+    known[key] = answers
     return answers
