@@ -19,6 +19,7 @@ from engine.windows import YEAR_TO_DATE, Window
 
 BEREAVED = frozenset({"bereaved", "bereavement"})
 MEDICAL = frozenset({"medical"})
+_EVERY = tuple(Circumstance)
 
 
 def circumstances(judge: Judge) -> NDArray[np.bool_]:
@@ -48,7 +49,7 @@ def circumstances(judge: Judge) -> NDArray[np.bool_]:
 
 def among(flags: NDArray[np.bool_]) -> tuple[Circumstance, ...]:
     """The circumstances that one pupil's row of `circumstances` names."""
-    return tuple(one for one, holds in zip(Circumstance, flags.tolist(), strict=True) if holds)
+    return tuple(_EVERY[number] for number in np.flatnonzero(flags).tolist())
 
 
 def on_site(judge: Judge, rule: Rule) -> NDArray[np.bool_]:

@@ -219,6 +219,10 @@ def code_of(index: int) -> str:
     return _TABLE[index - _FIRST].code if index >= _FIRST else ""
 
 
+CODES = tuple(map(code_of, range(len(_TABLE) + _FIRST)))
+"""The code of each encoded mark: `code_of` for who asks for many."""
+
+
 @cache
 def members(codes: frozenset[str]) -> NDArray[np.bool_]:
     """A lookup from encoded mark to "has a code of this set" (shape 256).
@@ -259,6 +263,7 @@ def not_possible_marks() -> NDArray[np.bool_]:
     return _flags(lambda entry: not entry.possible)
 
 
+@cache
 def missing_marks() -> NDArray[np.bool_]:
     """A lookup from encoded mark to "not taken" (shape 256).
 
@@ -266,6 +271,7 @@ def missing_marks() -> NDArray[np.bool_]:
     [0]
     """
     flags: NDArray[np.bool_] = np.arange(256) == MISSING
+    flags.setflags(write=False)
     return flags
 
 

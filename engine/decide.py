@@ -8,7 +8,7 @@ are decided once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from engine.cases import Move
 from engine.circumstances import among, circumstances, on_site
 from engine.explain import Explanation, counted_sessions, explain
-from engine.grounds import Closing, OpenCase, anchor, closings
+from engine.grounds import Closing, Endings, OpenCase, anchor
 from engine.inference.agree import Inference
 from engine.inference.facts import Answer, Candidate, Facts, Stand, Voice
 from engine.judged import Judged
 from engine.match import NOT_APPLICABLE, RESULTS, TRUE, UNKNOWN, Judge, Judgement
-from engine.patience import asked_for, waits
+from engine.patience import Precondition, asked_for, waits
 from engine.reasons import Circumstance, Outcome, Reason
 from engine.rulebook.model import Episode, Rule, TaskStep
 from engine.stages import Past, in_turn, may_wait
@@ -140,9 +140,35 @@ class _Subject:
     acts: dict[int, int]
     not_yet: dict[int, tuple[Reason, ...]]
     known: tuple[object, ...]
-    stands: tuple[Stand, ...]
+    cases: dict[str, OpenCase]
     open_rules: tuple[str, ...]
     spoken: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What is read of a rule for every subject that it speaks of: `held` are the grounds of its rows."""
+
+    rule: Rule
+    ladder: str
+    held: Mapping[int, str]
+    matters: int
+
+    @classmethod
+    def of(cls, rule: Rule, held: Mapping[int, str]) -> _Column:
+        """The column of a rule, with how much its message matters."""
+        matters = precedence(rule.stage, urgent=rule.message.urgent) if rule.message else 0
+        return cls(rule, rule.on_ladder, held, matters)
+
+    @property
+    def told(self) -> tuple[object, ...]:
+        """What inference is told of the rule, whomever it speaks of."""
+        rule = self.rule
+        return (rule.id, self.ladder, rule.stage, rule.autonomy, rule.waits_for, self.matters)
+
+
+_Conclusion = tuple[int, int, Outcome, tuple[Reason, ...], Voice, tuple[Precondition, ...]]
+"""What follows for one column: the column that acts, outcome, reasons, voice, and what may be missing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,6 +184,7 @@ class _Kind:
     judged: Judged
     names: tuple[str, ...]
     judgements: tuple[Judgement, ...]
+    columns: tuple[_Column, ...]
     versions: tuple[str, ...]
     present: dict[int, Rule]
     patient: frozenset[int]
@@ -174,6 +201,7 @@ class _Kind:
         every = [*((each, "") for each in judged.judgements.values()), *former.values()]
         about = [(each, version) for each, version in every if each.rule.subject == kind]
         own, versions = tuple(each for each, _ in about), tuple(version for _, version in about)
+        columns = tuple(_Column.of(each.rule, judged.held[each.rule.id]) for each in own)
         results = np.zeros((len(names), len(own)), dtype=np.int8)
         silent = np.zeros(results.shape, dtype=np.bool_)
         flags = np.zeros((len(names), len(Circumstance)), dtype=np.bool_)
@@ -187,7 +215,7 @@ class _Kind:
             column: each.rule for column, each in enumerate(own) if each.weighed and not versions[column]
         }
         patient = frozenset(column for column, each in enumerate(own) if may_wait(each.rule))
-        return cls(judged, names, own, versions, present, patient, results, silent, flags, blown)
+        return cls(judged, names, own, columns, versions, present, patient, results, silent, flags, blown)
 
     def decided(
         self, inference: Inference, standing: Mapping[str, Standing]
@@ -202,29 +230,36 @@ class _Kind:
         matters = (may_hold * self.results, may_hold & self.silent, holds.any(axis=1)[:, None] & self.flags)
         said = np.concatenate(matters, axis=1, dtype=np.int8)
         has_case = np.array([name in standing for name in self.names], dtype=np.bool_)
-        subjects: list[_Subject] = []
+        endings = Endings(self.judged.judge, ladders)
+        numbers = np.nonzero(may_hold)[1].tolist()
+        ends = np.cumsum(may_hold.sum(axis=1)).tolist()
+        answered = inference.answered((tuple(column.told for column in self.columns), self.blown))
+        concluded: dict[tuple[object, ...], list[_Conclusion]] = {}
+        decisions: list[Decision] = []
         ended: list[Closing] = []
         for row in np.flatnonzero(may_hold.any(axis=1) | has_case).tolist():
             stands = standing.get(self.names[row], Standing())
-            over = closings(self.judged.judge, self._theirs(ladders, row, stands), row, stands.cases)
+            over = self._endings(endings, ladders, row, stands).of(row, stands.cases)
             over += self._lapsed(row, stands, there)
-            columns = np.flatnonzero(may_hold[row]).tolist()
-            subjects.append(self._subject(row, columns, stands, over, said[row].tobytes()))
+            columns = numbers[ends[row - 1] if row else 0 : ends[row]]
+            subject = self._subject(row, columns, stands, over, said[row].tobytes())
+            if subject.known not in answered:
+                [answers] = inference.infer_all([(subject.name, self._facts(subject))])
+                answered[subject.known] = answers
+            if subject.known not in concluded:
+                concluded[subject.known] = self._conclusions(subject, answered[subject.known])
+            decisions += self._decisions(subject, concluded[subject.known])
             ended += over
-        first = {each.known: each for each in reversed(subjects)}
-        asked = [(each.name, self._facts(each)) for each in first.values()]
-        answers = dict(zip(first, inference.infer_all(asked), strict=True))
-        return [one for each in subjects for one in self._decisions(each, answers[each.known])], ended
+        return decisions, ended
 
-    def _theirs(
-        self, ladders: dict[str, list[Judgement]], row: int, standing: Standing
-    ) -> dict[str, list[Judgement]]:
-        """The judgements of each ladder that a subject's cases are closed by."""
+    def _endings(
+        self, endings: Endings, ladders: dict[str, list[Judgement]], row: int, standing: Standing
+    ) -> Endings:
+        """What closes a subject's cases: some of them may finish under former rules."""
         former = self.judged.former
-        if not former:
-            return ladders
-        keys = {case.ladder: (self.names[row], case.ladder) for case in standing.cases}
-        return ladders | {ladder: list(former[key][1]) for ladder, key in keys.items() if key in former}
+        keys = {case.ladder: (self.names[row], case.ladder) for case in standing.cases} if former else {}
+        theirs = {ladder: list(former[key][1]) for ladder, key in keys.items() if key in former}
+        return Endings(self.judged.judge, ladders | theirs) if theirs else endings
 
     def _lapsed(self, row: int, standing: Standing, there: frozenset[str]) -> list[Closing]:
         """The open cases on ladders that are not `there` any more; none while a rule is broken."""
@@ -236,7 +271,7 @@ class _Kind:
                 Move.LAPSES if case.stage else Move.COMES_TO_NOTHING,
             )
             for case in standing.cases
-            if self.judged.whole and case.open and case.opened_at <= as_of and case.ladder not in there
+            if case.ladder not in there and self.judged.whole and case.open and case.opened_at <= as_of
             if (self.names[row], case.ladder) not in self.judged.former
         ]
 
@@ -244,18 +279,21 @@ class _Kind:
         self, row: int, columns: list[int], standing: Standing, ended: list[Closing], said: bytes
     ) -> _Subject:
         over = {closing.case_id for closing in ended}
-        live = [case for case in standing.cases if case.case_id not in over]
+        live = [case for case in standing.cases if case.open and case.case_id not in over]
+        standing_on = {case.ladder: case.anchor for case in live}
         grounds: dict[int, str] = {}
-        for column in columns:
-            rule = self.judgements[column].rule
-            now = self.judged.held[rule.id].get(row)
-            grounds[column] = anchor(rule, now, live) if now else ""
-        on = {self.judgements[column].rule.on_ladder: ground for column, ground in grounds.items() if ground}
+        holding: dict[int, Rule] = {}
+        on: dict[str, str] = {}
+        for number in columns:
+            column = self.columns[number]
+            ground = column.held.get(row, "")
+            if ground:
+                on[column.ladder] = ground = anchor(column.rule, ground, standing_on)
+                holding[number] = column.rule
+            grounds[number] = ground
         cases = {case.ladder: case for case in standing.cases if on.get(case.ladder) == case.anchor}
-        stands = tuple(Stand(case.ladder, case.stage, case.owed) for case in cases.values())
-        still = {case.case_id for case in live if case.open}
-        contacts = tuple(rule for rule, case in standing.open_rules if case in still)
-        holding = {column: self.judgements[column].rule for column, ground in grounds.items() if ground}
+        still = {case.case_id for case in live}
+        contacts = tuple([rule for rule, case in standing.open_rules if case in still])
         not_yet: dict[int, tuple[Reason, ...]] = {}
         acts: dict[int, int] = {}
         if not self.patient.isdisjoint(holding) or any(
@@ -266,7 +304,8 @@ class _Kind:
             calendar = self.judged.judge.snapshot.calendar
             past = Past(cases, dict((*standing.closed, *ending)), calendar, today)
             not_yet, acts = in_turn(holding, self._speaking(row, cases), self._lacking(row), past)
-        turned = tuple((column, by, bool(self.silent[row, by])) for column, by in acts.items())
+        stands = tuple([(case.ladder, case.stage, case.owed) for case in cases.values()])
+        turned = tuple([(number, by, bool(self.silent[row, by])) for number, by in acts.items()])
         return _Subject(
             name=self.names[row],
             row=row,
@@ -274,7 +313,7 @@ class _Kind:
             acts=acts,
             not_yet=not_yet,
             known=(said, stands, contacts, standing.spoken, tuple(not_yet.items()), turned),
-            stands=stands,
+            cases=cases,
             open_rules=contacts,
             spoken=standing.spoken,
         )
@@ -292,10 +331,11 @@ class _Kind:
         return {column: tuple(each.reason for each in unmet) for column, unmet in found.items() if unmet}
 
     def _facts(self, subject: _Subject) -> Facts:
-        rules = {self.judgements[column].rule.id for column in subject.grounds}
+        rules = {self.columns[column].rule.id for column in subject.grounds}
+        cases = subject.cases.values()
         return Facts(
             circumstances=among(self.flags[subject.row]) if any(subject.grounds.values()) else (),
-            stands=subject.stands,
+            stands=tuple(Stand(case.ladder, case.stage, case.owed) for case in cases),
             open_rules=subject.open_rules,
             blown=tuple(name for name in self.blown if name in rules),
             spoken=subject.spoken,
@@ -304,24 +344,25 @@ class _Kind:
 
     def _candidate(self, column: int, subject: _Subject) -> Candidate:
         row, acts = subject.row, subject.acts.get(column, column)
-        rule, message = self.judgements[acts].rule, self.judgements[acts].rule.message
-        matters = precedence(rule.stage, urgent=message.urgent) if message else 0
+        acting = self.columns[acts]
+        rule = acting.rule
         return Candidate(
-            rule=self.judgements[column].rule.id,
-            ladder=rule.on_ladder,
+            rule=self.columns[column].rule.id,
+            ladder=acting.ladder,
             stage=rule.stage,
             truth=RESULTS[self.results[row, column]],
             autonomy=rule.autonomy.value,
             waits_for=rule.waits_for,
-            message=0 if self.silent[row, acts] else matters,
+            message=0 if self.silent[row, acts] else acting.matters,
             not_yet=subject.not_yet.get(column, ()),
         )
 
-    def _decisions(self, subject: _Subject, answers: tuple[Answer, ...]) -> Iterator[Decision]:
+    def _conclusions(self, subject: _Subject, answers: tuple[Answer, ...]) -> list[_Conclusion]:
+        """What follows by each rule for everybody of whom the same is known."""
         by_rule = {answer.rule: answer for answer in answers}
-        for column, ground in subject.grounds.items():
-            judgement = self.judgements[column]
-            answer = by_rule[judgement.rule.id]
+        found: list[_Conclusion] = []
+        for column in subject.grounds:
+            answer = by_rule[self.columns[column].rule.id]
             acts = subject.acts.get(column, column)
             going = answer.outcome in {Outcome.ACT, Outcome.PROPOSE}
             reasons = answer.reasons
@@ -331,17 +372,22 @@ class _Kind:
                 reasons = (*reasons, Reason.ON_SITE)
             lacking = (answer.outcome, reasons) == (Outcome.HOLD, (Reason.REQUIREMENT_MISSING,))
             before = self.judgements[acts].before if lacking else ()
+            found.append((column, acts, answer.outcome, reasons, answer.voice, before))
+        return found
+
+    def _decisions(self, subject: _Subject, conclusions: Iterable[_Conclusion]) -> Iterator[Decision]:
+        for column, acts, outcome, reasons, voice, before in conclusions:
             yield Decision(
                 subject=subject.name,
-                rule=judgement.rule,
-                acts=self.judgements[acts].rule,
+                rule=self.columns[column].rule,
+                acts=self.columns[acts].rule,
                 version=self.versions[column],
-                outcome=answer.outcome,
+                outcome=outcome,
                 reasons=reasons,
-                voice=answer.voice,
-                anchor=ground,
-                opens=asked_for(before, subject.row),
+                voice=voice,
+                anchor=subject.grounds[column],
+                opens=asked_for(before, subject.row) if before else (),
                 judge=self.judged.judge,
-                judgement=judgement,
+                judgement=self.judgements[column],
                 row=subject.row,
             )

@@ -105,23 +105,23 @@ def explain(
     result, scope = judgement.result(row, number), scope_of(judgement.rule.applies_to)
     if result is Result.NOT_APPLICABLE:
         return Explanation(result, _not_applicable(judge, judgement, row, number), (), (), scope)
-    evidence = tuple(
+    evidence = [
         _evidence(judge, weighed, row, number, listed=in_full or not weighed.clause.measure.guard)
         for weighed in judgement.weighed
-    )
-    short = tuple(_short_by(judgement, row, number)) if result is Result.NOT_MATCHED else ()
-    evidence += tuple(
+    ]
+    evidence += [
         _evidence(judge, weighed, row, number, listed=in_full)
         for each in judgement.before
         for weighed in each.weighed
-    )
+    ]
+    short = tuple(_short_by(judgement, row, number)) if result is Result.NOT_MATCHED else ()
     because = "; ".join(map(str, short)) or _because(judge, judgement, row, number) or result.sentence
     unmet = waits(judgement.before, row, number)
     if result is Result.MATCHED and (unmet or past):
         because += f"; not yet: {', '.join((*(each.sentence(row, number) for each in unmet), *past))}"
         if in_full and (asked := asked_for(unmet, row, number)):
             because += f" (there is a task for that: {'; '.join(step.do for step in asked)})"
-    return Explanation(result, because, evidence, tuple(line.json for line in short), scope)
+    return Explanation(result, because, tuple(evidence), tuple(line.json for line in short), scope)
 
 
 def counted_sessions(judgement: Judgement, row: int, number: int = 0) -> NDArray[np.int64]:
@@ -137,17 +137,16 @@ def _evidence(judge: Judge, weighed: Weighed, row: int, number: int, *, listed: 
     if number not in weighed.alike:
         weighed.alike[number] = _alike(judge, weighed, number)
     measured, denominator = weighed.measured, weighed.measured.denominator
-    rests_on = {} if measured.events is None else {"events": _events(judge.snapshot, weighed, row, number)}
-    return (
-        weighed.alike[number]
-        | rests_on
-        | {
-            "numerator": int(measured.numerator[row, number]),
-            "denominator": None if denominator is None else int(denominator[row, number]),
-            "missing": int(measured.missing[row, number]),
-            "sessions": _sessions(judge.snapshot, weighed, row, number) if listed else [],
-        }
-    )
+    evidence = {
+        **weighed.alike[number],
+        "numerator": measured.numerator.item(row, number),
+        "denominator": None if denominator is None else denominator.item(row, number),
+        "missing": measured.missing.item(row, number),
+        "sessions": _sessions(judge.snapshot, weighed, row, number) if listed else [],
+    }
+    if measured.events is not None:
+        evidence["events"] = _events(judge.snapshot, weighed, row, number)
+    return evidence
 
 
 def _alike(judge: Judge, weighed: Weighed, number: int) -> Json:
@@ -179,9 +178,9 @@ def _sessions(snapshot: Snapshot, weighed: Weighed, row: int, number: int) -> li
     counted = weighed.measured.sessions(row, number)
     of_pupil = weighed.clause.asked.subject == "pupil"
     marks = snapshot.register.marks[row, counted] if of_pupil else np.zeros(counted.size, dtype=np.uint8)
-    names, code_of = snapshot.calendar.names, codes.code_of
+    names, codes_of = snapshot.calendar.names, codes.CODES
     return [
-        {"date": names[at][0], "session": names[at][1], "code": code_of(mark)}
+        {"date": names[at][0], "session": names[at][1], "code": codes_of[mark]}
         for at, mark in zip(counted.tolist(), marks.tolist(), strict=True)
     ]
 
@@ -313,7 +312,6 @@ def _not_applicable(judge: Judge, judgement: Judgement, row: int, number: int) -
 def _fields(judge: Judge, judgement: Judgement, row: int, number: int) -> dict[tuple[str, str], str]:
     """What a rule's `because` names, as words; the first clause of a measure speaks for it."""
     first = {weighed.clause.measure.name: weighed for weighed in reversed(judgement.weighed)}
-    return {
-        (name, field): getattr(InWords(judge.snapshot, first[name], row, number), field)
-        for name, field in named(judgement.rule.because)
-    }
+    fields = named(judgement.rule.because)
+    words = {name: InWords(judge.snapshot, first[name], row, number) for name, _ in fields}
+    return {(name, field): getattr(words[name], field) for name, field in fields}

@@ -6,9 +6,11 @@ same case; another anchor opens the next episode (semantics 16: the episode itse
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+
+import numpy as np
 
 from engine.calendar import Calendar
 from engine.cases import Move
@@ -61,18 +63,19 @@ class Closing:
 
 def grounds_now(judge: Judge, judgement: Judgement, rows: Sequence[int]) -> list[str]:
     """The ground on which a rule stands for each row it holds for, as the register alone tells it."""
-    today = judge.days[0]
-    if judgement.rule.episode in _SEASONS:
-        return [_season(judge.snapshot.calendar, judgement.rule.episode, today)] * len(rows)
-    return [ground(judge, judgement, row) or today.isoformat() for row in rows]
+    today, episode = judge.days[0], judgement.rule.episode
+    if episode in _SEASONS:
+        return [_season(judge.snapshot.calendar, episode, today)] * len(rows)
+    ground_of, otherwise = _grounds(judge, judgement, 0), today.isoformat()
+    return [ground_of(row) or otherwise for row in rows]
 
 
-def anchor(rule: Rule, now: str, cases: Iterable[OpenCase]) -> str:
-    """The ground of a rule that holds: what stands until it is cleared stays on that of its open case."""
-    if rule.episode is Episode.UNTIL_CLEARED:
-        standing = [case.anchor for case in cases if case.ladder == rule.on_ladder and case.open]
-        return standing[-1] if standing else now
-    return now
+def anchor(rule: Rule, now: str, standing: Mapping[str, str]) -> str:
+    """The ground of a rule that holds: what stands until it is cleared stays on that of its open case.
+
+    `standing` is the ground of the open case on each ladder.
+    """
+    return standing.get(rule.on_ladder, now) if rule.episode is Episode.UNTIL_CLEARED else now
 
 
 def ground(judge: Judge, judgement: Judgement, row: int, number: int = 0) -> str:
@@ -80,62 +83,90 @@ def ground(judge: Judge, judgement: Judgement, row: int, number: int = 0) -> str
 
     Empty where no session is: the ground of a year or a term, or of what stands until it is cleared.
     """
-    episode = judgement.rule.episode
-    if episode is Episode.SPELL:
-        spell = _spell(judge, judgement, row, number)
-        return judge.snapshot.calendar.name(spell[0])[0] if spell else ""
+    return _grounds(judge, judgement, number)(row)
+
+
+def _grounds(judge: Judge, judgement: Judgement, number: int) -> Callable[[int], str]:
+    """The ground of a rule by the row it holds for: see `ground`."""
+    episode, names = judgement.rule.episode, judge.snapshot.calendar.names
     if episode in {*_SEASONS, Episode.UNTIL_CLEARED}:
-        return ""
-    sessions = counted_sessions(judgement, row, number)
-    if not sessions.size:
-        return ""
-    day, half = judge.snapshot.calendar.name(int(sessions[0 if episode in _FIRST else -1]))
-    if episode is Episode.RUN_BY_MONTH:
-        return f"{day} in {judge.days[number]:%Y-%m}"
-    return f"{day} {half}" if episode is Episode.SESSION else day
+        return lambda row: ""
+    if episode is Episode.SPELL:
+        spell_of = _spells(judge, judgement, number)
+        return lambda row: names[spell[0]][0] if (spell := spell_of(row)) else ""
+
+    def of_sessions(row: int) -> str:
+        sessions = counted_sessions(judgement, row, number)
+        if not sessions.size:
+            return ""
+        day, half = names[sessions.item(0 if episode in _FIRST else -1)]
+        if episode is Episode.RUN_BY_MONTH:
+            return f"{day} in {judge.days[number]:%Y-%m}"
+        return f"{day} {half}" if episode is Episode.SESSION else day
+
+    return of_sessions
 
 
-def closings(
-    judge: Judge,
-    ladders: Mapping[str, list[Judgement]],
-    row: int,
-    cases: Iterable[OpenCase],
-) -> list[Closing]:
-    """The open cases of a subject whose ground is over as of the judge's instant.
+class Endings:
+    """Which cases are over as of the judge's instant; what is alike for all cases of a ladder is found once.
 
-    `ladders` are the judgements of each ladder's rules that are in force. A case that opened after that
-    instant is left alone: a run for an earlier hour does not end it.
+    `ladders` are the judgements of each ladder's rules that are in force.
     """
-    as_of = judge.instants.moments[0]
-    return [
-        Closing(case.case_id, because, Move.CLEARS if case.stage else Move.COMES_TO_NOTHING)
-        for case in cases
-        if case.open and case.opened_at <= as_of and case.ladder in ladders
-        if (because := _over(judge, ladders[case.ladder], row, case))
-    ]
+
+    def __init__(self, judge: Judge, ladders: Mapping[str, Sequence[Judgement]]) -> None:
+        self._judge, self._as_of = judge, judge.instants.moments[0]
+        self._because = {ladder: _over(judge, judgements) for ladder, judgements in ladders.items()}
+
+    def of(self, row: int, cases: Iterable[OpenCase]) -> list[Closing]:
+        """The open cases of a subject whose ground is over.
+
+        A case that opened after that instant is left alone: a run for an earlier hour does not end it.
+        """
+        return [
+            Closing(case.case_id, because, Move.CLEARS if case.stage else Move.COMES_TO_NOTHING)
+            for case in cases
+            if case.open and case.opened_at <= self._as_of and case.ladder in self._because
+            if (because := self._because[case.ladder](row, case))
+        ]
 
 
-def _over(judge: Judge, on_ladder: list[Judgement], row: int, case: OpenCase) -> str:
-    rule = on_ladder[0].rule
-    today = judge.days[0]
-    match rule.episode:
+def _over(judge: Judge, on_ladder: Sequence[Judgement]) -> Callable[[int, OpenCase], str]:
+    """Why a case of a ladder, by its row, is over; empty where it is not."""
+    first, today = on_ladder[0], judge.days[0]
+    calendar, episode = judge.snapshot.calendar, on_ladder[0].rule.episode
+    match episode:
         case Episode.SESSION | Episode.DAY:
-            begun = max(case.anchor[: len("2025-11-10")], local(case.opened_at).date().isoformat())
-            return "its day is over" if begun < today.isoformat() else ""
+            return lambda row, case: "its day is over" if _begun(case) < today.isoformat() else ""
         case Episode.SCHOOL_YEAR | Episode.TERM | Episode.HALF_TERM:
-            now = _season(judge.snapshot.calendar, rule.episode, today)
-            return f"its {rule.episode.value} is over" if case.anchor != now else ""
+            now, over = _season(calendar, episode, today), f"its {episode.value} is over"
+            return lambda row, case: over if case.anchor != now else ""
         case Episode.UNTIL_CLEARED:
-            cleared = not case.undecided and all(judge.cleared(each.rule)[row, 0] for each in on_ladder)
-            return "the rule's clear line is reached" if cleared else ""
+            cleared = np.logical_and.reduce([judge.cleared(each.rule)[:, 0] for each in on_ladder]).tolist()
+            over = "the rule's clear line is reached"
+            return lambda row, case: over if cleared[row] and not case.undecided else ""
         case Episode.SPELL:
-            spell = _spell(judge, on_ladder[0], row, 0)
-            on = spell is not None and spell[1] and ground(judge, on_ladder[0], row) == case.anchor
-            return "" if on else "the spell of absence is over"
+            spell_of = _spells(judge, first, 0)
+
+            def spell_over(row: int, case: OpenCase) -> str:
+                spell = spell_of(row)
+                on = spell is not None and spell[1] and calendar.name(spell[0])[0] == case.anchor
+                return "" if on else "the spell of absence is over"
+
+            return spell_over
         case _:
-            doubtful = any(weighed.measured.missing[row, 0] for weighed in on_ladder[0].weighed)
-            over = not doubtful and ground(judge, on_ladder[0], row) != case.anchor
-            return _ENDED.get(rule.episode, "the pupil returned") if over else ""
+            ground_of = _grounds(judge, first, 0)
+
+            def run_over(row: int, case: OpenCase) -> str:
+                doubtful = any(weighed.measured.missing[row, 0] for weighed in first.weighed)
+                over = not doubtful and ground_of(row) != case.anchor
+                return _ENDED.get(episode, "the pupil returned") if over else ""
+
+            return run_over
+
+
+def _begun(case: OpenCase) -> str:
+    """The day of a case: that of its ground, or the later one on which it was opened."""
+    return max(case.anchor[: len("2025-11-10")], local(case.opened_at).date().isoformat())
 
 
 def _season(calendar: Calendar, episode: Episode, day: date) -> str:
@@ -147,8 +178,8 @@ def _season(calendar: Calendar, episode: Episode, day: date) -> str:
     return next((name for name, first, _ in reversed(spans) if first <= day), year)
 
 
-def _spell(judge: Judge, judgement: Judgement, row: int, number: int) -> tuple[int, bool] | None:
-    """The latest spell of the codes that the rule speaks of; a blank mark is passed over."""
+def _spells(judge: Judge, judgement: Judgement, number: int) -> Callable[[int], tuple[int, bool] | None]:
+    """The latest spell of the codes that the rule speaks of, by row; a blank mark is passed over."""
     of = next(clause.asked for clause in clauses(judgement.rule.when) if clause.asked.codes)
     closed = int(of.over.latest(judge.snapshot.calendar, judge.instants)[number])
-    return latest_spell(judge.snapshot, of.codes, row, closed)
+    return lambda row: latest_spell(judge.snapshot, of.codes, row, closed)

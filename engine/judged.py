@@ -97,7 +97,7 @@ class Judged:
 
 
 def _held(judge: Judge, judgement: Judgement) -> dict[int, str]:
-    rows = [int(row) for row in np.flatnonzero(judgement.results[:, 0] == TRUE)]
+    rows = np.flatnonzero(judgement.results[:, 0] == TRUE).tolist()
     return dict(zip(rows, grounds_now(judge, judgement, rows), strict=True))
 
 

@@ -83,6 +83,7 @@ class Register:
     spells: NDArray[np.int32]
     odd: Odd
     _sums: dict[str, NDArray[np.int32]] = field(default_factory=dict)
+    _counts: dict[tuple[str, int, int], NDArray[np.int64]] = field(default_factory=dict)
 
     @classmethod
     def build(cls, calendar: Calendar, stays: Iterable[Stay], grid: MarkGrid) -> Register:
@@ -118,11 +119,13 @@ class Register:
         """Whether each pupil is on roll on each day (ordinals of length T): shape P x T."""
         return _on_roll(days, self.spells)
 
-    def running(self, name: str, where: NDArray[np.bool_]) -> NDArray[np.int32]:
-        """The cumulative sum (P x S+1) of `where`, kept under a name so that rules share it."""
+    def running(
+        self, name: str, flags: NDArray[np.bool_], only: NDArray[np.bool_] | None = None
+    ) -> NDArray[np.int32]:
+        """The cumulative sum (P x S+1) of flagged marks, kept under a name so that rules share it."""
         if name not in self._sums:
-            sums = np.zeros((where.shape[0], where.shape[1] + 1), dtype=np.int32)
-            np.cumsum(where, axis=1, dtype=np.int32, out=sums[:, 1:])
+            sums = np.zeros((self.marks.shape[0], self.marks.shape[1] + 1), dtype=np.int32)
+            np.cumsum(looked_up(flags, self.marks, only), axis=1, dtype=np.int32, out=sums[:, 1:])
             self._sums[name] = sums
         return self._sums[name]
 
@@ -133,16 +136,40 @@ class Register:
 
         `only` says which sessions (S, or P x S) count; the name stands for flags and `only` together. For
         one instant the odd marks of the window are looked at; for many, a cumulative sum serves them all.
+        Either is kept: many rules ask for the same.
         """
-        among_plain = flags[_PLAIN]
-        if bounds.hi.size != 1 or among_plain.any() != among_plain.all():
-            return between(self.running(name, looked_up(flags, self.marks, only)), bounds)
-        window = range(int(bounds.lo[0]), int(bounds.hi[0]))
-        if not among_plain.any():
-            return self.odd.count(flags, window, only)
+        among_plain = flags[_PLAIN].tolist()
+        if bounds.hi.size != 1 or among_plain[0] != among_plain[1]:
+            return between(self.running(name, flags, only), bounds)
+        key = (name, int(bounds.lo[0]), int(bounds.hi[0]))
+        if key not in self._counts:
+            here = range(*key[1:])
+            counted = self.odd.count(~flags if among_plain[0] else flags, here, only)
+            self._counts[key] = self._every(here, only) - counted if among_plain[0] else counted
+        return self._counts[key]
+
+    def _every(self, sessions: range, only: NDArray[np.bool_] | None) -> NDArray[np.int64]:
+        """How many of some sessions count at all (1 x 1, or P x 1)."""
         counting = np.ones(self.marks.shape[1], dtype=np.bool_) if only is None else only
-        every: NDArray[np.int64] = counting[..., window.start : window.stop].sum(axis=-1).reshape(-1, 1)
-        return every - self.odd.count(~flags, window, only)
+        every: NDArray[np.int64] = counting[..., sessions.start : sessions.stop].sum(axis=-1).reshape(-1, 1)
+        return every
+
+    def first(self, flags: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """The first session of each pupil whose mark carries a flag; the number of sessions where none does.
+
+        >>> from engine.sample import school
+        >>> register = school("I/ //", "// //").register  # in the afternoon a present one too
+        >>> [register.first(codes.members(frozenset(of))).tolist() for of in "I/"]
+        [[0, 4], [1, 0]]
+        """
+        if flags[_PLAIN].any():
+            row, session = looked_up(flags, self.marks).nonzero()
+        else:
+            flagged = looked_up(flags, self.odd.mark)
+            row, session = self.odd.row[flagged], self.odd.session[flagged]
+        found = np.full(self.marks.shape[0], self.marks.shape[1], dtype=np.int64)
+        np.minimum.at(found, row, session)
+        return found
 
     def missing(self, bounds: Bounds) -> NDArray[np.int64]:
         """How many marks of a window were not taken (P x T)."""
@@ -153,12 +180,15 @@ class Register:
 
         Found once: ground, due time, sentence and evidence of one case all ask.
         """
+        table = flags.tobytes()
 
         @cache
         def sessions(row: int, number: int) -> NDArray[np.int64]:
-            lo, hi = int(bounds.lo[number]), int(bounds.hi[number])
-            counts = None if only is None else np.atleast_2d(only)[row if only.ndim > 1 else 0, lo:hi]
-            return lo + np.flatnonzero(looked_up(flags, self.marks[row, lo:hi], counts))
+            lo, hi = bounds.lo.item(number), bounds.hi.item(number)
+            flagged = translated(table, self.marks[row, lo:hi])
+            if only is not None:
+                flagged = flagged & np.atleast_2d(only)[row if only.ndim > 1 else 0, lo:hi]
+            return lo + flagged.nonzero()[0]
 
         return sessions
 
@@ -171,8 +201,13 @@ def looked_up(
     >>> looked_up(codes.missing_marks(), np.array([[0, 7]], dtype=np.uint8)).tolist()
     [[True, False]]
     """
-    found = np.frombuffer(marks.tobytes().translate(flags.tobytes()), dtype=np.bool_).reshape(marks.shape)
+    found = translated(flags.tobytes(), marks).view(np.bool_)
     return found if only is None else found & only
+
+
+def translated(table: bytes, marks: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """What a table of 256 has for every mark, in the shape of `marks`."""
+    return np.frombuffer(marks.tobytes().translate(table), np.uint8).reshape(marks.shape)
 
 
 def between(sums: NDArray[np.int32], bounds: Bounds) -> NDArray[np.int64]:

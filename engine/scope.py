@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from engine.records import Pupil, value_of
 from engine.rulebook.model import AppliesTo
@@ -15,6 +16,7 @@ CALLED = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1_000)
 def scope_of(to: AppliesTo) -> Json:
     """What `applies_to` says, each part that says anything; of a rule for everybody nothing.
 

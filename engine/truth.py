@@ -57,15 +57,23 @@ def truth(
 
 
 def _held(low: NDArray[np.int64], high: NDArray[np.int64], comparison: Comparison) -> NDArray[np.int8]:
-    """Where a difference from the threshold lies, known only to be between `low` and `high`."""
-    never, always = {
-        Comparison.AT_LEAST: (high < 0, low >= 0),
-        Comparison.ABOVE: (high <= 0, low > 0),
-        Comparison.AT_MOST: (low > 0, high <= 0),
-        Comparison.BELOW: (low >= 0, high < 0),
-        Comparison.EXACTLY: ((low > 0) | (high < 0), (low == 0) & (high == 0)),
-    }[comparison]
-    return np.where(never, FALSE, np.where(always, TRUE, UNKNOWN)).astype(np.int8)
+    """Where a difference from the threshold lies, known only to be between `low` and `high`.
+
+    What holds wherever it lies is true, what holds at neither end unknown at most.
+    """
+    match comparison:
+        case Comparison.AT_LEAST:
+            always, perhaps = low >= 0, high >= 0
+        case Comparison.ABOVE:
+            always, perhaps = low > 0, high > 0
+        case Comparison.AT_MOST:
+            always, perhaps = high <= 0, low <= 0
+        case Comparison.BELOW:
+            always, perhaps = high < 0, low < 0
+        case _:  # exactly
+            perhaps = (low <= 0) & (high >= 0)
+            always = perhaps & (low == high)
+    return always.view(np.int8) + perhaps.view(np.int8)
 
 
 def _exactly(values: NDArray[np.uint64], threshold: NDArray[np.int64]) -> NDArray[np.int8]:

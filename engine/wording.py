@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import chain
 
 PLACEHOLDER = re.compile(r"\{(\w+)\.(\w+)\}")
 _ONE_OF_MANY = re.compile(r"(?<![\d.,:-])1 ((?:school )?(?:day|week|session|lesson|spell|time))s\b")
@@ -41,5 +42,13 @@ def fill(sentence: str, values: Mapping[tuple[str, str], str]) -> str:
     >>> fill("{spells.numerator} school days of 21 days", {("spells", "numerator"): "1"})
     '1 school day of 21 days'
     """
-    filled = PLACEHOLDER.sub(lambda found: values[found[1], found[2]], sentence)
-    return _ONE_OF_MANY.sub(r"1 \1", filled)
+    plain, names = _parts(sentence)
+    filled = "".join(chain.from_iterable(zip(plain, (*(values[name] for name in names), ""), strict=True)))
+    return _ONE_OF_MANY.sub(r"1 \1", filled) if "1 " in filled else filled
+
+
+@lru_cache(maxsize=1_000)
+def _parts(sentence: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """The text before, between and after the names of a sentence, and the names."""
+    plain = tuple(PLACEHOLDER.split(sentence)[:: PLACEHOLDER.groups + 1])
+    return plain, tuple(PLACEHOLDER.findall(sentence))

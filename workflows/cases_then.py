@@ -39,7 +39,7 @@ class CasesThen:
         if judgement.result(row) is not Result.MATCHED:
             return ()
         (now,) = grounds_now(judge, judgement, [row])
-        on = anchor(rule, now, stands.cases)
+        on = anchor(rule, now, {case.ladder: case.anchor for case in stands.cases if case.open})
         own = {
             case.ladder: case for case in stands.cases if (case.ladder, case.anchor) == (rule.on_ladder, on)
         }

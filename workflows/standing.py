@@ -44,20 +44,21 @@ def standing_of(
             spoken[message.subject] = max(spoken.get(message.subject, 0), _matters(message))
     cases_of: dict[str, list[OpenCase]] = defaultdict(list)
     for case in cases:
+        key = case.case_id
         cases_of[case.subject].append(
             OpenCase(
-                case.case_id,
+                key,
                 case.ladder,
                 case.anchor,
                 case.stage,
                 case.opened_at,
-                open=case.closed_at is None,
-                undecided=case.case_id in undecided,
+                case.closed_at is None,
+                undecided=key in undecided,
                 owed=bool(case.owed_since) and case.owed_since < today,
-                at_work=(case.case_id, case.stage) in at_work,
-                done=tuple(sorted(done[case.case_id].items())) if case.case_id in done else (),
-                stepwise=case.case_id in stepwise,
-                unread=case.case_id in unread,
+                at_work=(key, case.stage) in at_work,
+                done=tuple(sorted(done[key].items())) if key in done else (),
+                stepwise=key in stepwise,
+                unread=key in unread,
             )
         )
     rules_of: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -69,7 +70,10 @@ def standing_of(
     subjects = dict.fromkeys(sorted({*spoken, *closed_of}), ()) | cases_of
     return {
         subject: Standing(
-            tuple(own), tuple(sorted(rules_of[subject])), spoken.get(subject, 0), tuple(closed_of[subject])
+            tuple(own),
+            tuple(sorted(rules_of.get(subject, ()))),
+            spoken.get(subject, 0),
+            tuple(closed_of.get(subject, ())),
         )
         for subject, own in subjects.items()
     }

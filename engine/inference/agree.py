@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from typing import TypeVar
 
 from engine.inference import durable as durable_rules
 from engine.inference import reference as plain
 from engine.inference.facts import Answer, Facts
-from engine.inference.parts import apart
+from engine.inference.parts import Part, apart
 
 Infer = Callable[[Facts], tuple[Answer, ...]]
 """An engine: one answer for each candidate, in order of rule names."""
+_Key = TypeVar("_Key", Facts, Part)
 REMEMBERED = 20_000
 """How many sets of facts are remembered at once: some 20 MB."""
 
@@ -38,6 +40,12 @@ class Inference:
     _known: dict[Facts, tuple[Answer, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _answered: dict[Hashable, dict[Hashable, tuple[Answer, ...]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _of_part: dict[Part, tuple[Answer, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
     _of_form: dict[Facts, tuple[Answer, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -61,6 +69,20 @@ class Inference:
             return ""
         left_out = "durable-rules was left out, so the reference decides alone and nothing checks it."
         return durable_rules.WHY_NOT or left_out
+
+    def answered(self, rules: Hashable) -> dict[Hashable, tuple[Answer, ...]]:
+        """What was answered already about subjects of these rules, by all that was known of one.
+
+        Who asks adds to it, and need not even make the facts of a subject of whom the same is known.
+
+        >>> one = Inference()
+        >>> one.answered("rules")["a pupil"] = ()
+        >>> one.answered("rules"), one.answered("others")
+        ({'a pupil': ()}, {})
+        """
+        if sum(map(len, self._answered.values())) >= REMEMBERED:
+            self._answered.clear()
+        return self._answered.setdefault(rules, {})
 
     def infer_all(self, subjects: Iterable[tuple[str, Facts]]) -> list[tuple[Answer, ...]]:
         """The answers for each (name, facts), in the order given; equal facts are inferred once.
@@ -95,18 +117,22 @@ class Inference:
         """What durable-rules says of the parts of these facts, in order of rule names."""
         answers: list[Answer] = []
         for part in apart(facts):
-            found = self._of_form.get(part.form)
+            found = self._of_part.get(part)
             if found is None:
-                found = _kept(self._of_form, part.form, durable(part.form))
-            answers += part.answers(found)
+                form = part.form
+                of_form = self._of_form.get(form)
+                if of_form is None:
+                    of_form = _kept(self._of_form, form, durable(form))
+                found = _kept(self._of_part, part, part.answers(of_form))
+            answers += found
         return tuple(sorted(answers, key=lambda answer: answer.rule))
 
 
 def _kept(
-    known: dict[Facts, tuple[Answer, ...]], facts: Facts, answers: tuple[Answer, ...]
+    known: dict[_Key, tuple[Answer, ...]], key: _Key, answers: tuple[Answer, ...]
 ) -> tuple[Answer, ...]:
     """The answers, remembered; where enough is, it is forgotten first."""
     if len(known) >= REMEMBERED:
         known.clear()
-    known[facts] = answers
+    known[key] = answers
     return answers

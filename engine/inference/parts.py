@@ -12,7 +12,7 @@ A night's facts are some 1,600 sets, no two alike, and their parts have 190 form
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -22,22 +22,86 @@ from engine.reasons import Circumstance, Reason
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The form of one part, and what its rules and circumstances stand for in the facts themselves."""
+    """Candidates that touch, by turn, and what inference sees beside them; equal ones have equal answers."""
 
-    form: Facts
-    _rules: Mapping[str, str]
-    _reasons: Mapping[Reason, Reason]
+    candidates: tuple[Candidate, ...]
+    stands: tuple[Stand, ...]
+    open_rules: tuple[str, ...]
+    blown: tuple[str, ...]
+    spoken: int
+    circumstances: tuple[Circumstance, ...]
+
+    @classmethod
+    def of(cls, facts: Facts, candidates: Iterable[Candidate]) -> Part:
+        """Some candidates of the facts, with what they can see of them."""
+        by_turn = tuple(sorted(candidates, key=lambda c: (c.message, c.rule)))
+        waited_for = {candidate.waits_for for candidate in by_turn}
+        ladders = {candidate.ladder for candidate in by_turn}
+        open_rules = tuple(rule for rule in facts.open_rules if rule in waited_for)
+        known = {*open_rules, *(candidate.rule for candidate in by_turn)}
+        heard = [candidate.message for candidate in by_turn if candidate.message <= facts.spoken]
+        return cls(
+            candidates=by_turn,
+            stands=tuple(stand for stand in facts.stands if stand.ladder in ladders),
+            open_rules=open_rules,
+            blown=tuple(rule for rule in facts.blown if rule in known),
+            spoken=max(heard, default=0),  # what lies between two is as the lower
+            circumstances=facts.circumstances,
+        )
+
+    @property
+    def form(self) -> Facts:
+        """The plainest facts of which the same can be said."""
+        rules, ladders = self._rules, _numbered(candidate.ladder for candidate in self.candidates)
+        stages: dict[str, set[int]] = defaultdict(set)
+        standing: tuple[Candidate | Stand, ...] = (*self.candidates, *self.stands)
+        for one in standing:
+            stages[one.ladder].add(one.stage)
+        messages = {0, *(candidate.message for candidate in self.candidates)}
+        return Facts(
+            circumstances=tuple(self._few),
+            stands=tuple(
+                Stand(ladders[each.ladder], _place(each.stage, stages[each.ladder]), each.owed)
+                for each in self.stands
+            ),
+            open_rules=tuple(rules[rule] for rule in self.open_rules),
+            blown=tuple(rules[rule] for rule in self.blown),
+            spoken=_place(self.spoken, messages),
+            candidates=tuple(
+                replace(
+                    each,
+                    rule=rules[each.rule],
+                    ladder=ladders[each.ladder],
+                    stage=_place(each.stage, stages[each.ladder]),
+                    waits_for=rules.get(each.waits_for, ""),
+                    message=_place(each.message, messages),
+                )
+                for each in self.candidates
+            ),
+        )
 
     def answers(self, of_form: Iterable[Answer]) -> tuple[Answer, ...]:
         """The answers of the form as answers for the rules of this part."""
+        own = {number: rule for rule, number in self._rules.items()}
+        reasons = {Reason[one.name]: Reason[each.name] for one, each in self._few.items()}
         return tuple(
             replace(
                 answer,
-                rule=self._rules[answer.rule],
-                reasons=tuple(self._reasons.get(reason, reason) for reason in answer.reasons),
+                rule=own[answer.rule],
+                reasons=tuple(reasons.get(reason, reason) for reason in answer.reasons),
             )
             for answer in of_form
         )
+
+    @property
+    def _rules(self) -> dict[str, str]:
+        """The number of each rule that is named."""
+        return _numbered((*(candidate.rule for candidate in self.candidates), *self.open_rules))
+
+    @property
+    def _few(self) -> dict[Circumstance, Circumstance]:
+        """As many circumstances, each for one of its own."""
+        return dict(zip(Circumstance, self.circumstances, strict=False))
 
 
 def apart(facts: Facts) -> list[Part]:
@@ -57,51 +121,12 @@ def apart(facts: Facts) -> list[Part]:
     for candidate in facts.candidates:
         near = [part for part in parts if any(_touch(candidate, other) for other in part)]
         parts = [*(part for part in parts if part not in near), [candidate, *chain.from_iterable(near)]]
-    return [_formed(facts, part) for part in parts]
+    return [Part.of(facts, part) for part in parts]
 
 
 def _touch(one: Candidate, other: Candidate) -> bool:
     speak = one.message > 0 and other.message > 0
     return speak or one.ladder == other.ladder or one.waits_for == other.rule or other.waits_for == one.rule
-
-
-def _formed(facts: Facts, part: Iterable[Candidate]) -> Part:
-    by_turn = sorted(part, key=lambda c: (c.message, c.rule))
-    waited_for = {candidate.waits_for for candidate in by_turn}
-    open_rules = [rule for rule in facts.open_rules if rule in waited_for]
-    rules = _numbered((*(candidate.rule for candidate in by_turn), *open_rules))
-    ladders = _numbered(candidate.ladder for candidate in by_turn)
-    stands = [stand for stand in facts.stands if stand.ladder in ladders]
-    stages: dict[str, set[int]] = defaultdict(set)
-    for candidate in by_turn:
-        stages[candidate.ladder].add(candidate.stage)
-    for stand in stands:
-        stages[stand.ladder].add(stand.stage)
-    messages = {0, *(candidate.message for candidate in by_turn)}
-    as_much = max(each for each in messages if each <= facts.spoken)  # what lies between two is as the lower
-    few = dict(zip(Circumstance, facts.circumstances, strict=False))
-    form = Facts(
-        circumstances=tuple(few),
-        stands=tuple(
-            Stand(ladders[each.ladder], _place(each.stage, stages[each.ladder]), each.owed) for each in stands
-        ),
-        open_rules=tuple(rules[rule] for rule in open_rules),
-        blown=tuple(rules[rule] for rule in facts.blown if rule in rules),
-        spoken=_place(as_much, messages),
-        candidates=tuple(
-            replace(
-                each,
-                rule=rules[each.rule],
-                ladder=ladders[each.ladder],
-                stage=_place(each.stage, stages[each.ladder]),
-                waits_for=rules.get(each.waits_for, ""),
-                message=_place(each.message, messages),
-            )
-            for each in by_turn
-        ),
-    )
-    own = {number: rule for rule, number in rules.items()}
-    return Part(form, own, {Reason[one.name]: Reason[each.name] for one, each in few.items()})
 
 
 def _numbered(names: Iterable[str]) -> dict[str, str]:

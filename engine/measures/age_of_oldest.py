@@ -29,27 +29,18 @@ def age_of_oldest(snapshot: Snapshot, instants: Instants, asked: Asked) -> Measu
     """
     calendar, register = snapshot.calendar, snapshot.register
     bounds = asked.over.bounds(calendar, instants)
-    blank = looked_up(codes.missing_marks(), register.marks)
-    oldest, first_blank = _first(looked_up(codes.members(asked.codes), register.marks)), _first(blank)
+    oldest, first_blank = register.first(codes.members(asked.codes)), register.first(codes.missing_marks())
     certain = _ages(calendar, instants, oldest, bounds.hi)
     highest = np.maximum(certain, _ages(calendar, instants, first_blank, bounds.hi))
     missing = np.zeros_like(certain)
     rows = np.flatnonzero((highest > certain).any(axis=1))  # the few whose answer a blank could change
-    older = np.pad(np.cumsum(blank[rows], axis=1), ((0, 0), (1, 0)))
+    blank = looked_up(codes.missing_marks(), register.marks[rows])
+    older = np.pad(np.cumsum(blank, axis=1), ((0, 0), (1, 0)))
     own = np.searchsorted(calendar.days, instants.days, side="right") - 1 - certain[rows]
     before = np.minimum(np.searchsorted(calendar.day_no, own, side="left"), bounds.hi)
     missing[rows] = older[np.arange(rows.size)[:, None], before]
     sessions = register.at(codes.members(asked.codes), bounds)
     return Measured(certain, certain, highest, missing, bounds, sessions)
-
-
-def _first(where: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """The first true session of each row; the number of sessions where none is."""
-    if not where.shape[1]:
-        return np.zeros(where.shape[0], dtype=np.int64)
-    first: NDArray[np.int64] = where.argmax(axis=1)
-    there: NDArray[np.bool_] = where[np.arange(first.size), first]
-    return np.where(there, first, where.shape[1])
 
 
 def _ages(

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from engine import codes
 from engine.calendar import Calendar
 from engine.measures.measure import Measured
-from engine.register import Sessions, looked_up
+from engine.register import Sessions, looked_up, translated
 from engine.snapshot import Snapshot
 from engine.windows import Bounds
 
@@ -24,31 +24,56 @@ LONGEST = 62
 _ONE = np.uint64(1)
 _NONE = np.uint64(0)
 _TOP = np.uint64(1 << 63)
+_CODED, _ENDS = b"c", b"."
+_IS_CODED, _IS_PASSED, _IS_BLANK = (np.uint8(1 << bit) for bit in range(3))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class States:
-    """What each mark (of any shape) says of its session: coded, passed over, missing; or it ends a run."""
+    """What each mark (of any shape) says of its session, in bits: coded, passed over, missing; 0 ends it."""
 
-    coded: NDArray[np.bool_]
-    passed: NDArray[np.bool_]
-    blank: NDArray[np.bool_]
+    said: NDArray[np.uint8]
 
     @classmethod
     def of(
         cls, marks: NDArray[np.uint8], of: frozenset[str], counts: NDArray[np.bool_] | None = None
     ) -> States:
         """The states of encoded marks for a code set; where `counts` is false, a session is passed over."""
-        coded, blank = looked_up(codes.members(of), marks), marks == codes.MISSING
-        passed = looked_up(codes.not_possible_marks(), marks) | (marks == codes.OUTSIDE)
-        if counts is not None:
-            coded, blank, passed = coded & counts, blank & counts, passed | ~counts
-        return cls(coded, passed, blank)
+        said = translated(_bits(of), marks)
+        return cls(said if counts is None else np.where(counts, said, _IS_PASSED))
+
+    @property
+    def coded(self) -> NDArray[np.bool_]:
+        """Where the mark has a code of the set."""
+        return self._any_of(_IS_CODED)
+
+    @property
+    def passed(self) -> NDArray[np.bool_]:
+        """Where the session does not count for the pupil."""
+        return self._any_of(_IS_PASSED)
+
+    @property
+    def blank(self) -> NDArray[np.bool_]:
+        """Where the mark was not taken."""
+        return self._any_of(_IS_BLANK)
 
     @property
     def goes_on(self) -> NDArray[np.bool_]:
         """Where nothing ends a run."""
-        return self.coded | self.passed | self.blank
+        return self._any_of(_IS_CODED | _IS_PASSED | _IS_BLANK)
+
+    def _any_of(self, bits: np.uint8) -> NDArray[np.bool_]:
+        found: NDArray[np.bool_] = (self.said & bits) != 0
+        return found
+
+
+@cache
+def _bits(of: frozenset[str]) -> bytes:
+    """What each mark says for a code set."""
+    passed = codes.not_possible_marks().copy()
+    passed[codes.OUTSIDE] = True
+    coded, blank = codes.members(of) * _IS_CODED, codes.missing_marks() * _IS_BLANK
+    return (coded | passed * _IS_PASSED | blank).tobytes()
 
 
 def standing_run(
@@ -68,8 +93,7 @@ def standing_run(
     [[1]]
     """
     marks = snapshot.register.marks
-    every = np.ones(marks.shape, dtype=np.bool_) if counts is None else counts
-    found = [_Run.at(snapshot.calendar, marks, of, every, int(hi)) for hi in bounds.hi]
+    found = [_Run.at(snapshot.calendar, marks, of, counts, int(hi)) for hi in bounds.hi]
     first = np.stack([each.first for each in found], axis=1)
     since = np.stack([each.since for each in found], axis=1)
     shortest = np.stack([each.shortest for each in found], axis=1)
@@ -81,8 +105,9 @@ def standing_run(
     def absent(begins: NDArray[np.int64]) -> Sessions:
         @cache
         def sessions(row: int, number: int) -> NDArray[np.int64]:
-            start, end = int(begins[row, number]), int(bounds.hi[number])
-            return start + np.flatnonzero(States.of(marks[row, start:end], of, every[row, start:end]).coded)
+            run = slice(int(begins[row, number]), int(bounds.hi[number]))
+            only = None if counts is None else counts[row, run]
+            return run.start + np.flatnonzero(looked_up(codes.members(of), marks[row, run], only))
 
         return sessions
 
@@ -119,7 +144,7 @@ class _Run:
         calendar: Calendar,
         marks: NDArray[np.uint8],
         of: frozenset[str],
-        counts: NDArray[np.bool_],
+        counts: NDArray[np.bool_] | None,
         closed: int,
     ) -> _Run:
         """The run of every pupil; only those whom the last day does not rule out are looked at further."""
@@ -127,24 +152,27 @@ class _Run:
         if closed:
             starts = np.searchsorted(calendar.day_no, np.arange(int(calendar.day_no[closed - 1]) + 1))
             last = np.s_[:, int(starts[-1]) : closed]
-            rows = np.flatnonzero(States.of(marks[last], of, counts[last]).goes_on.all(axis=1))
+            counted = None if counts is None else counts[last]
+            rows = np.flatnonzero(States.of(marks[last], of, counted).goes_on.all(axis=1))
             if rows.size:
-                run._look_back(rows, starts, States.of(marks[rows, :closed], of, counts[rows, :closed]))
+                counted = None if counts is None else counts[rows, :closed]
+                run._look_back(rows, starts, States.of(marks[rows, :closed], of, counted))
         return run
 
     def _look_back(self, rows: NDArray[np.int64], starts: NDArray[np.int64], states: States) -> None:
         """What each day of these rows is (R x D), and how far back from the last one it still counts."""
-        lasts = np.append(starts[1:], states.blank.shape[1]) - 1  # of a day of one session, that one
-        goes_on = states.goes_on[:, starts] & states.goes_on[:, lasts]
-        coded, blank = (each[:, starts] | each[:, lasts] for each in (states.coded, states.blank))
+        lasts = np.append(starts[1:], states.said.shape[1]) - 1  # of a day of one session, that one
+        begins, ends = (States(states.said[:, sessions]) for sessions in (starts, lasts))
+        goes_on, day = begins.goes_on & ends.goes_on, States(begins.said | ends.said)
+        coded, blank = day.coded, day.blank
         standing = _unbroken(goes_on)
         absent, doubtful = coded & ~blank & standing, blank & standing
         certain = absent & _unbroken(goes_on & ~blank)
         within = absent | doubtful
         self.shortest[rows], self.longest[rows] = certain.sum(axis=1), within.sum(axis=1)
-        for begins, days in ((self.since, certain), (self.first, within)):
-            begins[rows] = np.where(days.any(axis=1), starts[days.argmax(axis=1)], begins[rows])
-        inside = np.arange(states.blank.shape[1]) >= self.first[rows, None]
+        for first, days in ((self.since, certain), (self.first, within)):
+            first[rows] = np.where(days.any(axis=1), starts[days.argmax(axis=1)], first[rows])
+        inside = np.arange(states.said.shape[1]) >= self.first[rows, None]
         self.blanks[rows] = (states.blank & inside).sum(axis=1)
         self.values[rows] = _ONE << np.minimum(self.longest[rows], 63).astype(np.uint64)
         unsure = np.flatnonzero(doubtful.any(axis=1))
@@ -187,11 +215,16 @@ def latest_spell(snapshot: Snapshot, of: frozenset[str], row: int, closed: int) 
     >>> latest_spell(pupil, frozenset("I"), 0, 7), latest_spell(pupil, frozenset("I"), 0, 2)
     ((3, True), (0, False))
     """
-    states = States.of(snapshot.register.marks[row, :closed], of)
-    there = np.flatnonzero(states.coded)
-    if not there.size:
+    said = snapshot.register.marks[row, :closed].tobytes().translate(_turns(of))
+    there = said.rfind(_CODED)
+    if there < 0:
         return None
-    goes_on = states.goes_on
-    ended = np.flatnonzero(~goes_on[: there[-1]])
-    after = int(ended[-1]) + 1 if ended.size else 0
-    return int(there[there >= after][0]), bool(goes_on[there[-1] :].all())
+    return said.find(_CODED, said.rfind(_ENDS, 0, there) + 1), said.find(_ENDS, there) < 0
+
+
+@cache
+def _turns(of: frozenset[str]) -> bytes:
+    """For each mark what it says of its session, in a letter: coded, going on, or it ends a spell."""
+    states = States.of(np.arange(256, dtype=np.uint8), of)
+    kinds = np.where(states.coded, _CODED, np.where(states.goes_on, b"+", _ENDS))
+    return kinds.tobytes()

@@ -43,8 +43,9 @@ def spells(snapshot: Snapshot, instants: Instants, asked: Asked) -> Measured:
 
 def _counted(states: States, first: int, last: int) -> tuple[Ints, Ints, Ints]:
     """By pupil: spells with the blanks passed over, and the least and most there can be."""
-    coded, passed, blank = (each[:, first:last] for each in (states.coded, states.passed, states.blank))
-    known = _unbroken(coded & ~passed, coded | passed | blank)
+    here = States(states.said[:, first:last])
+    coded, passed, blank = here.coded, here.passed, here.blank
+    known = _unbroken(coded & ~passed, here.goes_on)
     least, most = known.copy(), known.copy()
     unsure = np.flatnonzero(blank.any(axis=1))
     if unsure.size:

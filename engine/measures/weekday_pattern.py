@@ -78,50 +78,58 @@ class _Counts:
     @classmethod
     def of(cls, calendar: Calendar, marks: NDArray[np.uint8], of: frozenset[str], window: range) -> _Counts:
         """The counts of a window of sessions."""
-        here = np.array(window, dtype=np.int64)
-        day_no = calendar.day_no[here]
-        starts = np.flatnonzero(np.diff(day_no, prepend=-1))
-        on = np.eye(len(WEEKDAYS), dtype=np.int64)[_weekday(calendar, here[starts])]
+        here = marks[:, window.start : window.stop]
+        starts = np.flatnonzero(np.diff(calendar.day_no[window.start : window.stop], prepend=-1))
+        lasts = np.append(starts[1:], len(window))[: starts.size] - 1  # of a day of one session, that one
+        weekday = _weekday(calendar, window.start + starts)
 
         def days(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
-            found = looked_up(flags, marks[:, window.start : window.stop])
-            return np.logical_or.reduceat(found, starts, axis=1) if starts.size else found
+            found = looked_up(flags, here)
+            return found.take(starts, axis=1) | found.take(lasts, axis=1)
 
-        coded = days(codes.members(of))
-        counted = coded | days(codes.possible_marks())
-        doubt = days(codes.missing_marks()) & ~coded
+        def by_weekday(found: NDArray[np.bool_]) -> NDArray[np.int64]:
+            row, day = np.nonzero(found)
+            size = len(WEEKDAYS) * len(marks)
+            counted = np.bincount(row * len(WEEKDAYS) + weekday[day], minlength=size)
+            return counted.reshape(-1, len(WEEKDAYS)).astype(np.int64)
+
+        coded, missing = days(codes.members(of)), days(codes.missing_marks())
+        nothing = ~(coded | days(codes.possible_marks()))  # few days: what is counted is all the others
+        every = np.bincount(weekday, minlength=len(WEEKDAYS)).astype(np.int64)
         return cls(
-            coded=coded.astype(np.int64) @ on,
-            counted=counted.astype(np.int64) @ on,
-            doubt=doubt.astype(np.int64) @ on,
-            perhaps=(doubt & ~counted).astype(np.int64) @ on,
-            weekdays=int(on.any(axis=0).sum()),
+            coded=by_weekday(coded),
+            counted=every - by_weekday(nothing),
+            doubt=by_weekday(missing & ~coded),
+            perhaps=by_weekday(missing & nothing),
+            weekdays=int(np.count_nonzero(every)),
         )
 
     def patterns(self, one_in: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
         """Which weekdays stand out (P x 7): without the doubtful days, at their least, at their most."""
         alarm = one_in * max(self.weekdays, 1)
-        coded, doubt = self.coded, self.doubt
-        counted = self.counted + self.perhaps
+        known = _rare(self.coded, self.counted, self.coded.sum(axis=1)[:, None], alarm)
+        least, most = known.copy(), known.copy()
+        rows = np.flatnonzero(self.doubt.any(axis=1))
+        coded, doubt = self.coded[rows], self.doubt[rows]
+        counted = self.counted[rows] + self.perhaps[rows]
         total, unsure = coded.sum(axis=1)[:, None], doubt.sum(axis=1)[:, None]
-        known = _rare(coded, self.counted, total, alarm)
-        return (
-            known,
-            _rare(coded, counted, total + unsure - doubt, alarm),
-            _rare(coded + doubt, counted, total + doubt, alarm),
-        )
+        least[rows] = _rare(coded, counted, total + unsure - doubt, alarm)
+        most[rows] = _rare(coded + doubt, counted, total + doubt, alarm)
+        return known, least, most
 
 
 def _rare(
     coded: NDArray[np.int64], counted: NDArray[np.int64], total: NDArray[np.int64], alarm: int
 ) -> NDArray[np.bool_]:
     """Where `coded` of `counted` days of a weekday come by chance at most once in `alarm`; `total` of all."""
-    every = np.broadcast_to(counted.sum(axis=1)[:, None], counted.shape)
-    keys = (counted << 2 * _BITS) | (total << _BITS) | every
+    some = coded > 0  # none at all never is
+    every = counted.sum(axis=1)[:, None]
+    keys = ((counted << 2 * _BITS) | (total << _BITS) | every)[some]
     different, place = np.unique(keys, return_inverse=True)
     mask = (1 << _BITS) - 1
     least = [_least(key >> 2 * _BITS, key >> _BITS & mask, key & mask, alarm) for key in different.tolist()]
-    rare: NDArray[np.bool_] = coded >= np.array(least, dtype=np.int64)[place].reshape(keys.shape)
+    rare = np.zeros(coded.shape, dtype=np.bool_)
+    rare[some] = coded[some] >= np.array(least, dtype=np.int64)[place]
     return rare
 
 

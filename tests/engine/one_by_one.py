@@ -9,7 +9,7 @@ from engine import codes
 from engine.codes import CODE_SETS
 from engine.decide import Standing
 from engine.explain import counted_sessions
-from engine.grounds import OpenCase, closings, ground
+from engine.grounds import Endings, OpenCase, ground
 from engine.inference.facts import NOT_YET, Candidate, Facts, Stand, Voice
 from engine.inference.reference import infer
 from engine.instants import Instants, local
@@ -108,7 +108,7 @@ def _ended(judge: Judge, judgements: list[Judgement], row: int, cases: tuple[Ope
     for each in judgements:
         if each.weighed:
             on.setdefault(each.rule.on_ladder, []).append(each)
-    return {closing.case_id for case in cases for closing in closings(judge, on, row, [case])}
+    return {closing.case_id for case in cases for closing in Endings(judge, on).of(row, [case])}
 
 
 def _ground(judge: Judge, judgement: Judgement, row: int, live: list[OpenCase]) -> str:

@@ -126,9 +126,10 @@ def test_a_pupil_who_left_is_not_applicable_from_the_next_day() -> None:
 
 def test_the_register_keeps_its_sums() -> None:
     """A sum taken under a name is taken once, however many rules ask for it."""
-    register = school("I/ //").register
-    ill = codes.members(frozenset("I"))[register.marks]
+    register, ill = school("I/ //").register, codes.members(frozenset("I"))
     assert register.running("ill", ill) is register.running("ill", np.zeros_like(ill))
+    today = Bounds(np.array([0]), np.array([2]))
+    assert register.count("ill", ill, today) is register.count("ill", np.zeros_like(ill), today)
 
 
 @pytest.mark.parametrize("codes_", ["I", "/", "/\\", "C1"])

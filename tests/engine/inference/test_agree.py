@@ -77,6 +77,16 @@ def test_what_was_agreed_is_remembered_for_the_next_school(monkeypatch: pytest.M
     assert Inference(careless).infer_all([("A1", MEDICAL)]) == [careless(MEDICAL)], "each has its own memory"
 
 
+def test_what_was_answered_by_all_that_is_known_is_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each set of rules has its own memory; all of them are forgotten when they are full."""
+    one = Inference()
+    monkeypatch.setattr(agree, "REMEMBERED", 2)
+    one.answered("secondary")["a pupil"] = reference.infer(PLAIN)
+    assert one.answered("secondary") == {"a pupil": reference.infer(PLAIN)}
+    one.answered("primary")["a pupil"] = reference.infer(MEDICAL)
+    assert (one.answered("secondary"), one.answered("primary")) == ({}, {})
+
+
 @pytest.mark.parametrize("wrong", ["reference", "durable"])
 def test_a_disagreement_stops_everything(wrong: str) -> None:
     """Whichever engine errs: no answers, and a message with the subject, both answers and what to do."""
