@@ -6,11 +6,13 @@ import json
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from adapters.store import chain
+from adapters.store.driven import Driven
 from adapters.store.problems import StoreProblem
 from adapters.store.rows import add, put
 from adapters.store.runs import note
@@ -80,8 +82,12 @@ def _nonces(count: int) -> list[str]:
 
 def length(db: Connection, school_id: str) -> int:
     """How many entries a school's chain has."""
-    tip = db.execute(select(TIPS.c.seq).where(TIPS.c.school_id == school_id)).scalar_one_or_none()
-    return tip or 0
+    return next((seq for (seq,) in _length().ask(db, school_id=school_id)), 0)
+
+
+@cache
+def _length() -> Driven:
+    return Driven.of(select(TIPS.c.seq).where(TIPS.c.school_id == bindparam("school_id")))
 
 
 def _salt(db: Connection) -> str:
