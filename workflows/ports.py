@@ -242,8 +242,11 @@ class Unit(Protocol):
     def first_judged(self, school_id: str) -> datetime | None:
         """The earliest instant that a run has judged a school as of."""
 
-    def episodes(self, school_id: str) -> dict[tuple[str, str], int]:
-        """The latest episode of each (subject, ladder)."""
+    def episodes(self, school_id: str, *, closed: bool = False) -> dict[tuple[str, str], int]:
+        """The latest episode of each (subject, ladder); or the latest that has `closed`: few ever have.
+
+        What is open is at stake in every run, so a run has those already.
+        """
 
     def last_closed(self, school_id: str, ladders: Collection[str]) -> dict[tuple[str, str], datetime]:
         """When the last case of each (subject, ladder) closed, on these ladders; not those taken back."""

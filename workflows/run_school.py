@@ -152,7 +152,7 @@ class RunSchool:
         if formers := ruled.formers(at_stake[0], today):
             grounds = judged.grounds | judged.beside(formers).grounds
             at_stake = unit.at_stake(school_id, grounds, midnight)
-        change = Change.of(*at_stake, unit.episodes(school_id))
+        change = Change.of(*at_stake, unit.episodes(school_id, closed=True))
         changed = changed_since(unit, school_id, known_at)
         withdrawn = withdraw(snapshot, change, as_of, run_id, ruled, changed)
         miss(change, as_of, run_id)

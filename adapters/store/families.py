@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
+from adapters.store.driven import Driven
 from adapters.store.rows import plain, texts, values
 from adapters.store.tables import core
 from adapters.store.tables.standing import BounceRow, WishRow
@@ -20,7 +22,12 @@ WISHES, BOUNCES = core(WishRow), core(BounceRow)
 
 def wishes(db: Connection) -> tuple[Wish, ...]:
     """All that families have said, in the order in which it was said."""
-    return values(Wish, db.execute(select(*texts(Wish, WISHES)).order_by(WISHES.c.id)).all())
+    return values(Wish, _wishes().ask(db))
+
+
+@cache
+def _wishes() -> Driven:
+    return Driven.of(select(*texts(Wish, WISHES)).order_by(WISHES.c.id))
 
 
 def say_wish(db: Connection, wish: Wish) -> None:
@@ -30,7 +37,12 @@ def say_wish(db: Connection, wish: Wish) -> None:
 
 def bounces(db: Connection) -> tuple[Bounce, ...]:
     """What did not work, and what works again, in the order in which it was noted."""
-    return values(Bounce, db.execute(select(*texts(Bounce, BOUNCES)).order_by(BOUNCES.c.id)).all())
+    return values(Bounce, _bounces().ask(db))
+
+
+@cache
+def _bounces() -> Driven:
+    return Driven.of(select(*texts(Bounce, BOUNCES)).order_by(BOUNCES.c.id))
 
 
 def note_bounce(db: Connection, bounce: Bounce) -> None:

@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
+from adapters.store.driven import Driven
 from adapters.store.problems import StoreProblem
-from adapters.store.rows import plain
+from adapters.store.rows import instant, plain
 from adapters.store.tables import core
 from adapters.store.tables.facts import JournalBatchRow
 
@@ -43,18 +45,19 @@ def keep(db: Connection, batch: Batch) -> int:
 
 def newest(db: Connection, school_id: str) -> datetime | None:
     """When the last recorded batch of a school was recorded."""
-    found: datetime | None = db.execute(
-        select(func.max(BATCHES.c.recorded_at)).where(BATCHES.c.school_id == school_id)
-    ).scalar_one()
-    return found
+    ((found,),) = _greatest("recorded_at").ask(db, school_id=school_id)
+    return instant(found)
 
 
 def last(db: Connection, school_id: str) -> int:
     """The number of the last batch of a school; 0 where there is none."""
-    found: int | None = db.execute(
-        select(func.max(BATCHES.c.id)).where(BATCHES.c.school_id == school_id)
-    ).scalar_one()
+    ((found,),) = _greatest("id").ask(db, school_id=school_id)
     return found or 0
+
+
+@cache
+def _greatest(column: str) -> Driven:
+    return Driven.of(select(func.max(BATCHES.c[column])).where(BATCHES.c.school_id == bindparam("school_id")))
 
 
 def deltas(db: Connection, school_id: str, known_at: datetime) -> Iterator[tuple[str, bytes]]:

@@ -6,11 +6,13 @@ import json
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from adapters.store import chain
+from adapters.store.driven import Driven
 from adapters.store.problems import StoreProblem
 from adapters.store.rows import add, put
 from adapters.store.runs import note
@@ -47,14 +49,15 @@ def _append(db: Connection, codes: str, school_id: str, at: datetime, entries: S
     last, prev = _tip(db, salt, school_id)
     skeletons: list[dict[str, object]] = []
     contents: list[dict[str, object]] = []
-    for seq, entry in enumerate(entries, start=last + 1):
-        nonce, content = secrets.token_hex(16), chain.canonical(entry.content)
+    subjects = {each: chain.subject_digest(salt, school_id, each) for each in {e.subject for e in entries}}
+    for seq, (nonce, entry) in enumerate(zip(_nonces(len(entries)), entries, strict=True), start=last + 1):
+        content = chain.canonical(entry.content)
         row: dict[str, object] = {
             "school_id": school_id,
             "seq": seq,
             "at": instant,
             "kind": entry.kind,
-            "subject_digest": chain.subject_digest(salt, school_id, entry.subject),
+            "subject_digest": subjects[entry.subject],
             "rulebook": entry.rulebook,
             "codes": codes,
             "template": entry.template,
@@ -71,10 +74,20 @@ def _append(db: Connection, codes: str, school_id: str, at: datetime, entries: S
     put(db, TIPS, [{"school_id": school_id, "seq": last + len(entries), "hash": prev}])
 
 
+def _nonces(count: int) -> list[str]:
+    """So many times sixteen random bytes, asked of the system at once: it is slow to answer."""
+    drawn = secrets.token_hex(16 * count)
+    return [drawn[at : at + 32] for at in range(0, len(drawn), 32)]
+
+
 def length(db: Connection, school_id: str) -> int:
     """How many entries a school's chain has."""
-    tip = db.execute(select(TIPS.c.seq).where(TIPS.c.school_id == school_id)).scalar_one_or_none()
-    return tip or 0
+    return next((seq for (seq,) in _length().ask(db, school_id=school_id)), 0)
+
+
+@cache
+def _length() -> Driven:
+    return Driven.of(select(TIPS.c.seq).where(TIPS.c.school_id == bindparam("school_id")))
 
 
 def _salt(db: Connection) -> str:

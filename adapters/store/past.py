@@ -13,9 +13,9 @@ from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import func, or_, select
 
-from adapters.store.rows import columns, texts, values
+from adapters.store.rows import add, columns, texts, values
 from adapters.store.tables import core
 from adapters.store.tables.standing import TaskRow, TaskWasRow
 from workflows.past import Life
@@ -26,24 +26,25 @@ if TYPE_CHECKING:
 
 TASKS, WAS = core(TaskRow), core(TaskWasRow)
 _NAMES = columns(Task)
-_AT_ONCE = 500
-"""SQLite takes only so many words in one question."""
 
 
 def keep(db: Connection, kind: type[Task | TaskInBrief], tasks: Sequence[AnyTask], at: datetime) -> None:
     """Write down what these tasks of a kind are before they become, from an instant on, what is given."""
+    if not tasks:
+        return
     new = {task.task_id: task for task in tasks}
     of_all = attrgetter(*columns(kind))
-    for first in range(0, len(tasks), _AT_ONCE):
-        some = [task.task_id for task in tasks[first : first + _AT_ONCE]]
-        rows = db.execute(select(*texts(kind, TASKS)).where(TASKS.c.task_id.in_(some))).all()
-        kept = [
+    theirs = select(func.json_each(json.dumps([*new])).table_valued("value").c.value)
+    rows = db.execute(select(*texts(kind, TASKS)).where(TASKS.c.task_id.in_(theirs))).all()
+    add(
+        db,
+        WAS,
+        [
             {"task_id": old.task_id, "school_id": old.school_id, "at": at, "was": json.dumps(was)}
             for old, row in zip(values(kind, rows), rows, strict=True)
             if (was := _taken_away(columns(kind), row, of_all(old), of_all(new[old.task_id])))
-        ]
-        if kept:
-            db.execute(insert(WAS), kept)
+        ],
+    )
 
 
 def _taken_away(

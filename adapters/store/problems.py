@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 if TYPE_CHECKING:
+    import sqlite3
     from pathlib import Path
-
-    from sqlalchemy.exc import DBAPIError
 
 
 class StoreProblem(Exception):  # noqa: N818  # a sentence for a person, not a name in a traceback
@@ -33,9 +32,9 @@ SENTENCES = {
 }
 
 
-def explained(error: DBAPIError, path: Path, busy: float) -> StoreProblem:
+def explained(error: DBAPIError | sqlite3.Error, path: Path, busy: float) -> StoreProblem:
     """The same trouble in words; what SQLite said stands in brackets where we know no better."""
-    said = str(error.orig)
+    said = str(error.orig if isinstance(error, DBAPIError) else error)
     if isinstance(error, IntegrityError):
         return StoreProblem(f"a row {refused(error)}")
     for sign, sentence in SENTENCES.items():

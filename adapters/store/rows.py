@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from functools import cache, lru_cache
-from operator import itemgetter
+from itertools import starmap
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 from sqlalchemy import String, and_, bindparam, delete, insert, type_coerce, update
-from sqlalchemy.dialects import sqlite
+
+from adapters.store.driven import BOUND, Driven
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
     from sqlalchemy import ColumnElement, Connection, Table
-    from sqlalchemy.sql.dml import UpdateBase
 
 T = TypeVar("T", bound="DataclassInstance")
 Plain = dict[str, Any]
@@ -34,7 +34,7 @@ def _listed(values: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=10_000)
-def _instant(text: str | None) -> datetime | None:
+def instant(text: str | None) -> datetime | None:
     """An instant from SQLite's own text for it; a night's rows name few, each of them thousands of times."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
 
@@ -42,8 +42,9 @@ def _instant(text: str | None) -> datetime | None:
 SPELLINGS: Mapping[Any, tuple[Callable[[Any], str] | None, Callable[[str], Any]]] = {
     date: (_day, date.fromisoformat),
     date | None: (_day, lambda text: date.fromisoformat(text) if text else None),
-    datetime: (None, _instant),
-    datetime | None: (None, _instant),
+    bool: (None, bool),
+    datetime: (None, instant),
+    datetime | None: (None, instant),
     time: (time.isoformat, time.fromisoformat),
     tuple[str, ...]: (_listed, lambda text: tuple(text.split(";")) if text else ()),
 }
@@ -56,7 +57,8 @@ def _spelling(kind: type[DataclassInstance]) -> tuple[tuple[str, Any, Any], ...]
     for field in fields(kind):
         hint = hints[field.name]
         is_word = isinstance(hint, type) and issubclass(hint, StrEnum)
-        write, read = (str, hint) if is_word else SPELLINGS.get(hint, (None, None))
+        word = {each.value: each for each in hint}.__getitem__ if is_word else None
+        write, read = (str, word) if is_word else SPELLINGS.get(hint, (None, None))
         spelt.append((field.name, write, read))
     return tuple(spelt)
 
@@ -66,12 +68,12 @@ def columns(kind: type[DataclassInstance]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
-def texts(kind: type[DataclassInstance], table: Table) -> list[ColumnElement[Any]]:
+def texts(kind: type[DataclassInstance], table: Table) -> tuple[ColumnElement[Any], ...]:
     """The columns of a value to select, in the order of its fields; an instant as the text it is kept as."""
-    return [
-        type_coerce(table.c[name], String) if read is _instant else table.c[name]
+    return tuple(
+        type_coerce(table.c[name], String) if read is instant else table.c[name]
         for name, _, read in _spelling(kind)
-    ]
+    )
 
 
 def plain(value: DataclassInstance) -> Plain:
@@ -82,17 +84,32 @@ def plain(value: DataclassInstance) -> Plain:
     }
 
 
-def values(kind: type[T], rows: Sequence[Sequence[Any]]) -> tuple[T, ...]:
-    """Rows (columns in the order of `texts`) as values, which are plain: nothing happens when one is made.
+def filled(kind: type[DataclassInstance], given: Sequence[DataclassInstance]) -> dict[str, Iterable[Any]]:
+    """Values of a kind as rows, column by column."""
+    found = ((name, write, map(attrgetter(name), given)) for name, write, _ in _spelling(kind))
+    return {name: map(write, column) if write else column for name, write, column in found}
 
-    Column by column, straight into their slots: a trust has 160,000 rows, and a frozen value fills its own
-    fields four times as slowly.
+
+def values(kind: type[T], rows: Iterable[Sequence[Any]]) -> tuple[T, ...]:
+    """Rows (columns in the order of `texts`) as values, which are plain: nothing happens when one is made."""
+    return tuple(starmap(_maker(kind), rows))
+
+
+@cache
+def _maker(kind: type[T]) -> Callable[..., T]:
+    """What makes a value of a kind out of a row: a twin that is not frozen, and then becomes one that is.
+
+    A trust has 160,000 rows, and a frozen value that fills its own fields takes six times as long.
     """
-    made = [kind.__new__(kind) for _ in rows]
-    for (name, _, read), column in zip(_spelling(kind), zip(*rows, strict=True), strict=bool(rows)):
-        fill = getattr(kind, name).__set__
-        deque(map(fill, made, map(read, column) if read else column), maxlen=0)
-    return tuple(made)
+    spelt = _spelling(kind)
+    takes = ", ".join(f"given_{name}" for name, _, _ in spelt)
+    fill = "; ".join(
+        f"self.{name} = " + (f"read_{name}(given_{name})" if read else f"given_{name}")
+        for name, _, read in spelt
+    )
+    within: dict[str, Any] = {"kind": kind} | {f"read_{name}": read for name, _, read in spelt}
+    exec(f"def make(self, {takes}): {fill}; self.__class__ = kind", within)  # noqa: S102 - as dataclasses does
+    return type(kind.__name__, (), {"__slots__": columns(kind), "__init__": within["make"]})
 
 
 def put(db: Connection, table: Table, rows: Iterable[Plain]) -> None:
@@ -109,9 +126,24 @@ def add(db: Connection, table: Table, rows: Iterable[Plain]) -> None:
         _adding(table, tuple(rows[0])).run(db, rows)
 
 
-def change(db: Connection, table: Table, names: tuple[str, ...], rows: Iterable[Plain]) -> int:
-    """Write these columns of what stands under the primary keys of the rows; how many there were."""
-    return _changing(table, names).run(db, list(rows))
+def add_values(db: Connection, table: Table, given: Sequence[DataclassInstance]) -> None:
+    """Write values of one kind where none stand under their primary keys."""
+    if given:
+        kind = type(given[0])
+        _adding(table, columns(kind)).fill(db, filled(kind, given))
+
+
+def change_values(
+    db: Connection, table: Table, given: Sequence[DataclassInstance], same: frozenset[str] = frozenset()
+) -> int:
+    """Write values of one kind over what stands under their primary keys; how many there were.
+
+    What has not the `same` in these columns is left alone and not counted.
+    """
+    if not given:
+        return 0
+    kind = type(given[0])
+    return _changing(table, columns(kind), same).fill(db, filled(kind, given))
 
 
 def remove(db: Connection, table: Table, rows: Iterable[Plain]) -> None:
@@ -119,60 +151,26 @@ def remove(db: Connection, table: Table, rows: Iterable[Plain]) -> None:
     _removing(table).run(db, list(rows))
 
 
-@dataclass(frozen=True, slots=True)
-class _Driven:
-    """A statement in the driver's own words, and what it takes of a row: columns, each with its spelling.
-
-    SQLAlchemy writes the statement and spells the values; going through every row by itself it takes longer
-    than SQLite needs to write them.
-    """
-
-    text: str
-    takes: tuple[tuple[str, Callable[[Any], Any] | None], ...]
-
-    @classmethod
-    def of(cls, statement: UpdateBase) -> _Driven:
-        """A statement whose parameters are `_bound`."""
-        dialect = sqlite.dialect()
-        drawn = statement.compile(dialect=dialect)
-        takes = []
-        for place in drawn.positiontup or ():
-            kind = drawn.binds[place].type.dialect_impl(dialect)
-            takes.append((place.removeprefix(_BOUND), kind.bind_processor(dialect)))
-        return cls(str(drawn), tuple(takes))
-
-    def run(self, db: Connection, rows: Sequence[Plain]) -> int:
-        """Run it for each row; how many rows of the table were touched."""
-        if not rows:
-            return 0
-        spelt = [
-            map(write, map(itemgetter(name), rows)) if write else map(itemgetter(name), rows)
-            for name, write in self.takes
-        ]
-        return db.exec_driver_sql(self.text, list(zip(*spelt, strict=True))).rowcount
-
-
-_BOUND = "of_row_"  # an update will not have a parameter of the name of a column
-
-
 def _bound(names: Iterable[str]) -> dict[str, Any]:
-    return {name: bindparam(_BOUND + name) for name in names}
+    return {name: bindparam(BOUND + name) for name in names}
 
 
-def _at(table: Table) -> ColumnElement[bool]:
-    return and_(*(table.c[name] == value for name, value in _bound(table.primary_key.columns.keys()).items()))
-
-
-@cache
-def _adding(table: Table, names: tuple[str, ...]) -> _Driven:
-    return _Driven.of(insert(table).values(_bound(names)))
+def _at(table: Table, same: Iterable[str] = ()) -> ColumnElement[bool]:
+    held = (*table.primary_key.columns.keys(), *same)
+    return and_(*(table.c[name] == value for name, value in _bound(held).items()))
 
 
 @cache
-def _changing(table: Table, names: tuple[str, ...]) -> _Driven:
-    return _Driven.of(update(table).where(_at(table)).values(_bound(names)))
+def _adding(table: Table, names: tuple[str, ...]) -> Driven:
+    return Driven.of(insert(table).values(_bound(names)))
 
 
 @cache
-def _removing(table: Table) -> _Driven:
-    return _Driven.of(delete(table).where(_at(table)))
+def _changing(table: Table, names: tuple[str, ...], same: frozenset[str]) -> Driven:
+    written = [name for name in names if name not in same and not table.c[name].primary_key]
+    return Driven.of(update(table).where(_at(table, sorted(same))).values(_bound(written)))
+
+
+@cache
+def _removing(table: Table) -> Driven:
+    return Driven.of(delete(table).where(_at(table)))

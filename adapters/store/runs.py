@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
+from adapters.store.driven import Driven
 from adapters.store.rows import add, put
 from adapters.store.tables import core
 from adapters.store.tables.standing import (
@@ -21,7 +23,7 @@ from adapters.store.tables.standing import (
 )
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import BindParameter, Connection
 
     from workflows.values import DueSlot, RunRecord
 
@@ -34,12 +36,13 @@ AHEAD = timedelta(hours=1)
 
 def decided(db: Connection, school_id: str) -> dict[tuple[str, str], str]:
     """The digest of the last decision recorded for each (subject, rule)."""
-    found = db.execute(
-        select(DECISIONS.c.subject, DECISIONS.c.rule, DECISIONS.c.digest)
-        .where(DECISIONS.c.school_id == school_id)
-        .order_by(DECISIONS.c.subject, DECISIONS.c.rule)
-    )
-    return {(subject, rule): digest for subject, rule, digest in found.all()}
+    return {(subject, rule): digest for subject, rule, digest in _decided().ask(db, school_id=school_id)}
+
+
+@cache
+def _decided() -> Driven:
+    of_school = DECISIONS.c.school_id == bindparam("school_id")
+    return Driven.of(select(DECISIONS.c.subject, DECISIONS.c.rule, DECISIONS.c.digest).where(of_school))
 
 
 def record_run(db: Connection, run: RunRecord, digests: dict[tuple[str, str], str]) -> None:
@@ -88,7 +91,17 @@ def first_run_since(db: Connection, school_id: str, since: datetime) -> datetime
 
 def matched_before(db: Connection, school_id: str, weekday: int, limit: int) -> dict[str, list[int]]:
     """For each rule one figure a day, newest first: a day run five times counts once, by its latest run."""
-    its = (COUNTS.c.school_id == school_id, COUNTS.c.weekday == weekday)
+    before: dict[str, list[int]] = defaultdict(list)
+    for rule, matched in _matched().ask(db, school_id=school_id, weekday=weekday):
+        if len(before[rule]) < limit:
+            before[rule].append(matched)
+    return dict(before)
+
+
+@cache
+def _matched() -> Driven:
+    school_id: BindParameter[str] = bindparam("school_id")
+    its = (COUNTS.c.school_id == school_id, COUNTS.c.weekday == bindparam("weekday"))
     days = select(COUNTS.c.run_id, COUNTS.c.as_of).where(*its).distinct().subquery()
     latest_first = [RUNS.c.ran_at.desc(), RUNS.c.known_at.desc(), RUNS.c.run_id.desc()]
     place = func.row_number().over(partition_by=days.c.as_of, order_by=latest_first).label("place")
@@ -96,11 +109,7 @@ def matched_before(db: Connection, school_id: str, weekday: int, limit: int) -> 
     runs = select(days.c.run_id, days.c.as_of, place).join(RUNS, of_school).subquery()
     counted = (COUNTS.c.run_id == runs.c.run_id) & (COUNTS.c.school_id == school_id)
     wanted = select(COUNTS.c.rule, COUNTS.c.matched).select_from(runs).join(COUNTS, counted)
-    before: dict[str, list[int]] = defaultdict(list)
-    for rule, matched in db.execute(wanted.where(runs.c.place == 1).order_by(runs.c.as_of.desc())):
-        if len(before[rule]) < limit:
-            before[rule].append(matched)
-    return dict(before)
+    return Driven.of(wanted.where(runs.c.place == 1).order_by(runs.c.as_of.desc()))
 
 
 def claim_slot(db: Connection, school_id: str, slot: DueSlot, at: datetime) -> bool:
@@ -150,8 +159,12 @@ def rulebook(db: Connection, content_hash: str) -> str | None:
 
 def note(db: Connection, key: str) -> str | None:
     """A fact about the store itself."""
-    found: str | None = db.execute(select(NOTES.c.value).where(NOTES.c.key == key)).scalar_one_or_none()
-    return found
+    return next((value for (value,) in _note().ask(db, key=key)), None)
+
+
+@cache
+def _note() -> Driven:
+    return Driven.of(select(NOTES.c.value).where(NOTES.c.key == bindparam("key")))
 
 
 def set_note(db: Connection, key: str, value: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, select
 
 from adapters.store.deltas import RowChange
+from adapters.store.driven import Driven
 from adapters.store.rows import Plain, add, columns, plain, remove, values
 from adapters.store.tables import core
 from adapters.store.tables.facts import (
@@ -71,8 +72,13 @@ SHEET_OF = {sheet.record: sheet for sheet in SHEETS}
 
 
 def standing_rows(db: Connection, sheet: Sheet, school_id: str) -> Sequence[Sequence[Any]]:
-    """The rows that stand at a school, their columns in the order of the record's fields."""
-    return db.execute(_query(sheet), {"of_school": school_id}).all()
+    """The rows that stand at a school as they are kept, their columns in the order of the record's fields."""
+    return _standing(sheet).ask(db, of_school=school_id)
+
+
+@cache
+def _standing(sheet: Sheet) -> Driven:
+    return Driven.of(_query(sheet))
 
 
 @cache
@@ -90,7 +96,8 @@ def write_rows(
     db: Connection, sheet: Sheet, school_id: str, given: Sequence[DataclassInstance]
 ) -> tuple[list[RowChange], int]:
     """Upsert these records by key; what changed, and how many said nothing new."""
-    found = (dict(zip(sheet.columns, row, strict=True)) for row in standing_rows(db, sheet, school_id))
+    there = db.execute(_query(sheet), {"of_school": school_id})  # as the journal keeps them: yes is no 1
+    found = (dict(zip(sheet.columns, row, strict=True)) for row in there)
     stands = {sheet.key_of(row): row for row in found}
     rows = {sheet.key_of(row): row for row in map(plain, given)}
     strangers = {row["school_id"] for row in rows.values() if row.get("school_id", school_id) != school_id}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
+from adapters.store.driven import Driven
 from adapters.store.rows import plain, texts, values
 from adapters.store.tables import core
 from adapters.store.tables.standing import StaffOutRow, TaskRow
@@ -20,8 +22,13 @@ SAID, TASKS = core(StaffOutRow), core(TaskRow)
 
 def staff_out(db: Connection, school_id: str) -> tuple[StaffOut, ...]:
     """All that was said about a school, in the order in which it was said."""
-    wanted = select(*texts(StaffOut, SAID)).where(SAID.c.school_id == school_id).order_by(SAID.c.id)
-    return values(StaffOut, db.execute(wanted).all())
+    return values(StaffOut, _said().ask(db, school_id=school_id))
+
+
+@cache
+def _said() -> Driven:
+    own = SAID.c.school_id == bindparam("school_id")
+    return Driven.of(select(*texts(StaffOut, SAID)).where(own).order_by(SAID.c.id))
 
 
 def say_out(db: Connection, said: StaffOut) -> None:

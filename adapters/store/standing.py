@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import UniqueConstraint, bindparam, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from adapters.store import rows
+from adapters.store.driven import Driven
 from adapters.store.problems import StoreProblem, refused
-from adapters.store.rows import columns, plain, texts, values
+from adapters.store.rows import texts, values
 from adapters.store.tables import core
 from adapters.store.tables.standing import CaseRow, MessageRow, TaskRow
 from workflows.values import (
@@ -28,9 +31,8 @@ from workflows.values import (
 )
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection, Table
+    from sqlalchemy import BindParameter, ColumnElement, Connection, Select, Table
 
-    from adapters.store.rows import Plain
 
 Standing = TypeVar("Standing", Case, Task, TaskInBrief, Message)
 A_FEW = 4
@@ -64,7 +66,32 @@ def at_stake(
     db: Connection, school_id: str, grounds: Collection[str], since: datetime
 ) -> tuple[tuple[Case, ...], tuple[TaskInBrief, ...], tuple[Message, ...]]:
     """What a run may touch, each by id: see `workflows.ports.Unit.at_stake`."""
-    cases, tasks, messages = (TABLES[kind] for kind in (Case, Task, Message))
+    wanted = _at_stake()
+    cases = wanted.cases.ask(db, school_id=school_id, grounds=json.dumps([*grounds]))
+    ids = json.dumps([case[0] for case in cases])
+    tasks = wanted.tasks.ask(db, ids=ids)
+    messages = wanted.messages.ask(db, ids=ids, school_id=school_id, since=since)
+    # Sorted here, by the id that comes first: SQLite would carry every column through its sorting.
+    return (
+        values(Case, sorted(cases)),
+        values(TaskInBrief, sorted(tasks)),
+        values(Message, sorted(messages)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _AtStake:
+    """The three questions of a run about what stands."""
+
+    cases: Driven
+    tasks: Driven
+    messages: Driven
+
+
+@cache
+def _at_stake() -> _AtStake:
+    cases, tasks, messages = (TABLES[kind] for kind in (Case, TaskInBrief, Message))
+    school_id: BindParameter[str] = bindparam("school_id")
     left = [
         cases.c.case_id.in_(
             select(table.c.case_id).where(table.c.school_id == school_id, table.c.state.in_(states))
@@ -74,16 +101,24 @@ def at_stake(
             (messages, [each.value for each in (*UNSENT, *LEAVING)]),
         )
     ]
-    standing = or_(cases.c.closed_at.is_(None), cases.c.anchor.in_(grounds), *left)
-    found = chosen(db, Case, (cases.c.school_id == school_id) & standing)
-    ids = func.json_each(json.dumps([case.case_id for case in found])).table_valued("value")
-    theirs = select(ids.c.value)
-    today = (messages.c.school_id == school_id) & (messages.c.made_as_of >= since)
-    return (
-        found,
-        chosen(db, TaskInBrief, tasks.c.case_id.in_(theirs)),
-        chosen(db, Message, messages.c.case_id.in_(theirs) | today),
+    standing = or_(cases.c.closed_at.is_(None), cases.c.anchor.in_(_listed("grounds")), *left)
+    today = (messages.c.school_id == school_id) & (messages.c.made_as_of >= bindparam("since"))
+    theirs = _listed("ids")
+    return _AtStake(
+        _of(Case, (cases.c.school_id == school_id) & standing),
+        _of(TaskInBrief, tasks.c.case_id.in_(theirs)),
+        _of(Message, messages.c.case_id.in_(theirs) | today),
     )
+
+
+def _of(kind: type[Standing], wanted: ColumnElement[bool]) -> Driven:
+    """What stands of a kind and fits, in no order, by parameters to be given."""
+    return Driven.of(select(*texts(kind, TABLES[kind])).where(wanted))
+
+
+def _listed(name: str) -> Select[Any]:
+    """The items of a JSON list that is to be given: however many there are, it is one statement."""
+    return select(func.json_each(bindparam(name)).table_valued("value").c.value)
 
 
 def tasks_of(db: Connection, case_id: str) -> tuple[Task, ...]:
@@ -115,12 +150,18 @@ def chosen(
     return values(kind, db.execute(select(*texts(kind, table)).where(wanted).order_by(key).limit(most)).all())
 
 
-def episodes(db: Connection, school_id: str) -> dict[tuple[str, str], int]:
-    """The latest episode of each (subject, ladder) of a school."""
-    cases = TABLES[Case]
-    latest = select(cases.c.subject, cases.c.ladder, func.max(cases.c.episode))
-    found = db.execute(latest.where(cases.c.school_id == school_id).group_by(cases.c.subject, cases.c.ladder))
-    return {(subject, ladder): episode for subject, ladder, episode in found.all()}
+def episodes(db: Connection, school_id: str, *, closed: bool = False) -> dict[tuple[str, str], int]:
+    """The latest episode of each (subject, ladder) of a school, or the latest that has closed."""
+    found = _episodes(closed=closed).ask(db, school_id=school_id)
+    return {(subject, ladder): episode for subject, ladder, episode in found}
+
+
+@cache
+def _episodes(*, closed: bool) -> Driven:
+    cases = TABLES[Case].c
+    latest = select(cases.subject, cases.ladder, func.max(cases.episode))
+    latest = latest.where(cases.school_id == bindparam("school_id")).group_by(cases.subject, cases.ladder)
+    return Driven.of(latest.where(cases.closed_at.is_not(None)) if closed else latest)
 
 
 def last_closed(db: Connection, school_id: str, ladders: Collection[str]) -> dict[tuple[str, str], datetime]:
@@ -144,10 +185,15 @@ def count_tasks(db: Connection, school_id: str, state: TaskState) -> int:
 
 def count_leaving(db: Connection, school_id: str) -> int:
     """How many messages of a school a sender has taken on and not settled."""
+    ((count,),) = _leaving().ask(db, school_id=school_id)
+    return int(count)
+
+
+@cache
+def _leaving() -> Driven:
     messages = TABLES[Message].c
     leaving = messages.state.in_([each.value for each in LEAVING])
-    wanted = select(func.count()).where(messages.school_id == school_id, leaving)
-    return int(db.execute(wanted).scalar_one())
+    return Driven.of(select(func.count()).where(messages.school_id == bindparam("school_id"), leaving))
 
 
 def left(db: Connection, since: datetime, until: datetime) -> tuple[Left, ...]:
@@ -192,7 +238,7 @@ def add(db: Connection, kind: type[Standing], given: Iterable[Standing]) -> None
         StoreProblem: one is there already under its id or its natural key.
     """
     try:
-        rows.add(db, TABLES[kind], map(plain, given))
+        rows.add_values(db, TABLES[kind], list(given))
     except IntegrityError as error:
         raise StoreProblem(f"a {kind.__name__.lower()} {refused(error)}") from error
 
@@ -200,25 +246,30 @@ def add(db: Connection, kind: type[Standing], given: Iterable[Standing]) -> None
 def change(db: Connection, kind: type[Standing], given: Iterable[Standing]) -> None:
     """Write the present value of ones that are there: of a task in brief, what is brief about it.
 
+    Nearly all keep their natural key: to those SQLite need not write it anew in its indexes.
+
     Raises:
         StoreProblem: an id is not there, or a natural key is another's.
     """
-    table, now = TABLES[kind], [plain(value) for value in given]
-    (key,) = table.primary_key
-    names = tuple(name for name in columns(kind) if name != key.name)
+    table, now = TABLES[kind], list(given)
+    unique = (each for each in table.constraints if isinstance(each, UniqueConstraint))
+    natural = frozenset(column.name for each in unique for column in each.columns)
+    if rows.change_values(db, table, now, natural) == len(now):
+        return
     try:
-        written = rows.change(db, table, names, now)
+        written = rows.change_values(db, table, now)
     except IntegrityError:
         written = 0
     if written != len(now):  # one by one, to name the one; the whole transaction goes back
-        raise next(filter(None, (_fault(db, table, names, key.name, row) for row in now)))
+        raise next(filter(None, (_fault(db, table, value) for value in now)))
 
 
-def _fault(db: Connection, table: Table, names: tuple[str, ...], key: str, row: Plain) -> StoreProblem | None:
-    """What keeps one row from being written."""
-    named = f"{table.name.rstrip('_')} {row[key]}"
+def _fault(db: Connection, table: Table, value: Case | Task | TaskInBrief | Message) -> StoreProblem | None:
+    """What keeps one from being written."""
+    (key,) = table.primary_key
+    named = f"{table.name.rstrip('_')} {getattr(value, key.name)}"
     try:
-        done = rows.change(db, table, names, [row])
+        done = rows.change_values(db, table, [value])
     except IntegrityError as error:
         return StoreProblem(f"{named} {refused(error)}")
     return None if done == 1 else StoreProblem(f"{named} is not in the store: nothing was written")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -86,7 +87,7 @@ class SqlStore:
                 db.execution_options(writing=writing)
                 with db.begin():
                     yield db
-        except DBAPIError as error:
+        except (DBAPIError, sqlite3.Error) as error:
             raise explained(error, self.path, self._busy) from error
 
     def close(self) -> None:
@@ -283,9 +284,9 @@ class SqlUnit(HeardView):
         """When the last case of each (subject, ladder) closed, on these ladders; not those taken back."""
         return standing.last_closed(self.db, school_id, ladders)
 
-    def episodes(self, school_id: str) -> dict[tuple[str, str], int]:
-        """The latest episode of each (subject, ladder)."""
-        return standing.episodes(self.db, school_id)
+    def episodes(self, school_id: str, *, closed: bool = False) -> dict[tuple[str, str], int]:
+        """The latest episode of each (subject, ladder), or the latest that has closed."""
+        return standing.episodes(self.db, school_id, closed=closed)
 
     def add(self, cases: Iterable[Case], tasks: Iterable[Task], messages: Iterable[Message]) -> None:
         """Insert new ones; a key that is there already is a StoreProblem."""

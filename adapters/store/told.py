@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import String, func, select, type_coerce
+from sqlalchemy import String, bindparam, func, select, type_coerce
 
+from adapters.store.driven import Driven
+from adapters.store.rows import texts, values
 from adapters.store.standing import TABLES, Standing, chosen
 from workflows.values import LEFT, Message, MessageState
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_STANDS = tuple(state for state in LEFT if state is not MessageState.RECALLED)
+_STANDS = [state.value for state in LEFT if state is not MessageState.RECALLED]
 _MESSAGES = TABLES[Message].c
 
 
@@ -33,24 +36,34 @@ def told_of(db: Connection, school_id: str, since: Mapping[str, date] | None) ->
 
     A day earlier too, as an instant is kept in UTC.
     """
-    if not since and since is not None:
-        return ()
     if since is None:
-        own = _MESSAGES.school_id == school_id
-        return chosen(db, Message, own & _MESSAGES.state.in_([state.value for state in _STANDS]))
+        return chosen(db, Message, (_MESSAGES.school_id == school_id) & _MESSAGES.state.in_(_STANDS))
+    if not since:
+        return ()
     days = {upn: (max(day, _EARLIEST) - timedelta(days=1)).isoformat() for upn, day in since.items()}
-    pupils = func.json_each(json.dumps(days)).table_valued("key", "value")
-    each = TABLES[Message].alias()
-    own = each.c.subject == pupils.c.key  # nothing else, so that SQLite goes by this index: a year's are many
-    made = type_coerce(each.c.made_as_of, String) >= pupils.c.value
-    theirs = chosen(db, Message, _MESSAGES.message_id.in_(select(each.c.message_id).where(own & made)))
-    return tuple(each for each in theirs if each.school_id == school_id and each.state in _STANDS)
+    return values(Message, sorted(_told_since().ask(db, school_id=school_id, days=json.dumps(days))))
+
+
+@cache
+def _told_since() -> Driven:
+    pupils = func.json_each(bindparam("days")).table_valued("key", "value")
+    theirs = _MESSAGES.subject == pupils.c.key
+    made = type_coerce(_MESSAGES.made_as_of, String) >= pupils.c.value
+    # Glued to nothing, so that SQLite goes by the index of subjects: of a year and a school there are many.
+    here = _MESSAGES.school_id.concat("") == bindparam("school_id")
+    stands = _MESSAGES.state.concat("").in_(_STANDS)
+    return Driven.of(select(*texts(Message, TABLES[Message])).where(theirs, made, here, stands))
 
 
 def contradicted(db: Connection, school_id: str) -> tuple[Message, ...]:
     """What was found to be wrong after it left and is not settled yet, by id."""
-    own = (_MESSAGES.school_id == school_id) & _MESSAGES.contradicted_at.is_not(None)
-    return chosen(db, Message, own & _MESSAGES.state.in_([state.value for state in _STANDS]))
+    return values(Message, sorted(_contradicted().ask(db, school_id=school_id)))
+
+
+@cache
+def _contradicted() -> Driven:
+    own = (_MESSAGES.school_id == bindparam("school_id")) & _MESSAGES.contradicted_at.is_not(None)
+    return Driven.of(select(*texts(Message, TABLES[Message])).where(own, _MESSAGES.state.in_(_STANDS)))
 
 
 _EARLIEST = date.min + timedelta(days=1)

@@ -51,6 +51,26 @@ def test_an_auditor_can_recompute_a_hash(store: SqlStore) -> None:
     assert (entry["codes"], entry["template"]) == ("codes-1", "t-1")
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"b": {"z": None, "a": [1, -2, True]}, "a": 'é \u2028 😀 \x7f \x00 " \\ /', "😀": 1, "\uff5e": 2},
+        {"rate": 92.5, "none": 0.1, "large": 2**70, "half a character": "\udcff", "tuple": ("a", 1)},
+    ],
+)
+def test_a_content_is_spelt_as_python_spells_json(content: dict[str, object]) -> None:
+    """Whichever library writes it: sorted by character, no blanks, nothing escaped that need not be."""
+    spelt = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert chain.canonical(content) == spelt
+
+
+@pytest.mark.parametrize("content", [{"at": NOW}, {"entry": Entry("run", "")}, {"odd": {1}}])
+def test_a_content_is_plain(content: dict[str, object]) -> None:
+    """What JSON has no word for is refused, not spelt somehow."""
+    with pytest.raises(TypeError):
+        chain.canonical(content)
+
+
 def test_an_erasure_keeps_the_chain(store: SqlStore) -> None:
     """The words go, from the file too; that there was an entry, and why it is empty, stays."""
     with store.transaction() as unit:

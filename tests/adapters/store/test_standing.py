@@ -167,6 +167,7 @@ def test_the_latest_episode_of_each_ladder_is_known(store: SqlStore) -> None:
     with store.transaction() as unit:
         unit.add([CASE, *cases], [], [])
         assert unit.episodes("S") == {("A1", "first-day"): 2, ("A1", "rate"): 1}
+        assert unit.episodes("S", closed=True) == {("A1", "first-day"): 2}
 
 
 def test_the_last_closing_on_each_ladder_is_known(store: SqlStore) -> None:
