@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import date, time
 from typing import TYPE_CHECKING
 
 from sqlalchemy import String, func, select, type_coerce
 
 from adapters.store.standing import TABLES, Standing, chosen
+from engine.instants import local_instant
 from workflows.values import LEFT, Message, MessageState
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _STANDS = tuple(state for state in LEFT if state is not MessageState.RECALLED)
 _MESSAGES = TABLES[Message].c
+_SECONDS = len("2025-09-08 00:00:00")  # what is kept goes on with a fraction, and is the later for it
 
 
 def named(db: Connection, kind: type[Standing], ids: Collection[str]) -> tuple[Standing, ...]:
@@ -29,17 +31,15 @@ def named(db: Connection, kind: type[Standing], ids: Collection[str]) -> tuple[S
 
 
 def told_of(db: Connection, school_id: str, since: Mapping[str, date] | None) -> tuple[Message, ...]:
-    """What reached a family, see `workflows.ports.Unit.told_of`: each pupil looked up by itself.
-
-    A day earlier too, as an instant is kept in UTC.
-    """
+    """What reached a family, see `workflows.ports.Unit.told_of`: each pupil looked up by itself."""
     if not since and since is not None:
         return ()
     if since is None:
         own = _MESSAGES.school_id == school_id
         return chosen(db, Message, own & _MESSAGES.state.in_([state.value for state in _STANDS]))
-    days = {upn: (max(day, _EARLIEST) - timedelta(days=1)).isoformat() for upn, day in since.items()}
-    pupils = func.json_each(json.dumps(days)).table_valued("key", "value")
+    begins = {day: local_instant(day, time.min).isoformat(" ")[:_SECONDS] for day in {*since.values()}}
+    from_then = {upn: begins[day] for upn, day in since.items()}
+    pupils = func.json_each(json.dumps(from_then)).table_valued("key", "value")
     each = TABLES[Message].alias()
     own = each.c.subject == pupils.c.key  # nothing else, so that SQLite goes by this index: a year's are many
     made = type_coerce(each.c.made_as_of, String) >= pupils.c.value
@@ -51,6 +51,3 @@ def contradicted(db: Connection, school_id: str) -> tuple[Message, ...]:
     """What was found to be wrong after it left and is not settled yet, by id."""
     own = (_MESSAGES.school_id == school_id) & _MESSAGES.contradicted_at.is_not(None)
     return chosen(db, Message, own & _MESSAGES.state.in_([state.value for state in _STANDS]))
-
-
-_EARLIEST = date.min + timedelta(days=1)
