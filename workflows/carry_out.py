@@ -42,6 +42,7 @@ from workflows.values import (
 )
 
 WITHDRAWN = "withdrawn"  # stands in the place of a digest: whatever is decided next is news
+_ACTS = frozenset({Outcome.ACT, Outcome.PROPOSE})
 _ACTED = frozenset({Reason.ALREADY_ACTED, Reason.HIGHER_STAGE_ACTED})
 _BEFORE_ANY_STAGE = 0
 _GROUND = 16  # how much of a digest tells the ground
@@ -81,37 +82,50 @@ class Carrying:
 
         A decision that says the same as the last one recorded for its subject and rule, or only that
         this was acted on already, is not put in the ledger again; the run's own entry counts them all.
-        The ledger has every one in words, the plain values only where they are wanted `in_full`.
+        The ledger has every one in words, the plain values are made only where they are wanted `in_full`.
         """
         for closing in decided.closings:
             case = self.change.cases[closing.case_id]
             self.change.move_case(case, closing.move, closed_at=self.as_of, closed_because=closing.because)
-        lines: list[Json] = []
         digests: dict[tuple[str, str], str] = {}
-        for decision in sorted(
-            decided.decisions, key=lambda d: (d.subject, d.rule.ladder, d.acts.stage, d.rule.id)
-        ):
-            reasons, message = decision.reasons, None
-            acts = decision.outcome in {Outcome.ACT, Outcome.PROPOSE}
-            explained = decision.explained() if acts or in_full else None
-            if acts and explained:
+        found: dict[tuple[str, str], tuple[Reason, ...]] = {}
+        for decision in sorted(self._at_hand(decided, recorded), key=_turn):
+            reasons, message, explained = decision.reasons, None, None
+            if decision.outcome in _ACTS:
+                explained = decision.explained()
                 reasons, message = self._act(decision, explained)
             else:
                 self._go_on(decision)
                 self._prepare(decision)
             key = (decision.subject, decision.rule.id)
-            digest, before = _digest(decision.anchor, decision.outcome, reasons), recorded.get(key, "")
-            acted_already = reasons == (Reason.ALREADY_ACTED,) and before[:_GROUND] == digest[:_GROUND]
-            news = digest != before and not acted_already
-            line = self._line(decision, reasons)
-            if news:
-                digests[key] = digest
+            found[key] = reasons
+            if news := _news(decision, reasons, recorded):
+                digests[key] = news
                 template = message.template_version if message else ""
                 version = decision.version or self.rulebook
-                said = line | _words(explained or decision.explained())
+                said = self._line(decision, reasons) | _words(explained or decision.explained())
                 self.change.entries.append(Entry("decision", decision.subject, said, version, template))
-            lines.append(line | _words(explained) if in_full and explained else line)
+        lines = [
+            self._line(each, found.get((each.subject, each.rule.id), each.reasons)) | _words(each.explained())
+            for each in sorted(decided.decisions if in_full else (), key=_turn)
+        ]
         return lines, digests
+
+    def _at_hand(self, decided: Decided, recorded: dict[tuple[str, str], str]) -> list[Decision]:
+        """The decisions from which something follows: most say what yesterday's said."""
+        over = {
+            (case.subject, case.ladder, case.anchor)
+            for case in self.change.cases.values()
+            if case.closed_at is not None
+        }
+        return [
+            each
+            for each in decided.decisions
+            if each.outcome in _ACTS
+            or each.opens
+            or (each.subject, each.rule.on_ladder, each.anchor) in over
+            or _news(each, each.reasons, recorded)
+        ]
 
     def _act(self, decision: Decision, explained: Explanation) -> tuple[tuple[Reason, ...], Message | None]:
         """Make what a decision asks for; returns its reasons, perhaps with more, and the message drafted."""
@@ -352,6 +366,18 @@ def _as_people_left_it(message: Message, there: Message | None) -> Message:
 def _words(explained: Explanation) -> Json:
     scope: Json = {"scope": explained.scope} if explained.scope else {}
     return {"because": explained.because, "evidence": list(explained.evidence), **scope}
+
+
+def _turn(decision: Decision) -> tuple[str, str, int, str]:
+    return decision.subject, decision.rule.ladder, decision.acts.stage, decision.rule.id
+
+
+def _news(decision: Decision, reasons: tuple[Reason, ...], recorded: dict[tuple[str, str], str]) -> str:
+    """The digest of a decision that does not say what the last one recorded says; else empty."""
+    digest = _digest(decision.anchor, decision.outcome, reasons)
+    before = recorded.get((decision.subject, decision.rule.id), "")
+    acted_already = reasons == (Reason.ALREADY_ACTED,) and before[:_GROUND] == digest[:_GROUND]
+    return "" if digest == before or acted_already else digest
 
 
 @lru_cache(maxsize=10_000)
