@@ -44,7 +44,7 @@ from workflows.values import (
 WITHDRAWN = "withdrawn"  # stands in the place of a digest: whatever is decided next is news
 _ACTS = frozenset({Outcome.ACT, Outcome.PROPOSE})
 _ACTED = frozenset({Reason.ALREADY_ACTED, Reason.HIGHER_STAGE_ACTED})
-_BEFORE_ANY_STAGE = 0
+_BEFORE_ANY_STAGE, _LOWEST = 0, 1
 _GROUND = 16  # how much of a digest tells the ground
 Json = dict[str, object]
 
@@ -65,6 +65,7 @@ class Carrying:
     _contacts: dict[str, list[Contact]] = field(default_factory=lambda: defaultdict(list))
     _history: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
     _owners: dict[tuple[object, ...], tuple[str, str]] = field(default_factory=dict)
+    _dues: dict[str, datetime] = field(default_factory=dict)
     _as_of: str = ""
 
     def __post_init__(self) -> None:
@@ -134,15 +135,14 @@ class Carrying:
         missed = self._supersede(decision)
         named = ""
         for step in rule.tasks:
-            due = step.due.at(
-                self.snapshot.calendar, self.as_of, decision.session, self.settings.school_day_ends
-            )
+            due = self._due(decision, step)
             assignee, covering = self._owner(decision, step, due, reserved=rule.autonomy is Autonomy.PROPOSE)
             named = named or assignee
             task_id = derived_id("t", case.case_id, rule.stage, step.do)
             if self._is_to_make(task_id, self.change.tasks.get(task_id)):
                 task = self._task(decision, explained, case, step, task_id, due, (assignee, covering))
-                self.change.put_task(replace(task, because="; ".join((task.because, *missed))))
+                told = replace(task, because="; ".join((task.because, *missed))) if missed else task
+                self.change.put_task(told)
         reasons, message = decision.reasons, None
         owed = ""
         warned = rule.message is not None and not rule.message.urgent
@@ -189,9 +189,7 @@ class Carrying:
             task_id = derived_id("t", case.case_id, _BEFORE_ANY_STAGE, step.do)
             if not self._is_to_make(task_id, self.change.tasks.get(task_id)):
                 continue
-            due = step.due.at(
-                self.snapshot.calendar, self.as_of, decision.session, self.settings.school_day_ends
-            )
+            due = self._due(decision, step)
             whose = self._owner(decision, step, due, reserved=False)
             task = self._task(decision, decision.explained(), case, step, task_id, due, whose)
             task = replace(task, rule=f"{REQUIRED}{decision.rule.id}", stage=_BEFORE_ANY_STAGE)
@@ -224,6 +222,8 @@ class Carrying:
     def _supersede(self, decision: Decision) -> list[str]:
         """A higher stage takes over: what was open below it is missed, and the next owner is told."""
         ladder, stage = decision.rule.on_ladder, decision.acts.stage
+        if stage == _LOWEST:
+            return []
         tasks, messages = self.change.open_items(decision.subject)
         missed = []
         for task in tasks:
@@ -254,6 +254,15 @@ class Carrying:
         if again:
             self.change.open_again(key)
         return again
+
+    def _due(self, decision: Decision, step: TaskStep) -> datetime:
+        """When a step is due: worked out once for all, where it is not a matter of the ground."""
+        calendar, ends = self.snapshot.calendar, self.settings.school_day_ends
+        if step.due.of_the_ground:
+            return step.due.at(calendar, self.as_of, decision.session, ends)
+        if step.due.words not in self._dues:
+            self._dues[step.due.words] = step.due.at(calendar, self.as_of, None, ends)
+        return self._dues[step.due.words]
 
     def _owner(self, decision: Decision, step: TaskStep, due: datetime, *, reserved: bool) -> tuple[str, str]:
         """Whose a step is, and for whom they cover: worked out once for all pupils that are alike in it."""
@@ -307,9 +316,8 @@ class Carrying:
         )
 
     def _message(self, decision: Decision, explained: Explanation, case: Case, made: Draft) -> Message:
-        queued = decision.voice is Voice.GO
-        message = as_message(decision, explained, case, made, self.as_of, queued=queued)
-        return replace(message, run_id=self.run_id, rulebook=decision.version or self.rulebook)
+        rulebook = decision.version or self.rulebook
+        return as_message(decision, explained.because, case, made, self.as_of, self.run_id, rulebook)
 
     def _line(self, decision: Decision, reasons: Sequence[Reason]) -> Json:
         return {
