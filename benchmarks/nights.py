@@ -66,8 +66,8 @@ def _night(store: Path, on: date, workers: int = 0) -> dict[str, float]:
         "seconds": seconds,
         "cpu": used,
         "workers": service.workers,
-        "tasks": sum(len(school.tasks) for school in done.schools),
-        "messages": sum(len(school.messages) for school in done.schools),
+        "tasks": sum(school.tally.tasks.total() for school in done.schools),
+        "messages": sum(school.tally.messages.total() for school in done.schools),
         "peak_mb": _peak_mb(),
     }
 

@@ -54,8 +54,8 @@ def whole(store: str, size: str, days: str) -> dict[str, float]:
         seconds, used = seconds + time.perf_counter() - begin, used + cpu() - before
         count["days"] += 1
         count["pupil_days"] += done.pupils
-        count["decisions"] += len(done.decisions)
-        count["tasks"] += len(done.tasks)
-        count["messages"] += len(done.messages)
+        count["decisions"] += done.tally.decisions.total()
+        count["tasks"] += done.tally.tasks.total()
+        count["messages"] += done.tally.messages.total()
     service.close()
     return {**count, "seconds": seconds, "cpu": used}

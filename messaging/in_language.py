@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from engine.records import HALVES
 from messaging import words
 from messaging.languages import ENGLISH, LANGUAGES
 from messaging.markup import cell
+
+_HEADS = "Date", "Session", "Reason"
 
 
 def days_in(sessions: int, language: str) -> str:
@@ -78,25 +81,25 @@ def dates_table(absences: Iterable[tuple[date, str, str]], language: str = ENGLI
     """
     by_day: dict[date, dict[str, str]] = {}
     for day, half, reason in absences:
-        by_day.setdefault(day, {})[half] = cell(reason)
+        by_day.setdefault(day, {})[half] = reason
     if not by_day:
         return ""
-    told = _english_rows(by_day) if language == ENGLISH else _other_rows(by_day, language)
-    return "\n".join(f"| {' | '.join(row)} |" for row in told)
+    head = _row(_HEADS if language == ENGLISH else LANGUAGES[language].heads)
+    days = [_day_row(day, tuple(map(by_day[day].get, HALVES)), language) for day in sorted(by_day)]
+    return "\n".join((head, *days))
 
 
-def _english_rows(by_day: dict[date, dict[str, str]]) -> Iterable[tuple[str, ...]]:
-    yield "Date", "Session", "Reason"
-    for day, halves in sorted(by_day.items()):
-        held = [half for half in HALVES if half in halves]
-        reasons = ", then ".join(dict.fromkeys(halves[half] for half in held))
-        named = "all day" if len(held) == len(HALVES) else words.half_name(held[0])
-        yield words.day_name(day), named, reasons
+@lru_cache(maxsize=10_000)
+def _day_row(day: date, reasons: tuple[str | None, ...], language: str) -> str:
+    """The row of a day with the reason of each half of it, None where there was none: alike for many."""
+    held = [half for half, reason in zip(HALVES, reasons, strict=True) if reason is not None]
+    if language != ENGLISH:
+        spoken = LANGUAGES[language].halves
+        return _row((day_in(day, language), " + ".join(spoken[HALVES.index(half)] for half in held)))
+    said = ", then ".join(dict.fromkeys(cell(reason) for reason in reasons if reason is not None))
+    named = "all day" if len(held) == len(HALVES) else words.half_name(held[0])
+    return _row((words.day_name(day), named, said))
 
 
-def _other_rows(by_day: dict[date, dict[str, str]], language: str) -> Iterable[tuple[str, ...]]:
-    spoken = LANGUAGES[language]
-    yield spoken.heads
-    for day, halves in sorted(by_day.items()):
-        named = [spoken.halves[at] for at, half in enumerate(HALVES) if half in halves]
-        yield day_in(day, language), " + ".join(named)
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -107,7 +107,7 @@ class Wishes:
 
     def word(self, contact_id: str, about: About) -> str:
         """What a contact asked for in a matter that takes a word, or large print; empty where nothing."""
-        wish = self.last(contact_id, (), about)
+        _, wish = self._of_contact.get((contact_id, about), (0, None))
         return "" if wish is None or wish.value == NO else wish.value
 
 

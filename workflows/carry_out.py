@@ -42,8 +42,9 @@ from workflows.values import (
 )
 
 WITHDRAWN = "withdrawn"  # stands in the place of a digest: whatever is decided next is news
+_ACTS = frozenset({Outcome.ACT, Outcome.PROPOSE})
 _ACTED = frozenset({Reason.ALREADY_ACTED, Reason.HIGHER_STAGE_ACTED})
-_BEFORE_ANY_STAGE = 0
+_BEFORE_ANY_STAGE, _LOWEST = 0, 1
 _GROUND = 16  # how much of a digest tells the ground
 Json = dict[str, object]
 
@@ -64,6 +65,7 @@ class Carrying:
     _contacts: dict[str, list[Contact]] = field(default_factory=lambda: defaultdict(list))
     _history: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
     _owners: dict[tuple[object, ...], tuple[str, str]] = field(default_factory=dict)
+    _dues: dict[str, datetime] = field(default_factory=dict)
     _as_of: str = ""
 
     def __post_init__(self) -> None:
@@ -81,42 +83,65 @@ class Carrying:
 
         A decision that says the same as the last one recorded for its subject and rule, or only that
         this was acted on already, is not put in the ledger again; the run's own entry counts them all.
-        The ledger has every one in words, the plain values only where they are wanted `in_full`.
+        The ledger has every one in words, the plain values are made only where they are wanted `in_full`.
         """
         for closing in decided.closings:
             case = self.change.cases[closing.case_id]
             self.change.move_case(case, closing.move, closed_at=self.as_of, closed_because=closing.because)
-        lines: list[Json] = []
         digests: dict[tuple[str, str], str] = {}
-        for decision in sorted(
-            decided.decisions, key=lambda d: (d.subject, d.rule.ladder, d.acts.stage, d.rule.id)
-        ):
-            reasons, message = decision.reasons, None
-            acts = decision.outcome in {Outcome.ACT, Outcome.PROPOSE}
-            explained = decision.explained() if acts or in_full else None
-            if acts and explained:
+        found: dict[tuple[str, str], tuple[Reason, ...]] = {}
+        for decision in sorted(self._at_hand(decided, recorded), key=_turn):
+            reasons, message, explained = decision.reasons, None, None
+            if decision.outcome in _ACTS:
+                explained = decision.explained()
                 reasons, message = self._act(decision, explained)
             else:
                 self._go_on(decision)
                 self._prepare(decision)
             key = (decision.subject, decision.rule.id)
-            digest, before = _digest(self._stood_on(decision), decision.outcome, reasons), recorded.get(key, "")
-            acted_already = reasons == (Reason.ALREADY_ACTED,) and before[:_GROUND] == digest[:_GROUND]
-            news = digest != before and not acted_already
-            line = self._line(decision, reasons)
-            if news:
-                digests[key] = digest
+            found[key] = reasons
+            if news := self._news(decision, reasons, recorded):
+                digests[key] = news
                 template = message.template_version if message else ""
                 version = decision.version or self.rulebook
-                said = line | _words(explained or decision.explained())
+                said = self._line(decision, reasons) | _words(explained or decision.explained())
                 self.change.entries.append(Entry("decision", decision.subject, said, version, template))
-            lines.append(line | _words(explained) if in_full and explained else line)
+        lines = [
+            self._line(each, found.get((each.subject, each.rule.id), each.reasons)) | _words(each.explained())
+            for each in sorted(decided.decisions if in_full else (), key=_turn)
+        ]
         return lines, digests
+
+    def _at_hand(self, decided: Decided, recorded: dict[tuple[str, str], str]) -> list[Decision]:
+        """The decisions from which something follows: most say what yesterday's said."""
+        over = {
+            (case.subject, case.ladder, case.anchor)
+            for case in self.change.cases.values()
+            if case.closed_at is not None
+        }
+        return [
+            each
+            for each in decided.decisions
+            if each.outcome in _ACTS
+            or each.opens
+            or (each.subject, each.rule.on_ladder, each.anchor) in over
+            or self._news(each, each.reasons, recorded)
+        ]
+
+    def _news(
+        self, decision: Decision, reasons: tuple[Reason, ...], recorded: dict[tuple[str, str], str]
+    ) -> str:
+        """The digest of a decision that does not say what the last one recorded says; else empty."""
+        digest = _digest(self._stood_on(decision), decision.outcome, reasons)
+        before = recorded.get((decision.subject, decision.rule.id), "")
+        acted_already = reasons == (Reason.ALREADY_ACTED,) and before[:_GROUND] == digest[:_GROUND]
+        return "" if digest == before or acted_already else digest
 
     def _stood_on(self, decision: Decision) -> str:
         """The ground by which a decision is known again: of what stands until it is cleared, its case's.
 
-        Such a rule that only waits has no case yet, and today for its ground: the same said tomorrow is no news.
+        Such a rule that only waits has no case yet, and today for its ground: the same said tomorrow is no
+        news.
         """
         rule, anchor = decision.rule, decision.anchor
         if rule.episode is Episode.UNTIL_CLEARED:
@@ -130,15 +155,14 @@ class Carrying:
         missed = self._supersede(decision)
         named = ""
         for step in rule.tasks:
-            due = step.due.at(
-                self.snapshot.calendar, self.as_of, decision.session, self.settings.school_day_ends
-            )
+            due = self._due(decision, step)
             assignee, covering = self._owner(decision, step, due, reserved=rule.autonomy is Autonomy.PROPOSE)
             named = named or assignee
             task_id = derived_id("t", case.case_id, rule.stage, step.do)
             if self._is_to_make(task_id, self.change.tasks.get(task_id)):
                 task = self._task(decision, explained, case, step, task_id, due, (assignee, covering))
-                self.change.put_task(replace(task, because="; ".join((task.because, *missed))))
+                told = replace(task, because="; ".join((task.because, *missed))) if missed else task
+                self.change.put_task(told)
         reasons, message = decision.reasons, None
         owed = ""
         warned = rule.message is not None and not rule.message.urgent
@@ -185,9 +209,7 @@ class Carrying:
             task_id = derived_id("t", case.case_id, _BEFORE_ANY_STAGE, step.do)
             if not self._is_to_make(task_id, self.change.tasks.get(task_id)):
                 continue
-            due = step.due.at(
-                self.snapshot.calendar, self.as_of, decision.session, self.settings.school_day_ends
-            )
+            due = self._due(decision, step)
             whose = self._owner(decision, step, due, reserved=False)
             task = self._task(decision, decision.explained(), case, step, task_id, due, whose)
             task = replace(task, rule=f"{REQUIRED}{decision.rule.id}", stage=_BEFORE_ANY_STAGE)
@@ -220,6 +242,8 @@ class Carrying:
     def _supersede(self, decision: Decision) -> list[str]:
         """A higher stage takes over: what was open below it is missed, and the next owner is told."""
         ladder, stage = decision.rule.on_ladder, decision.acts.stage
+        if stage == _LOWEST:
+            return []
         tasks, messages = self.change.open_items(decision.subject)
         missed = []
         for task in tasks:
@@ -250,6 +274,15 @@ class Carrying:
         if again:
             self.change.open_again(key)
         return again
+
+    def _due(self, decision: Decision, step: TaskStep) -> datetime:
+        """When a step is due: worked out once for all, where it is not a matter of the ground."""
+        calendar, ends = self.snapshot.calendar, self.settings.school_day_ends
+        if step.due.of_the_ground:
+            return step.due.at(calendar, self.as_of, decision.session, ends)
+        if step.due.words not in self._dues:
+            self._dues[step.due.words] = step.due.at(calendar, self.as_of, None, ends)
+        return self._dues[step.due.words]
 
     def _owner(self, decision: Decision, step: TaskStep, due: datetime, *, reserved: bool) -> tuple[str, str]:
         """Whose a step is, and for whom they cover: worked out once for all pupils that are alike in it."""
@@ -303,9 +336,8 @@ class Carrying:
         )
 
     def _message(self, decision: Decision, explained: Explanation, case: Case, made: Draft) -> Message:
-        queued = decision.voice is Voice.GO
-        message = as_message(decision, explained, case, made, self.as_of, queued=queued)
-        return replace(message, run_id=self.run_id, rulebook=decision.version or self.rulebook)
+        rulebook = decision.version or self.rulebook
+        return as_message(decision, explained.because, case, made, self.as_of, self.run_id, rulebook)
 
     def _line(self, decision: Decision, reasons: Sequence[Reason]) -> Json:
         return {
@@ -362,6 +394,10 @@ def _as_people_left_it(message: Message, there: Message | None) -> Message:
 def _words(explained: Explanation) -> Json:
     scope: Json = {"scope": explained.scope} if explained.scope else {}
     return {"because": explained.because, "evidence": list(explained.evidence), **scope}
+
+
+def _turn(decision: Decision) -> tuple[str, str, int, str]:
+    return decision.subject, decision.rule.ladder, decision.acts.stage, decision.rule.id
 
 
 @lru_cache(maxsize=10_000)

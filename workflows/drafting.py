@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from engine.decide import Decision
-from engine.explain import Explanation
+from engine.inference.facts import Voice
 from engine.reasons import Reason
 from engine.records import Contact
 from engine.rulebook.model import MessageStep
@@ -107,13 +107,14 @@ def _draft(about: About, step: MessageStep, case_id: str, to: Recipient, words: 
 
 
 def as_message(
-    decision: Decision, explained: Explanation, case: Case, made: Draft, as_of: datetime, *, queued: bool
+    decision: Decision, because: str, case: Case, made: Draft, as_of: datetime, run_id: str, rulebook: str
 ) -> Message:
-    """A draft as a message of a case; `queued` where it may leave without a person.
+    """A draft as a message of a case, drafted by a run and a rulebook.
 
     One that waits for a person says what its note says, so that it is looked at singly.
     """
     rule, step = decision.acts, decision.acts.message
+    queued = decision.voice is Voice.GO
     return Message(
         message_id=made.message_id,
         case_id=case.case_id,
@@ -129,10 +130,10 @@ def as_message(
         template=made.template.name,
         template_version=made.template.version,
         text=made.text,
-        because=explained.because,
+        because=because,
         made_as_of=as_of,
-        run_id="",
-        rulebook="",
+        run_id=run_id,
+        rulebook=rulebook,
         state=MessageState.QUEUED if queued else MessageState.AWAITING_APPROVAL,
         expires_at=as_of + timedelta(hours=step.good_for) if step and step.good_for else None,
         ended_because="" if queued else made.note,

@@ -68,7 +68,8 @@ class RunDay:
         A `known_at` that leaves out what has been imported since looks back: such a run is dry, because
         acting on what is known to be out of date would bring back what a correction took away.
         Without one, each school is judged on all that was taken in before its turn.
-        The decisions have sentence and evidence only where they are wanted `in_full`.
+        Decisions (with sentence and evidence), tasks and messages come with it only where they are wanted
+        `in_full`: they are much to hand from a worker to whoever asked.
         `slot` is the scheduled time that this run is for: a school whose run somebody else has done for it is
         left out of the answer. `release` names rules whose fuse a person has looked at. Raises NotKnown for
         a school or a rule that is nowhere, Disagreement or DurableError before anything of that school is

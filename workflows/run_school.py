@@ -9,6 +9,7 @@ early return.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from functools import partial
@@ -57,9 +58,10 @@ class Asked:
     """What a run asks of every school.
 
     `believed` is the last instant believed, None for all that was taken in before a school's turn;
-    `release` names rules whose fuse a person has looked at; `in_full` asks for the sentence and evidence
-    of every decision. `slot` is the scheduled time that this run is for, claimed in the
-    commit of each school, so that no other run is for it; None for a run by hand.
+    `release` names rules whose fuse a person has looked at; `in_full` asks for every decision with its
+    sentence and evidence, every task and message, and not for the tally alone. `slot` is the scheduled time
+    that this run is for, claimed in the commit of each school, so that no other run is for it; None for a
+    run by hand.
     """
 
     as_of: datetime
@@ -72,8 +74,17 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How much a run did at one school: decisions by rule and outcome, tasks and messages by rule."""
+
+    decisions: Counter[tuple[str, str]]
+    tasks: Counter[str]
+    messages: Counter[str]
+
+
+@dataclass(frozen=True, slots=True)
 class SchoolRun:
-    """What a run did at one school."""
+    """What a run did at one school; what its `tally` counts is there only where it was asked `in_full`."""
 
     school_id: str
     known_at: datetime
@@ -81,6 +92,7 @@ class SchoolRun:
     decisions: tuple[Json, ...]
     tasks: tuple[Task, ...]
     messages: tuple[Message, ...]
+    tally: Tally
     matched: dict[str, int]
     fuses: tuple[str, ...]
     rulebook: str
@@ -123,13 +135,12 @@ class RunSchool:
                 raise SlotTaken
             seen = unit.version(school_id)
             work = self._work(unit, school_id, asked)
-        if asked.dry:
-            return work.done
-        with self.store.transaction() as unit:
-            if unit.version(school_id) != seen:
-                work = self._work(unit, school_id, asked)
-            self._keep(unit, work, asked)
-        return work.done
+        if not asked.dry:
+            with self.store.transaction() as unit:
+                if unit.version(school_id) != seen:
+                    work = self._work(unit, school_id, asked)
+                self._keep(unit, work, asked)
+        return work.done if asked.in_full else replace(work.done, decisions=(), tasks=(), messages=())
 
     def _work(self, unit: Unit, school_id: str, asked: Asked) -> Work:
         known_at = asked.believed or self.clock()  # read after the view was opened: all in it is known
@@ -137,8 +148,9 @@ class RunSchool:
         work = self.work_on(unit, snapshot, known_at, asked)
         recall = Recall(unit, snapshot, work.change, work.ruled, work.words, known_at, asked.run_id)
         recalled = recall.look(work.changed)
-        done = replace(work.done, messages=tuple(work.change.made_messages()))
-        return replace(work, done=done, recalled=recalled)
+        messages = tuple(work.change.made_messages())
+        tally = replace(work.done.tally, messages=_by_rule(messages))
+        return replace(work, done=replace(work.done, messages=messages, tally=tally), recalled=recalled)
 
     def work_on(self, unit: Unit, snapshot: Snapshot, known_at: datetime, asked: Asked) -> Work:
         """What a run does on a view of a school for its rules' sake, all but keeping it."""
@@ -192,13 +204,17 @@ class RunSchool:
         cover(change, rota, snapshot, rulebook, as_of, run_id)
         wrong = left_out_at(self.templates, school_id)
         left_out = [Problem(str(each.source), each.line, 1, each.sentence) for each in wrong]
+        outcomes = Counter((str(line["rule"]), str(line["outcome"])) for line in withdrawn)
+        outcomes.update((each.rule.id, each.outcome) for each in decided.decisions)
+        tasks, messages = tuple(change.made_tasks()), tuple(change.made_messages())
         done = SchoolRun(
             school_id,
             known_at,
             on_roll,
             (*withdrawn, *lines),
-            tuple(change.made_tasks()),
-            tuple(change.made_messages()),
+            tasks,
+            messages,
+            Tally(outcomes, _by_rule(tasks), _by_rule(messages)),
             decided.matched,
             decided.blown,
             rulebook.version,
@@ -261,15 +277,21 @@ def run_unless_taken(school: RunSchool, school_id: str, asked: Asked) -> SchoolR
         return None
 
 
+def _by_rule(made: Iterable[Task | Message]) -> Counter[str]:
+    return Counter(each.rule for each in made)
+
+
 def _summary(done: SchoolRun, asked: Asked) -> Json:
-    outcomes = Counter(str(line["outcome"]) for line in done.decisions)
+    outcomes: Counter[str] = Counter()
+    for (_, outcome), count in done.tally.decisions.items():
+        outcomes[outcome] += count
     return {
         "run_id": asked.run_id,
         "as_of": asked.as_of.isoformat(),
         "known_at": done.known_at.isoformat(),
         "pupils": done.pupils,
         "matched": done.matched,
-        "outcomes": {outcome.value: outcomes.get(outcome.value, 0) for outcome in Outcome},
+        "outcomes": {outcome.value: outcomes[outcome] for outcome in Outcome},
         "fuses": list(done.fuses),
         "broken_rules": sorted({problem.rule for problem in done.problems if problem.rule}),
         "tasks": [task.task_id for task in done.tasks],

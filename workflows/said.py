@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from engine.circumstances import BEREAVED
 from engine.codes import look_up
@@ -80,17 +81,14 @@ def absences(evidence: Sequence[Json], school: School, language: str) -> dict[st
     out: dict[str, str] = {}
     sessions = part["sessions"]
     if isinstance(sessions, list):
-        told = [
-            (day := date.fromisoformat(each["date"]), each["session"], _meaning(each["code"], day))
-            for each in sessions
-        ]
+        told = [_told(each["date"], each["session"], each["code"]) for each in sessions]
         last_day, last_half, meaning = told[-1]
         out["reason"] = meaning if language == ENGLISH else ""
         out["days"] = days_in(len(told), language)
         out["lessons"] = lessons_in(len(told), school.lessons_per_day, language)
         out["session"] = session_in(last_day, last_half, language)
         out["dates"] = dates_table(told, language)
-        out[SPOKEN_OF] = ";".join(f"{day} {half}" for day, half, _ in told)
+        out[SPOKEN_OF] = ";".join([f"{each['date']} {each['session']}" for each in sessions])
     window, possible = part["window"], part["denominator"]
     if isinstance(window, dict) and window["first"]:
         out["since"] = since_in(date.fromisoformat(window["first"]["date"]), language)
@@ -122,9 +120,12 @@ def _role(staff: Staff | None) -> str:
     return staff.roles[0].replace("_", " ") if staff and staff.roles else ""
 
 
-def _meaning(code: str, day: date) -> str:
+@lru_cache(maxsize=10_000)
+def _told(on: str, half: str, code: str) -> tuple[date, str, str]:
+    """A session of some evidence, with what its code meant: a school's messages speak of few others."""
+    day = date.fromisoformat(on)
     entry = look_up(code, day)
-    return entry.meaning if entry else code
+    return day, half, entry.meaning if entry else code
 
 
 def _history(about: About, kinds: dict[str, str], language: str) -> str:

@@ -202,7 +202,7 @@ def _silent(_file: str, _done: int, _total: int) -> None:
 
 def _judge(firstbell: Service, at: datetime, week: Week, *, keep: bool) -> None:
     when = _london(at)
-    done = firstbell.run_day.run(when, when)
+    done = firstbell.run_day.run(when, when, in_full=True)
     (week.ran if keep else week.stood)(done)
 
 

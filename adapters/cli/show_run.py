@@ -66,8 +66,8 @@ def show_run(done: Run, store: Store) -> None:
                 f"{rule} matched {school.matched[rule]}, far more than it should; "
                 f"look at it, then: firstbell run --release {rule}",
             )
-    made = sum(len(school.tasks) for school in done.schools)
-    drafted = sum(len(school.messages) for school in done.schools)
+    made = sum(school.tally.tasks.total() for school in done.schools)
+    drafted = sum(school.tally.messages.total() for school in done.schools)
     console.print(f"{made} new tasks, {drafted} new messages. Next: firstbell tasks, firstbell outbox list")
     if wrong:
         told = "1 message that left is" if wrong == 1 else f"{wrong:,} messages that left are"
@@ -76,15 +76,14 @@ def show_run(done: Run, store: Store) -> None:
 
 def _table(school: SchoolRun) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    by_rule: Counter[tuple[str, str]] = Counter(
-        (str(line["rule"]), str(line["outcome"])) for line in school.decisions
-    )
+    by_rule, messages = school.tally.decisions, school.tally.messages
+    tasks: Counter[str] = Counter()
+    for rule, count in school.tally.tasks.items():
+        tasks[rule.removeprefix(REQUIRED)] += count
     shown = [outcome for outcome in Outcome if any(key[1] == outcome for key in by_rule)]
     table.add_column("rule", no_wrap=True)
     for name in ("matched", *(outcome.value for outcome in shown), "tasks", "messages"):
         table.add_column(name, justify="right", no_wrap=True)
-    tasks = Counter(task.rule.removeprefix(REQUIRED) for task in school.tasks)
-    messages = Counter(message.rule for message in school.messages)
     for rule, matched in sorted(school.matched.items()):
         cells = [by_rule[rule, outcome.value] for outcome in shown]
         figures = [matched, *cells, tasks[rule], messages[rule]]

@@ -176,8 +176,8 @@ class Serving:
         came = "skipped" if run is None else "done"
         self.figures.runs.labels(schedule, came).inc()
         self.figures.seconds.labels(schedule).observe(time.perf_counter() - began)
-        tasks = sum(len(school.tasks) for school in run.schools) if run else 0
-        messages = sum(len(school.messages) for school in run.schools) if run else 0
+        tasks = sum(school.tally.tasks.total() for school in run.schools) if run else 0
+        messages = sum(school.tally.messages.total() for school in run.schools) if run else 0
         schools = len(run.schools) if run else len(turn.schools)
         self._log.info(f"run_{came}", schools=schools, tasks=tasks, messages=messages, **told)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import date, time
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from sqlalchemy import String, bindparam, func, select, type_coerce
 from adapters.store.driven import Driven
 from adapters.store.rows import texts, values
 from adapters.store.standing import TABLES, Standing, chosen
+from engine.instants import local_instant
 from workflows.values import LEFT, Message, MessageState
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _STANDS = [state.value for state in LEFT if state is not MessageState.RECALLED]
 _MESSAGES = TABLES[Message].c
+_SECONDS = len("2025-09-08 00:00:00")  # what is kept goes on with a fraction, and is the later for it
 
 
 def named(db: Connection, kind: type[Standing], ids: Collection[str]) -> tuple[Standing, ...]:
@@ -32,16 +34,14 @@ def named(db: Connection, kind: type[Standing], ids: Collection[str]) -> tuple[S
 
 
 def told_of(db: Connection, school_id: str, since: Mapping[str, date] | None) -> tuple[Message, ...]:
-    """What reached a family, see `workflows.ports.Unit.told_of`: each pupil looked up by itself.
-
-    A day earlier too, as an instant is kept in UTC.
-    """
+    """What reached a family, see `workflows.ports.Unit.told_of`: each pupil looked up by itself."""
     if since is None:
         return chosen(db, Message, (_MESSAGES.school_id == school_id) & _MESSAGES.state.in_(_STANDS))
     if not since:
         return ()
-    days = {upn: (max(day, _EARLIEST) - timedelta(days=1)).isoformat() for upn, day in since.items()}
-    return values(Message, sorted(_told_since().ask(db, school_id=school_id, days=json.dumps(days))))
+    begins = {day: local_instant(day, time.min).isoformat(" ")[:_SECONDS] for day in {*since.values()}}
+    days = json.dumps({upn: begins[day] for upn, day in since.items()})
+    return values(Message, sorted(_told_since().ask(db, school_id=school_id, days=days)))
 
 
 @cache
@@ -64,6 +64,3 @@ def contradicted(db: Connection, school_id: str) -> tuple[Message, ...]:
 def _contradicted() -> Driven:
     own = (_MESSAGES.school_id == bindparam("school_id")) & _MESSAGES.contradicted_at.is_not(None)
     return Driven.of(select(*texts(Message, TABLES[Message])).where(own, _MESSAGES.state.in_(_STANDS)))
-
-
-_EARLIEST = date.min + timedelta(days=1)

@@ -78,6 +78,15 @@ class Due:
         return local_instant(calendar.day_after(today, count), ends)
 
     @property
+    def of_the_ground(self) -> bool:
+        """Whether it depends on the session that the ground is about: else it is the same for everybody.
+
+        >>> Due.parse("15 minutes after close").of_the_ground, Due.parse("same day").of_the_ground
+        (True, False)
+        """
+        return self.unit in {_MINUTES, _THAT_DAY}
+
+    @property
     def at_the_minute(self) -> bool:
         """Whether it is a moment of the register's own, not the end of a school day."""
         return self.unit == _MINUTES

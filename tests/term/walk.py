@@ -132,7 +132,7 @@ class Walk:
 
     def _decided(self, moment: datetime, wanted: set[Decided]) -> None:
         """A run decides about exactly those of whom a rule holds, or cannot be told."""
-        done = self.service.run_day.run(moment, moment)
+        done = self.service.run_day.run(moment, moment, in_full=True)
         decisions = {
             (school.school_id, str(line["subject"]), str(line["rule"]), FOLLOWS[str(line["outcome"])])
             for school in done.schools

@@ -189,7 +189,7 @@ class Story:
         """Run as of an instant; the clock stands there too, if it was not later already."""
         self.now = max(self.now, read_instant(when))
         known = read_instant(known_at) if known_at else None
-        return self.run_day().run(read_instant(when), known, dry=dry, release=release)
+        return self.run_day().run(read_instant(when), known, dry=dry, release=release, in_full=True)
 
     def run_day(
         self,

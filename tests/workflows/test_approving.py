@@ -97,7 +97,7 @@ def test_the_wording_of_a_school_is_what_its_families_read(story: Story) -> None
     story.now = story.now.replace(year=2025, month=11, day=10, hour=9, minute=20)
     wrong = own.fault(3, "somebody should look at this")
     words = Layered(templates(), {"S": {**templates(), own.key: own}}, {"S": (wrong,), "elsewhere": (wrong,)})
-    run = story.run_day(words=words).run(story.now)
+    run = story.run_day(words=words).run(story.now, in_full=True)
     (message,) = story.messages()
     assert "Told us? Thank you." in message.text
     (problem,) = run.schools[0].problems

@@ -39,7 +39,7 @@ def test_words_that_cannot_be_filled_in_are_a_reason_and_the_task_stays(story: S
     story.opens(pupil("P1")).register(f"{DAY}T09:15", P1="N/")
     story.now = story.now.replace(hour=9, minute=20)
     fewer = {key: one for key, one in templates().items() if key[0] != "first-day"}
-    run = story.run_day(words=fewer).run(story.now)
+    run = story.run_day(words=fewer).run(story.now, in_full=True)
     assert reasons(run, "absent-without-reason") == ["rule_holds", "no_words"]
     assert (names(story.tasks()), story.messages()) == (["absent-without-reason"], [])
 

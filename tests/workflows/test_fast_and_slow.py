@@ -142,6 +142,7 @@ def test_a_week_told_to_both(week: list[Turn], fresh: Path, tmp_path_factory: py
         for number, turn in enumerate(week):
             runs = [_live(story, number, turn) for story in both]
             assert _decided(runs[0]) == _decided(runs[1])
+            assert _recorded(both[0]) == _recorded(both[1])
             assert both[0].standing() == both[1].standing()
             assert both[0].ledger() == both[1].ledger()
 
@@ -165,7 +166,12 @@ def _live(story: Story, number: int, turn: Turn) -> Run | None:
     )
 
 
-def _decided(run: Run | None) -> list[dict[str, object]]:
-    """Every decision but for its words, which an unchanged one does not have."""
-    lines = run.schools[0].decisions if run else ()
-    return [{key: line[key] for key in line if key not in {"because", "evidence", "scope"}} for line in lines]
+def _decided(run: Run | None) -> list[object]:
+    """How much was decided and made: that, and what is kept, is all that an ordinary run answers."""
+    return [(school.tally, school.matched, school.fuses) for school in run.schools] if run else []
+
+
+def _recorded(story: Story) -> dict[tuple[str, str], str]:
+    """The digest of what was last decided of every subject and rule."""
+    with story.store.reading() as unit:
+        return unit.decided("S")

@@ -143,7 +143,7 @@ def test_without_words_nobody_is_written_to(story: Story) -> None:
     story.opens(pupil("P1"), contacts=(contact("P1", address=HOME),), before={"P1": "OO OO"})
     story.register(f"{DAY}T09:15")
     fewer = {key: each for key, each in templates().items() if key[0] != "attendance-concern"}
-    done = story.run_day(words=fewer).run(story.now)
+    done = story.run_day(words=fewer).run(story.now, in_full=True)
     assert reasons(done, "concern") == ["rule_holds", "no_words"]
     assert (len(story.tasks()), story.messages()) == (1, [])
 
