@@ -100,7 +100,10 @@ class Carrying:
                 self._go_on(decision)
                 self._prepare(decision)
             key = (decision.subject, decision.rule.id)
-            digest, before = _digest(self._stood_on(decision), decision.outcome, reasons), recorded.get(key, "")
+            digest, before = (
+                _digest(self._stood_on(decision), decision.outcome, reasons),
+                recorded.get(key, ""),
+            )
             acted_already = reasons == (Reason.ALREADY_ACTED,) and before[:_GROUND] == digest[:_GROUND]
             news = digest != before and not acted_already
             line = self._line(decision, reasons)
