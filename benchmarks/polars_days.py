@@ -203,7 +203,7 @@ def _counts(run: str) -> str:
 
 
 def _last_day(days: pl.DataFrame) -> int:
-    return int(days.filter(pl.col(AM) | pl.col(PM))["day"].max())
+    return int(days.filter(pl.col(AM) | pl.col(PM)).select(pl.col("day").max()).item())
 
 
 def _count(flag: int) -> pl.Expr:

@@ -7,14 +7,14 @@ the last session whose register has closed (semantics 3).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.calendar import Calendar
+from engine.calendar import Calendar, Span
 from engine.instants import Instants, local
 
 TODAY = "today"
@@ -139,7 +139,8 @@ class Window:
             last = self._nth_back(calendar, today, self.passed) - 1 if self.passed else today
             return Days(self._nth_back(calendar, today, self.count + self.passed), last, told)
         if self.of_terms:
-            return self._days_of_terms(calendar, today)
+            spans = calendar.half_terms if self.unit.endswith("half-term") else calendar.terms
+            return self._days_of_terms(calendar, spans, today) if spans else Days(today + 1, today, ~told)
         return Days(np.array(list(self._begins(calendar, today)), dtype=np.int64), today, told)
 
     @property
@@ -176,27 +177,22 @@ class Window:
             else:
                 yield _months_before(today, self.count * _MONTHS[self.unit]).toordinal() + 1
 
-    def _days_of_terms(self, calendar: Calendar, today: NDArray[np.int64]) -> Days:
+    def _days_of_terms(self, calendar: Calendar, spans: Sequence[Span], today: NDArray[np.int64]) -> Days:
         """The half-term or term begun last, or the one before it; none where that is not known to have been.
 
         Sessions between two, or after the one begun last, belong to one that nobody has told.
         """
-        spans = calendar.half_terms if self.unit.endswith("half-term") else calendar.terms
-        days = [(first.toordinal(), last.toordinal()) for _, first, last in spans]
-        starts, ends = np.array(days, dtype=np.int64).reshape(-1, 2).T
+        starts, ends = np.array([(first.toordinal(), last.toordinal()) for _, first, last in spans]).T
         latest = np.searchsorted(starts, today, side="right") - 1
-        told = latest >= 0
-        held = np.minimum(today, np.append(ends, 0)[latest])  # before any term it is not told anyhow
-        told &= np.searchsorted(calendar.day, today, side="right") == np.searchsorted(
-            calendar.day, held, side="right"
-        )
+        held = np.searchsorted(calendar.day, np.minimum(today, ends[latest]), side="right")
+        told = (latest >= 0) & (np.searchsorted(calendar.day, today, side="right") == held)
         wanted = latest - _OF_TERMS[self.unit]
         there, at = wanted >= 0, np.maximum(wanted, 0)
         if self.unit.startswith("last"):
-            ended = np.searchsorted(calendar.day, np.where(there, np.append(ends, 0)[at], 0), side="right")
-            told &= ended >= np.searchsorted(calendar.day, np.append(starts, 0)[latest], side="left")
-        first = np.where(there, np.append(starts, 0)[at], today + 1)
-        return Days(first, np.where(there, np.minimum(np.append(ends, 0)[at], today), today), told)
+            ended = np.where(there, np.searchsorted(calendar.day, ends[at], side="right"), 0)
+            told &= ended >= np.searchsorted(calendar.day, starts[latest])
+        first = np.where(there, starts[at], today + 1)
+        return Days(first, np.where(there, np.minimum(ends[at], today), today), told)
 
 
 def _nth_back(starts: NDArray[np.int32], today: NDArray[np.int64], count: int) -> NDArray[np.int64]:

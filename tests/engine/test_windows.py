@@ -201,3 +201,14 @@ def test_a_school_without_sessions_has_empty_windows(words: str) -> None:
     calendar = Calendar.build(School("S", "School", "primary"), [], [])
     found = Window.parse(words).bounds(calendar, Instants.of([read_instant("2025-09-08")]))
     assert (found.lo.tolist(), found.hi.tolist()) == ([0], [0])
+
+
+def test_a_morning_before_the_first_half_term_belongs_to_one_that_nobody_has_told() -> None:
+    """One session is enough: the half-term before the first one told is not known to have been none."""
+    terms = [Term("S", "2025/26", "autumn", 1, date(2025, 9, 1), date(2025, 9, 17))]
+    day = SchoolDay("S", date(2025, 9, 8), am=True, pm=True)
+    before = SchoolDay("S", date(2025, 8, 29), am=True, pm=False)
+    instants = Instants.of([read_instant("2025-09-08")])
+    for days, told in (([day], True), ([before, day], False)):
+        calendar = Calendar.build(School("S", "School", "primary"), days, terms)
+        assert Window.parse("last half-term").days(calendar, instants).told.tolist() == [told]
