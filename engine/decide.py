@@ -8,103 +8,32 @@ are decided once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.cases import Move
 from engine.circumstances import among, circumstances, on_site
-from engine.explain import Explanation, counted_sessions, explain
+from engine.decision import Decided as Decided
+from engine.decision import Decision as Decision
+from engine.decision import Standing as Standing
+from engine.decision import precedence as precedence
 from engine.grounds import Closing, Endings, OpenCase, anchor
 from engine.inference.agree import Inference
 from engine.inference.facts import Answer, Candidate, Facts, Stand, Voice
 from engine.judged import Judged
-from engine.match import NOT_APPLICABLE, RESULTS, TRUE, UNKNOWN, Judge, Judgement
+from engine.match import NOT_APPLICABLE, RESULTS, TRUE, UNKNOWN, Judgement
 from engine.patience import Precondition, asked_for, waits
 from engine.reasons import Circumstance, Outcome, Reason
-from engine.rulebook.model import Episode, Rule, TaskStep
+from engine.rulebook.model import Rule
 from engine.stages import Past, in_turn, may_wait
 
 KINDS = ("pupil", "class", "school")
 """What rules speak of."""
-_URGENT = 100
-
-
-def precedence(stage: int, *, urgent: bool) -> int:
-    """How much a rule's message matters among today's: urgent ones first, then by stage.
-
-    >>> precedence(1, urgent=True) > precedence(3, urgent=False) > precedence(0, urgent=False) > 0
-    True
-    """
-    return stage + 1 + (_URGENT if urgent else 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What already is the case for one subject: its cases, its open tasks, today's message.
-
-    `cases` are at least those that are open, and those on a ground that holds now (`Judged.grounds`).
-    `open_rules` are the rules with an open task, each with the id of its case; `closed` are ladders with the
-    day on which the last case there closed, at least where a rule of the ladder waits after that. `spoken` is
-    how much today's message matters (`precedence`; HAS_LEFT once it has left, 0 where there is none).
-    """
-
-    cases: tuple[OpenCase, ...] = ()
-    open_rules: tuple[tuple[str, str], ...] = ()
-    spoken: int = 0
-    closed: tuple[tuple[str, date], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What follows for one rule and one subject, with its reasons.
-
-    `subject` is a UPN, `class:<name>` or `school:<id>`; `anchor` the ground (empty where nothing matched);
-    `voice` what becomes of the rule's message. `acts` is the rule whose stage, tasks and message these are:
-    the same, but where a stage between is not to be skipped; `opens` are the tasks of what that one requires
-    and lacks, where nothing else keeps it from acting; `version` the rulebook of a rule that a case
-    finishes under, empty for the present one. The words are made when asked for: most decisions say what
-    yesterday's said.
-    """
-
-    subject: str
-    rule: Rule
-    acts: Rule
-    version: str
-    outcome: Outcome
-    reasons: tuple[Reason, ...]
-    voice: Voice
-    anchor: str
-    opens: tuple[TaskStep, ...]
-    judge: Judge = field(repr=False, compare=False)
-    judgement: Judgement = field(repr=False, compare=False)
-    row: int = field(repr=False, compare=False)
-
-    def explained(self) -> Explanation:
-        """The sentence, and the evidence for it; of a guard only the number."""
-        return explain(self.judge, self.judgement, self.row, in_full=False)
-
-    @property
-    def session(self) -> int | None:
-        """The session that due times refer to: the first of the latest counted day, or the latest itself."""
-        sessions = counted_sessions(self.judgement, self.row)
-        if not sessions.size:
-            return None
-        day = self.judge.snapshot.calendar.day[sessions]
-        return int(sessions[-1] if self.rule.episode is Episode.SESSION else sessions[day == day[-1]][0])
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """Everything decided in one run over one school, in a fixed order."""
-
-    decisions: tuple[Decision, ...]
-    closings: tuple[Closing, ...]
-    matched: dict[str, int] = field(default_factory=dict)
-    blown: tuple[str, ...] = ()
+_NOTHING = Standing()
 
 
 def decide(
@@ -125,8 +54,7 @@ def decide(
     return Decided(decisions, tuple(closing for _, each in found for closing in each), matched, blown)
 
 
-@dataclass(frozen=True, slots=True)
-class _Subject:
+class _Subject(NamedTuple):
     """One subject with the ground of each rule (by its column) that holds or may hold.
 
     `acts` is the column whose stage acts in the place of another, `not_yet` says why some columns may not
@@ -238,18 +166,22 @@ class _Kind:
         decisions: list[Decision] = []
         ended: list[Closing] = []
         for row in np.flatnonzero(may_hold.any(axis=1) | has_case).tolist():
-            stands = standing.get(self.names[row], Standing())
-            over = self._endings(endings, ladders, row, stands).of(row, stands.cases)
-            over += self._lapsed(row, stands, there)
+            stands = standing.get(self.names[row], _NOTHING)
+            over: list[Closing] = []
+            if stands.cases:
+                over = self._endings(endings, ladders, row, stands).of(row, stands.cases)
+                over += self._lapsed(row, stands, there)
+                ended += over
             columns = numbers[ends[row - 1] if row else 0 : ends[row]]
             subject = self._subject(row, columns, stands, over, said[row].tobytes())
-            if subject.known not in answered:
-                [answers] = inference.infer_all([(subject.name, self._facts(subject))])
-                answered[subject.known] = answers
-            if subject.known not in concluded:
-                concluded[subject.known] = self._conclusions(subject, answered[subject.known])
-            decisions += self._decisions(subject, concluded[subject.known])
-            ended += over
+            conclusions = concluded.get(subject.known)
+            if conclusions is None:
+                if subject.known not in answered:
+                    [answers] = inference.infer_all([(subject.name, self._facts(subject))])
+                    answered[subject.known] = answers
+                conclusions = self._conclusions(subject, answered[subject.known])
+                concluded[subject.known] = conclusions
+            decisions += self._decisions(subject, conclusions)
         return decisions, ended
 
     def _endings(
@@ -332,10 +264,9 @@ class _Kind:
 
     def _facts(self, subject: _Subject) -> Facts:
         rules = {self.columns[column].rule.id for column in subject.grounds}
-        cases = subject.cases.values()
         return Facts(
             circumstances=among(self.flags[subject.row]) if any(subject.grounds.values()) else (),
-            stands=tuple(Stand(case.ladder, case.stage, case.owed) for case in cases),
+            stands=tuple(Stand(case.ladder, case.stage, case.owed) for case in subject.cases.values()),
             open_rules=subject.open_rules,
             blown=tuple(name for name in self.blown if name in rules),
             spoken=subject.spoken,
@@ -344,8 +275,7 @@ class _Kind:
 
     def _candidate(self, column: int, subject: _Subject) -> Candidate:
         row, acts = subject.row, subject.acts.get(column, column)
-        acting = self.columns[acts]
-        rule = acting.rule
+        acting, rule = self.columns[acts], self.columns[acts].rule
         return Candidate(
             rule=self.columns[column].rule.id,
             ladder=acting.ladder,
@@ -375,19 +305,22 @@ class _Kind:
             found.append((column, acts, answer.outcome, reasons, answer.voice, before))
         return found
 
-    def _decisions(self, subject: _Subject, conclusions: Iterable[_Conclusion]) -> Iterator[Decision]:
-        for column, acts, outcome, reasons, voice, before in conclusions:
-            yield Decision(
-                subject=subject.name,
-                rule=self.columns[column].rule,
-                acts=self.columns[acts].rule,
-                version=self.versions[column],
-                outcome=outcome,
-                reasons=reasons,
-                voice=voice,
-                anchor=subject.grounds[column],
-                opens=asked_for(before, subject.row) if before else (),
-                judge=self.judged.judge,
-                judgement=self.judgements[column],
-                row=subject.row,
+    def _decisions(self, subject: _Subject, conclusions: Iterable[_Conclusion]) -> list[Decision]:
+        columns, grounds, judge, row = self.columns, subject.grounds, self.judged.judge, subject.row
+        return [
+            Decision(
+                subject.name,
+                columns[column].rule,
+                columns[acts].rule,
+                self.versions[column],
+                outcome,
+                reasons,
+                voice,
+                grounds[column],
+                asked_for(before, row) if before else (),
+                judge,
+                self.judgements[column],
+                row,
             )
+            for column, acts, outcome, reasons, voice, before in conclusions
+        ]

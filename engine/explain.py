@@ -115,7 +115,7 @@ def explain(
         for weighed in each.weighed
     ]
     short = tuple(_short_by(judgement, row, number)) if result is Result.NOT_MATCHED else ()
-    because = "; ".join(map(str, short)) or _because(judge, judgement, row, number) or result.sentence
+    because = "; ".join(map(str, short)) or _because(judge, judgement, row, number, result) or result.sentence
     unmet = waits(judgement.before, row, number)
     if result is Result.MATCHED and (unmet or past):
         because += f"; not yet: {', '.join((*(each.sentence(row, number) for each in unmet), *past))}"
@@ -177,7 +177,7 @@ def _sessions(snapshot: Snapshot, weighed: Weighed, row: int, number: int) -> li
     """The sessions that a number counts, each with its code; of a class or a school there is not one code."""
     counted = weighed.measured.sessions(row, number)
     of_pupil = weighed.clause.asked.subject == "pupil"
-    marks = snapshot.register.marks[row, counted] if of_pupil else np.zeros(counted.size, dtype=np.uint8)
+    marks = snapshot.register.marks[row].take(counted) if of_pupil else np.zeros(counted.size, np.uint8)
     names, codes_of = snapshot.calendar.names, codes.CODES
     return [
         {"date": names[at][0], "session": names[at][1], "code": codes_of[mark]}
@@ -255,9 +255,9 @@ def _plain(number: float) -> float | int:
     return int(short) if short == int(short) else short
 
 
-def _because(judge: Judge, judgement: Judgement, row: int, number: int) -> str:
+def _because(judge: Judge, judgement: Judgement, row: int, number: int, result: Result) -> str:
     """The rule's own sentence where it holds, else what stands in doubt."""
-    if judgement.result(row, number) is Result.MATCHED:
+    if result is Result.MATCHED:
         return fill(judgement.rule.because, _fields(judge, judgement, row, number))
     if not judge.snapshot.calendar.day.size:
         return "the school has no calendar: import its calendar.csv"

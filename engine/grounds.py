@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,8 +29,7 @@ _ENDED = {
 _FIRST = frozenset({Episode.RUN, Episode.RUN_BY_MONTH, Episode.OLDEST})
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCase:
+class OpenCase(NamedTuple):
     """A case as inference needs it: how far it has come, and on which ground.
 
     `undecided` says that a proposal of it still waits for a person; `owed` that its message was put

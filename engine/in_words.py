@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.codes import code_of
+from engine.codes import CODES
 from engine.match import Weighed
 from engine.records import Event
 from engine.rulebook.model import percent_or_number
@@ -55,7 +55,7 @@ class InWords:
     @property
     def missing(self) -> str:
         """How many marks not taken could change it."""
-        return str(int(self.weighed.measured.missing[self.row, self.at]))
+        return str(self.weighed.measured.missing.item(self.row, self.at))
 
     @property
     def percent(self) -> str:
@@ -101,8 +101,8 @@ class InWords:
             return ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
         if self.weighed.clause.asked.subject != "pupil":
             return ""
-        marks = self.snapshot.register.marks[self.row, self._sessions]
-        found = Counter(map(code_of, marks.tolist()))
+        marks = self.snapshot.register.marks[self.row].take(self._sessions)
+        found = Counter(map(CODES.__getitem__, marks.tolist()))
         return ", ".join(
             f"{count} {code}{' (on site)' if code == _ON_SITE else ''}"
             for code, count in sorted(found.items())
@@ -110,12 +110,12 @@ class InWords:
 
     @property
     def _numerator(self) -> int:
-        return int(self.weighed.measured.numerator[self.row, self.at])
+        return self.weighed.measured.numerator.item(self.row, self.at)
 
     @property
     def _denominator(self) -> int:
         of = self.weighed.measured.denominator
-        return 0 if of is None else int(of[self.row, self.at])
+        return 0 if of is None else of.item(self.row, self.at)
 
     @property
     def _events(self) -> list[Event]:

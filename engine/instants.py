@@ -48,6 +48,7 @@ def local_instant(day: date, at: time) -> datetime:
     return datetime.combine(day, at, tzinfo=LONDON).astimezone(UTC)
 
 
+@lru_cache(maxsize=10_000)
 def local(instant: datetime) -> datetime:
     """An instant as a clock in England shows it.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +66,7 @@ class Judgement:
 
     def result(self, row: int, number: int = 0) -> Result:
         """What the rule says of one subject at one instant."""
-        return RESULTS[int(self.results[row, number])]
+        return RESULTS[self.results.item(row, number)]
 
 
 @dataclass(slots=True)
@@ -140,12 +141,12 @@ class Judge:
 
     def _weigh(self, clause: Clause) -> Weighed:
         measured = self.measure(clause.measure, clause.asked)
-        held = np.full(measured.numerator.shape, TRUE, dtype=np.int8)
         needed = tuple(tuple(test.needed(day) or 0 for day in self.days) for test in clause.tests)
-        for test, values in zip(clause.tests, needed, strict=True):
-            threshold = np.array(values, dtype=np.int64)
-            in_percent = clause.measure.in_percent
-            held = np.minimum(held, truth(measured, test.comparison, threshold, in_percent=in_percent))
+        truths = [
+            truth(measured, test.comparison, np.array(values), in_percent=clause.measure.in_percent)
+            for test, values in zip(clause.tests, needed, strict=True)
+        ]
+        held = reduce(np.minimum, truths) if truths else np.full(measured.numerator.shape, TRUE, np.int8)
         told = self.told(clause)
         if not told.all():
             held = np.where(told, held, UNKNOWN).astype(np.int8)

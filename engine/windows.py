@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,9 +98,7 @@ class Window:
 
     def bounds(self, calendar: Calendar, instants: Instants) -> Bounds:
         """The sessions of this window as of each instant, in that school's calendar."""
-        days, closed = self.days(calendar, instants), self.latest(calendar, instants)
-        hi = np.minimum(np.searchsorted(calendar.day, days.last, side="right"), closed)
-        return Bounds(np.minimum(np.searchsorted(calendar.day, days.first, side="left"), hi), hi)
+        return _bounds(self, calendar, instants)
 
     def latest(self, calendar: Calendar, instants: Instants) -> NDArray[np.int64]:
         """The session after the last one looked at as of each instant: closed, and out of its grace."""
@@ -193,6 +192,13 @@ class Window:
             told &= ended >= np.searchsorted(calendar.day, starts[latest])
         first = np.where(there, starts[at], today + 1)
         return Days(first, np.where(there, np.minimum(ends[at], today), today), told)
+
+
+@lru_cache(maxsize=64)  # of the school at hand: many measures look at the same window
+def _bounds(window: Window, calendar: Calendar, instants: Instants) -> Bounds:
+    days, closed = window.days(calendar, instants), window.latest(calendar, instants)
+    hi = np.minimum(np.searchsorted(calendar.day, days.last, side="right"), closed)
+    return Bounds(np.minimum(np.searchsorted(calendar.day, days.first, side="left"), hi), hi)
 
 
 def _nth_back(starts: NDArray[np.int32], today: NDArray[np.int64], count: int) -> NDArray[np.int64]:

@@ -47,7 +47,7 @@ OPEN = (("absent-without-reason", ACTED.case_id),)
         # the call is made: the tutor's turn
         (Standing((ACTED,)), Reason.ALREADY_ACTED, Reason.RULE_HOLDS),
         # the case was ended by a person: the same ground is not acted on again, and its call is not owed
-        (Standing((replace(ACTED, open=False),), OPEN), Reason.ALREADY_ACTED, Reason.RULE_HOLDS),
+        (Standing((ACTED._replace(open=False),), OPEN), Reason.ALREADY_ACTED, Reason.RULE_HOLDS),
         # a case of another day is another ground
         (Standing((case(CONTACT, "2025-09-09", 1),)), Reason.RULE_HOLDS, Reason.FIRST_CONTACT_OPEN),
         # yesterday's call was never made; its case is over with its day
@@ -59,7 +59,7 @@ OPEN = (("absent-without-reason", ACTED.case_id),)
             Reason.FIRST_CONTACT_OPEN,
         ),
         # the message of the same stage was put off: it acts for its sake
-        (Standing((replace(ACTED, owed=True),)), Reason.RULE_HOLDS, Reason.RULE_HOLDS),
+        (Standing((ACTED._replace(owed=True),)), Reason.RULE_HOLDS, Reason.RULE_HOLDS),
     ],
     ids=["call open", "call made", "ended", "other day", "yesterday's call", "owed"],
 )
@@ -196,7 +196,7 @@ def test_what_cannot_be_told_is_recorded_as_unknown(inference: Inference) -> Non
 
 def test_the_register_of_the_afternoon_is_another_ground(inference: Inference) -> None:
     """The class's morning was chased; the afternoon's blank is chased on its own, and the day ends both."""
-    morning = replace(case("register-not-taken", "2025-09-08 AM", 1), case_id="am")
+    morning = case("register-not-taken", "2025-09-08 AM", 1)._replace(case_id="am")
     snapshot = small("--")
     stands = {"class:8A": Standing((morning,))}
     half_past = Judged.of(snapshot, shipped.rulebook(), read_instant("2025-09-08T13:20"))
@@ -259,4 +259,5 @@ def test_the_same_question_has_the_same_answer(inference: Inference) -> None:
             for each in (standing, shuffled)
         )
         assert there == back
+        assert set(there.decisions) == set(back.decisions)
         assert [each.explained() for each in there.decisions] == [each.explained() for each in back.decisions]

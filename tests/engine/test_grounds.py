@@ -82,7 +82,7 @@ def test_a_case_closes_when_its_ground_is_over(
 
 def test_the_clear_line_is_each_pupils_own(inference: Inference) -> None:
     """Two duties to consider: the one whose sessions are few enough by now ends, the other stays."""
-    cases = {upn: replace(case("legal", "2025-09-01", 1), case_id=upn) for upn in ("P1", "P2")}
+    cases = {upn: case("legal", "2025-09-01", 1)._replace(case_id=upn) for upn in ("P1", "P2")}
     judged = Judged.of(small("//", "OO OO OO OO OO"), shipped.rulebook(), read_instant("2025-09-12"))
     found = decide(judged, inference, {upn: Standing((each,)) for upn, each in cases.items()})
     assert [closing.case_id for closing in found.closings] == ["P1"]
@@ -118,7 +118,7 @@ def test_the_duty_to_consider_stays_in_its_case(inference: Inference) -> None:
         "penalty-notice-threshold"
     ]
     assert (again.anchor, again.reasons) == ("2025-09-11", (Reason.ALREADY_ACTED,))
-    anew = by_rule(decided(inference, snapshot, "2025-09-12", Standing((replace(opened, open=False),))))
+    anew = by_rule(decided(inference, snapshot, "2025-09-12", Standing((opened._replace(open=False),))))
     notice = anew["penalty-notice-threshold"]
     assert (notice.anchor, notice.outcome) == ("2025-09-12", Outcome.PROPOSE)
     assert notice.reasons == (Reason.PERSON_DECIDES,)

@@ -25,7 +25,7 @@ ANY = rulebook().rule("near-persistent-absence")
 LADDER = {number: replace(ANY, stage=number, id=f"rule-{number}") for number in range(1, 6)}
 CASE = OpenCase("c", "rate", "2025/26", 1, datetime(2025, 9, 8, tzinfo=UTC), open=True)
 BEFORE = (Reason.STAGE_BEFORE,)
-STEPWISE = replace(CASE, stepwise=True)
+STEPWISE = CASE._replace(stepwise=True)
 
 
 def turn(
@@ -57,7 +57,7 @@ def test_no_stage_is_skipped(
     why: Reason,
 ) -> None:
     """Where none is to be skipped at most one acts, as the next stage; else all keep their own."""
-    case = replace(CASE, stage=stage, stepwise=stepwise, at_work=at_work)
+    case = CASE._replace(stage=stage, stepwise=stepwise, at_work=at_work)
     unmet = dict.fromkeys(lacking, (why,))
     not_yet, acts = turn({number: LADDER[number] for number in holding}, case, lacking=unmet)
     held_back = dict.fromkeys(holding & lacking, (why,))
@@ -77,9 +77,9 @@ def test_no_stage_is_skipped(
 def test_a_stage_comes_after_one_that_was_done_long_enough_ago() -> None:
     """Not without a case, not when another stage was done, not a day too soon."""
     second = {2: replace(LADDER[2], after=After(1, Span.parse("2 school days")))}
-    done = replace(CASE, done=((1, MONDAY),))
+    done = CASE._replace(done=((1, MONDAY),))
     assert turn(second, None)[0] == {2: BEFORE}
-    assert turn(second, replace(CASE, done=((3, MONDAY),)), date(2025, 9, 12))[0] == {2: BEFORE}
+    assert turn(second, CASE._replace(done=((3, MONDAY),)), date(2025, 9, 12))[0] == {2: BEFORE}
     assert turn(second, done, date(2025, 9, 9))[0] == {2: BEFORE}
     assert turn(second, done, date(2025, 9, 10))[0] == {}
 
@@ -93,14 +93,14 @@ def test_no_case_opens_before_the_ladder_is_armed_again() -> None:
     assert turn(first, None, MONDAY)[0] == {}, "none has closed"
     assert turn({1: LADDER[1]}, None, MONDAY, closed=MONDAY)[0] == {}, "it waits for nothing"
     assert turn(first, CASE, MONDAY, closed=MONDAY)[0] == {}
-    assert turn(first, replace(CASE, stage=0, open=False), MONDAY, closed=MONDAY)[0] == lately
+    assert turn(first, CASE._replace(stage=0, open=False), MONDAY, closed=MONDAY)[0] == lately
 
 
 def test_what_a_family_wrote_is_read_first() -> None:
     """No further stage of that case, nor one that would act for it; what has acted waits for nothing."""
-    unread, wrote = replace(CASE, unread=True), (Reason.REPLY_UNREAD,)
+    unread, wrote = CASE._replace(unread=True), (Reason.REPLY_UNREAD,)
     assert turn({1: LADDER[1], 2: LADDER[2], 3: LADDER[3]}, unread)[0] == {2: wrote, 3: wrote}
-    assert turn({3: LADDER[3]}, replace(STEPWISE, unread=True)) == ({3: wrote}, {})
+    assert turn({3: LADDER[3]}, STEPWISE._replace(unread=True)) == ({3: wrote}, {})
     past = Past({"rate": unread}, {}, CALENDAR, MONDAY)
     assert [*past.sentences(LADDER[2])] == [Reason.REPLY_UNREAD.sentence]
     assert [*past.sentences(LADDER[1])] == []
