@@ -10,11 +10,13 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
+from adapters.store.driven import Driven
 from adapters.store.rows import add, columns, texts, values
 from adapters.store.tables import core
 from adapters.store.tables.standing import TaskRow, TaskWasRow
@@ -34,8 +36,7 @@ def keep(db: Connection, kind: type[Task | TaskInBrief], tasks: Sequence[AnyTask
         return
     new = {task.task_id: task for task in tasks}
     of_all = attrgetter(*columns(kind))
-    theirs = select(func.json_each(json.dumps([*new])).table_valued("value").c.value)
-    rows = db.execute(select(*texts(kind, TASKS)).where(TASKS.c.task_id.in_(theirs))).all()
+    rows = _present(brief=kind is TaskInBrief).ask(db, ids=json.dumps([*new]))
     add(
         db,
         WAS,
@@ -45,6 +46,13 @@ def keep(db: Connection, kind: type[Task | TaskInBrief], tasks: Sequence[AnyTask
             if (was := _taken_away(columns(kind), row, of_all(old), of_all(new[old.task_id])))
         ],
     )
+
+
+@cache
+def _present(*, brief: bool) -> Driven:
+    ids = func.json_each(bindparam("ids")).table_valued("value")
+    wanted = select(*(texts(TaskInBrief, TASKS) if brief else texts(Task, TASKS)))
+    return Driven.of(wanted.where(TASKS.c.task_id.in_(select(ids.c.value))))
 
 
 def _taken_away(

@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 from sqlalchemy import String, and_, bindparam, delete, insert, type_coerce, update
+from sqlalchemy.dialects import sqlite
 
 from adapters.store.driven import BOUND, Driven
 
@@ -113,10 +114,10 @@ def _maker(kind: type[T]) -> Callable[..., T]:
 
 
 def put(db: Connection, table: Table, rows: Iterable[Plain]) -> None:
-    """Write rows over whatever stands under their primary keys."""
+    """Write rows over whatever stands under their primary keys; all of the same columns, which are all."""
     rows = list(rows)
-    remove(db, table, rows)
-    add(db, table, rows)
+    if rows:
+        _putting(table, tuple(rows[0])).run(db, rows)
 
 
 def add(db: Connection, table: Table, rows: Iterable[Plain]) -> None:
@@ -163,6 +164,14 @@ def _at(table: Table, same: Iterable[str] = ()) -> ColumnElement[bool]:
 @cache
 def _adding(table: Table, names: tuple[str, ...]) -> Driven:
     return Driven.of(insert(table).values(_bound(names)))
+
+
+@cache
+def _putting(table: Table, names: tuple[str, ...]) -> Driven:
+    adding = sqlite.insert(table).values(_bound(names))
+    keys = table.primary_key.columns.keys()
+    now = {name: adding.excluded[name] for name in names if name not in keys}
+    return Driven.of(adding.on_conflict_do_update(keys, set_=now))
 
 
 @cache

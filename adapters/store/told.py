@@ -40,7 +40,8 @@ def told_of(db: Connection, school_id: str, since: Mapping[str, date] | None) ->
         return chosen(db, Message, (_MESSAGES.school_id == school_id) & _MESSAGES.state.in_(_STANDS))
     if not since:
         return ()
-    days = {upn: (max(day, _EARLIEST) - timedelta(days=1)).isoformat() for upn, day in since.items()}
+    spelt = {day: (max(day, _EARLIEST) - timedelta(days=1)).isoformat() for day in {*since.values()}}
+    days = {upn: spelt[day] for upn, day in since.items()}
     return values(Message, sorted(_told_since().ask(db, school_id=school_id, days=json.dumps(days))))
 
 
