@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache
-from operator import attrgetter
+from itertools import compress
+from operator import attrgetter, ne
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, or_, select
@@ -35,7 +36,8 @@ def keep(db: Connection, kind: type[Task | TaskInBrief], tasks: Sequence[AnyTask
     if not tasks:
         return
     new = {task.task_id: task for task in tasks}
-    of_all = attrgetter(*columns(kind))
+    names = columns(kind)
+    of_all = attrgetter(*names)
     rows = _present(brief=kind is TaskInBrief).ask(db, ids=json.dumps([*new]))
     add(
         db,
@@ -43,7 +45,7 @@ def keep(db: Connection, kind: type[Task | TaskInBrief], tasks: Sequence[AnyTask
         [
             {"task_id": old.task_id, "school_id": old.school_id, "at": at, "was": json.dumps(was)}
             for old, row in zip(values(kind, rows), rows, strict=True)
-            if (was := _taken_away(columns(kind), row, of_all(old), of_all(new[old.task_id])))
+            if (was := _taken_away(names, row, of_all(old), of_all(new[old.task_id])))
         ],
     )
 
@@ -59,8 +61,7 @@ def _taken_away(
     names: Sequence[str], row: Sequence[Any], old: Sequence[Any], new: Sequence[Any]
 ) -> dict[str, Any]:
     """The columns of a task as they stand, of those that another value has otherwise."""
-    cells = zip(names, row, old, new, strict=True)
-    return {name: cell for name, cell, was, becomes in cells if was != becomes}
+    return dict(compress(zip(names, row, strict=True), map(ne, old, new)))
 
 
 def lives(db: Connection, school_id: str, since: datetime) -> tuple[Life, ...]:
