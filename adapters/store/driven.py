@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
+from sqlalchemy import DateTime, TypeDecorator
 from sqlalchemy.dialects import sqlite
 
 if TYPE_CHECKING:
@@ -69,4 +69,5 @@ class Driven:
 def _writes(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
     """How a value of a column is spelt: an instant once, as the rows of a run name few of them."""
     write = kind.dialect_impl(dialect).bind_processor(dialect)
-    return lru_cache(maxsize=1_000)(write) if write and kind.python_type is datetime else write
+    instant = isinstance(kind.impl if isinstance(kind, TypeDecorator) else kind, DateTime)
+    return lru_cache(maxsize=1_000)(write) if write and instant else write

@@ -35,6 +35,11 @@ def _listed(values: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=10_000)
+def _items(text: str) -> tuple[str, ...]:
+    return tuple(text.split(";")) if text else ()
+
+
+@lru_cache(maxsize=10_000)
 def instant(text: str | None) -> datetime | None:
     """An instant from SQLite's own text for it; a night's rows name few, each of them thousands of times."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
@@ -47,7 +52,7 @@ SPELLINGS: Mapping[Any, tuple[Callable[[Any], str] | None, Callable[[str], Any]]
     datetime: (None, instant),
     datetime | None: (None, instant),
     time: (time.isoformat, time.fromisoformat),
-    tuple[str, ...]: (_listed, lambda text: tuple(text.split(";")) if text else ()),
+    tuple[str, ...]: (_listed, _items),
 }
 
 
