@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
+from adapters.store.driven import Driven
 from adapters.store.rows import plain, texts, values
 from adapters.store.tables import core
 from adapters.store.tables.standing import TemplateApprovalRow
@@ -19,8 +21,12 @@ APPROVED = core(TemplateApprovalRow)
 
 def template_approvals(db: Connection) -> tuple[TemplateApproval, ...]:
     """All of them, in the order in which they were given."""
-    wanted = select(*texts(TemplateApproval, APPROVED)).order_by(APPROVED.c.id)
-    return values(TemplateApproval, db.execute(wanted).all())
+    return values(TemplateApproval, _approved().ask(db))
+
+
+@cache
+def _approved() -> Driven:
+    return Driven.of(select(*texts(TemplateApproval, APPROVED)).order_by(APPROVED.c.id))
 
 
 def approve_template(db: Connection, approval: TemplateApproval) -> None:

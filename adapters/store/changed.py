@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, select
 
 from adapters.store.deltas import unpack_marks, unpack_rows
-from adapters.store.journal import BATCHES
+from adapters.store.driven import Driven
+from adapters.store.journal import BATCHES, last
 from workflows.ports import Changed
 
 if TYPE_CHECKING:
@@ -26,13 +28,11 @@ def changed(db: Connection, school_id: str, since: int | None) -> Changed:
 
     A damaged batch (`folded` says so when somebody looks back) may have changed everything.
     """
-    own = BATCHES.c.school_id == school_id
-    newest = db.execute(select(func.max(BATCHES.c.id)).where(own)).scalar_one() or 0
+    newest = last(db, school_id)
     if since is None:
         return Changed(newest, everything=True, since={})
     first: dict[str, int] = {}
-    after = select(BATCHES.c.kind, BATCHES.c.digest, BATCHES.c.delta).where(own, BATCHES.c.id > since)
-    for kind, digest, delta in db.execute(after):
+    for kind, digest, delta in _after().ask(db, school_id=school_id, since=since):
         if kind in ABOUT_NO_RULE:
             continue
         if hashlib.sha256(delta).hexdigest() != digest or kind not in (*ABOUT_PUPILS, "marks"):
@@ -41,6 +41,12 @@ def changed(db: Connection, school_id: str, since: int | None) -> Changed:
         first |= {upn: min(day, first.get(upn, _NEVER)) for upn, day in found.items()}
     days = {upn: date.fromordinal(day) for upn, day in first.items()}
     return Changed(newest, everything=False, since=days)
+
+
+@cache
+def _after() -> Driven:
+    later = (BATCHES.c.school_id == bindparam("school_id")) & (BATCHES.c.id > bindparam("since"))
+    return Driven.of(select(BATCHES.c.kind, BATCHES.c.digest, BATCHES.c.delta).where(later))
 
 
 def _marked(delta: bytes) -> dict[str, int]:

@@ -25,9 +25,9 @@ BUSY_SECONDS = 30.0
 CACHE_KB = 32_768
 """What one school's part of a run reads twice; with SQLite's own 2 MB every page is fetched anew."""
 
-FOLD_PAGES = 10_000
-"""So many pages (40 MB) are written beside the store before they are folded into it: a page that every
-school of a night writes to is folded once in several schools, and not after each of them."""
+FOLD_PAGES = 25_000
+"""So many pages (100 MB) are written beside the store before they are folded into it: a page that every
+school of a night writes to is folded once in many schools, and not after each of them."""
 
 
 def file_of(url: str) -> Path:

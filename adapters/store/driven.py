@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
+from sqlalchemy import DateTime, TypeDecorator
 from sqlalchemy.dialects import sqlite
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from sqlalchemy import ClauseElement, Connection
+    from sqlalchemy import ClauseElement, Connection, Dialect
     from sqlalchemy.sql.compiler import SQLCompiler
+    from sqlalchemy.types import TypeEngine
 
 BOUND = "of_row_"
 """What the parameters of a row begin with: an update will not have one of the name of a column."""
@@ -38,14 +41,12 @@ class Driven:
         drawn = cast("SQLCompiler", statement.compile(dialect=dialect))
         asked = {name: bound for name, bound in drawn.binds.items() if bound.required}
         whole = drawn.construct_expanded_state(dict.fromkeys(asked))
-        takes = []
-        for place in whole.positiontup or ():
-            write = (
-                asked[place].type.dialect_impl(dialect).bind_processor(dialect) if place in asked else None
-            )
-            takes.append((place.removeprefix(BOUND), write))
+        takes = tuple(
+            (place.removeprefix(BOUND), _writes(asked[place].type, dialect) if place in asked else None)
+            for place in whole.positiontup or ()
+        )
         always = {name: value for name, value in whole.parameters.items() if name not in asked}
-        return cls(whole.statement, tuple(takes), always)
+        return cls(whole.statement, takes, always)
 
     def ask(self, db: Connection, **given: object) -> list[tuple[Any, ...]]:
         """What it answers, row by row as it is kept: an instant as text, yes and no as 1 and 0."""
@@ -63,3 +64,10 @@ class Driven:
         spelt = [map(write, columns[name]) if write else columns[name] for name, write in self.takes]
         rows = list(zip(*spelt, strict=True))
         return db.exec_driver_sql(self.text, rows).rowcount if rows else 0
+
+
+def _writes(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """How a value of a column is spelt: an instant once, as the rows of a run name few of them."""
+    write = kind.dialect_impl(dialect).bind_processor(dialect)
+    instant = isinstance(kind.impl if isinstance(kind, TypeDecorator) else kind, DateTime)
+    return lru_cache(maxsize=1_000)(write) if write and instant else write

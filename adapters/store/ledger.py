@@ -82,12 +82,12 @@ def _nonces(count: int) -> list[str]:
 
 def length(db: Connection, school_id: str) -> int:
     """How many entries a school's chain has."""
-    return next((seq for (seq,) in _length().ask(db, school_id=school_id)), 0)
+    return next((seq for seq, _ in _end().ask(db, school_id=school_id)), 0)
 
 
 @cache
-def _length() -> Driven:
-    return Driven.of(select(TIPS.c.seq).where(TIPS.c.school_id == bindparam("school_id")))
+def _end() -> Driven:
+    return Driven.of(select(TIPS.c.seq, TIPS.c.hash).where(TIPS.c.school_id == bindparam("school_id")))
 
 
 def _salt(db: Connection) -> str:
@@ -98,13 +98,13 @@ def _salt(db: Connection) -> str:
 
 
 def _tip(db: Connection, salt: str, school_id: str) -> tuple[int, str]:
-    tip = db.execute(select(TIPS.c.seq, TIPS.c.hash).where(TIPS.c.school_id == school_id)).one_or_none()
-    return (tip.seq, tip.hash) if tip else (0, chain.genesis(salt, school_id))
+    ends = _end().ask(db, school_id=school_id)
+    return ends[0] if ends else (0, chain.genesis(salt, school_id))
 
 
 def _close_day(db: Connection, salt: str, day: str) -> None:
     """When the first entry of a later day comes, write down where every chain stood before it."""
-    latest: str | None = db.execute(select(func.max(ENTRIES.c.at))).scalar_one()
+    ((latest,),) = _latest().ask(db)
     if latest is None or latest[:10] >= day:
         return
     tips = db.execute(select(TIPS).where(TIPS.c.school_id != chain.HEADS))
@@ -117,6 +117,11 @@ def _close_day(db: Connection, salt: str, day: str) -> None:
     row["hash"] = chain.hash_of(row, chain.HEAD)
     db.execute(insert(HEADS).values(**row))
     put(db, TIPS, [{"school_id": chain.HEADS, "seq": count + 1, "hash": row["hash"]}])
+
+
+@cache
+def _latest() -> Driven:
+    return Driven.of(select(func.max(ENTRIES.c.at)))
 
 
 def erase(db: Connection, codes: str, school_id: str, seq: int, at: datetime, because: str) -> None:

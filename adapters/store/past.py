@@ -10,11 +10,14 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from operator import attrgetter
+from functools import cache
+from itertools import compress
+from operator import attrgetter, ne
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
+from adapters.store.driven import Driven
 from adapters.store.rows import add, columns, texts, values
 from adapters.store.tables import core
 from adapters.store.tables.standing import TaskRow, TaskWasRow
@@ -33,26 +36,32 @@ def keep(db: Connection, kind: type[Task | TaskInBrief], tasks: Sequence[AnyTask
     if not tasks:
         return
     new = {task.task_id: task for task in tasks}
-    of_all = attrgetter(*columns(kind))
-    theirs = select(func.json_each(json.dumps([*new])).table_valued("value").c.value)
-    rows = db.execute(select(*texts(kind, TASKS)).where(TASKS.c.task_id.in_(theirs))).all()
+    names = columns(kind)
+    of_all = attrgetter(*names)
+    rows = _present(brief=kind is TaskInBrief).ask(db, ids=json.dumps([*new]))
     add(
         db,
         WAS,
         [
             {"task_id": old.task_id, "school_id": old.school_id, "at": at, "was": json.dumps(was)}
             for old, row in zip(values(kind, rows), rows, strict=True)
-            if (was := _taken_away(columns(kind), row, of_all(old), of_all(new[old.task_id])))
+            if (was := _taken_away(names, row, of_all(old), of_all(new[old.task_id])))
         ],
     )
+
+
+@cache
+def _present(*, brief: bool) -> Driven:
+    ids = func.json_each(bindparam("ids")).table_valued("value")
+    wanted = select(*(texts(TaskInBrief, TASKS) if brief else texts(Task, TASKS)))
+    return Driven.of(wanted.where(TASKS.c.task_id.in_(select(ids.c.value))))
 
 
 def _taken_away(
     names: Sequence[str], row: Sequence[Any], old: Sequence[Any], new: Sequence[Any]
 ) -> dict[str, Any]:
     """The columns of a task as they stand, of those that another value has otherwise."""
-    cells = zip(names, row, old, new, strict=True)
-    return {name: cell for name, cell, was, becomes in cells if was != becomes}
+    return dict(compress(zip(names, row, strict=True), map(ne, old, new)))
 
 
 def lives(db: Connection, school_id: str, since: datetime) -> tuple[Life, ...]:

@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 from sqlalchemy import String, and_, bindparam, delete, insert, type_coerce, update
+from sqlalchemy.dialects import sqlite
 
 from adapters.store.driven import BOUND, Driven
 
@@ -34,6 +35,11 @@ def _listed(values: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=10_000)
+def _items(text: str) -> tuple[str, ...]:
+    return tuple(text.split(";")) if text else ()
+
+
+@lru_cache(maxsize=10_000)
 def instant(text: str | None) -> datetime | None:
     """An instant from SQLite's own text for it; a night's rows name few, each of them thousands of times."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
@@ -46,7 +52,7 @@ SPELLINGS: Mapping[Any, tuple[Callable[[Any], str] | None, Callable[[str], Any]]
     datetime: (None, instant),
     datetime | None: (None, instant),
     time: (time.isoformat, time.fromisoformat),
-    tuple[str, ...]: (_listed, lambda text: tuple(text.split(";")) if text else ()),
+    tuple[str, ...]: (_listed, _items),
 }
 
 
@@ -113,10 +119,10 @@ def _maker(kind: type[T]) -> Callable[..., T]:
 
 
 def put(db: Connection, table: Table, rows: Iterable[Plain]) -> None:
-    """Write rows over whatever stands under their primary keys."""
+    """Write rows over whatever stands under their primary keys; all of the same columns, which are all."""
     rows = list(rows)
-    remove(db, table, rows)
-    add(db, table, rows)
+    if rows:
+        _putting(table, tuple(rows[0])).run(db, rows)
 
 
 def add(db: Connection, table: Table, rows: Iterable[Plain]) -> None:
@@ -163,6 +169,14 @@ def _at(table: Table, same: Iterable[str] = ()) -> ColumnElement[bool]:
 @cache
 def _adding(table: Table, names: tuple[str, ...]) -> Driven:
     return Driven.of(insert(table).values(_bound(names)))
+
+
+@cache
+def _putting(table: Table, names: tuple[str, ...]) -> Driven:
+    adding = sqlite.insert(table).values(_bound(names))
+    keys = table.primary_key.columns.keys()
+    now = {name: adding.excluded[name] for name in names if name not in keys}
+    return Driven.of(adding.on_conflict_do_update(keys, set_=now))
 
 
 @cache

@@ -8,10 +8,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, func, select
 
 from adapters.store.driven import Driven
-from adapters.store.rows import add, put
+from adapters.store.rows import add, instant, put
 from adapters.store.tables import core
 from adapters.store.tables.standing import (
     DecisionStateRow,
@@ -49,16 +49,8 @@ def record_run(db: Connection, run: RunRecord, digests: dict[tuple[str, str], st
     """Keep a run, its counts under the day it judged, and the digests of what it decided."""
     mark = {"run_id": run.run_id, "school_id": run.school_id}
     day = run.as_of.astimezone(LONDON).date()
-    db.execute(
-        insert(RUNS).values(
-            **mark,
-            as_of=run.as_of,
-            known_at=run.known_at,
-            ran_at=run.ran_at,
-            rulebook=run.rulebook,
-            scheduled=run.scheduled,
-        )
-    )
+    instants = {"as_of": run.as_of, "known_at": run.known_at, "ran_at": run.ran_at}
+    add(db, RUNS, [{**mark, **instants, "rulebook": run.rulebook, "scheduled": run.scheduled}])
     counts = [
         {**mark, "rule": rule, "matched": matched, "weekday": day.weekday(), "as_of": day.isoformat()}
         for rule, matched in run.matched.items()
@@ -76,10 +68,13 @@ def record_run(db: Connection, run: RunRecord, digests: dict[tuple[str, str], st
 
 def first_judged(db: Connection, school_id: str) -> datetime | None:
     """The earliest instant that a run has judged a school as of."""
-    found: datetime | None = db.execute(
-        select(func.min(RUNS.c.as_of)).where(RUNS.c.school_id == school_id)
-    ).scalar_one()
-    return found
+    ((found,),) = _first_judged().ask(db, school_id=school_id)
+    return instant(found)
+
+
+@cache
+def _first_judged() -> Driven:
+    return Driven.of(select(func.min(RUNS.c.as_of)).where(RUNS.c.school_id == bindparam("school_id")))
 
 
 def first_run_since(db: Connection, school_id: str, since: datetime) -> datetime | None:
@@ -138,9 +133,13 @@ def last_slots(db: Connection, school_id: str, at: datetime) -> dict[str, dateti
 
 def keep_rulebook(db: Connection, content_hash: str, sources: str) -> None:
     """Keep a rulebook's text under its hash; the same hash is the same text, so a second time is nothing."""
-    there = select(RULEBOOKS.c.hash).where(RULEBOOKS.c.hash == content_hash)
-    if db.execute(there).first() is None:
-        db.execute(insert(RULEBOOKS).values(hash=content_hash, sources=sources))
+    if not _kept().ask(db, hash=content_hash):
+        add(db, RULEBOOKS, [{"hash": content_hash, "sources": sources}])
+
+
+@cache
+def _kept() -> Driven:
+    return Driven.of(select(RULEBOOKS.c.hash).where(RULEBOOKS.c.hash == bindparam("hash")))
 
 
 def rulebooks_run(db: Connection, school_id: str) -> tuple[str, ...]:

@@ -226,9 +226,16 @@ def messages_by_ref(db: Connection, ref: str) -> tuple[Message, ...]:
 
 def grounds_of(db: Connection, school_id: str, subject: str) -> frozenset[tuple[str, str]]:
     """The ladder and the ground of every case of a subject there ever was."""
+    return frozenset(_grounds().ask(db, school_id=school_id, subject=subject))
+
+
+@cache
+def _grounds() -> Driven:
     cases = TABLES[Case].c
-    wanted = select(cases.ladder, cases.anchor).where(cases.school_id == school_id, cases.subject == subject)
-    return frozenset((ladder, anchor) for ladder, anchor in db.execute(wanted))
+    of_school = cases.school_id == bindparam("school_id")
+    return Driven.of(
+        select(cases.ladder, cases.anchor).where(of_school, cases.subject == bindparam("subject"))
+    )
 
 
 def add(db: Connection, kind: type[Standing], given: Iterable[Standing]) -> None:
