@@ -10,8 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 
-import numpy as np
-
 from engine import codes
 from engine.cases import Move
 from engine.decide import Decided, Decision
@@ -23,7 +21,7 @@ from engine.records import Contact, Event, Pupil
 from engine.rulebook.model import Autonomy, TaskStep
 from engine.snapshot import Snapshot
 from workflows.change import Change
-from workflows.drafting import Draft, Words, as_message, drafts
+from workflows.drafting import Draft, Words, as_message, as_people_left_it, drafts
 from workflows.people import families, safeguarding
 from workflows.recheck import REQUIRED, of_its_stage
 from workflows.rota import Rota
@@ -42,6 +40,7 @@ from workflows.values import (
 )
 
 WITHDRAWN = "withdrawn"  # stands in the place of a digest: whatever is decided next is news
+_UNEXPLAINED = codes.members(codes.CODE_SETS["unexplained"])
 _ACTS = frozenset({Outcome.ACT, Outcome.PROPOSE})
 _ACTED = frozenset({Reason.ALREADY_ACTED, Reason.HIGHER_STAGE_ACTED})
 _BEFORE_ANY_STAGE, _LOWEST = 0, 1
@@ -67,6 +66,7 @@ class Carrying:
     _owners: dict[tuple[object, ...], tuple[str, str]] = field(default_factory=dict)
     _dues: dict[str, datetime] = field(default_factory=dict)
     _as_of: str = ""
+    _today: date = date.min
 
     def __post_init__(self) -> None:
         for contact in self.snapshot.facts.contacts:
@@ -74,7 +74,7 @@ class Carrying:
         for event in self.snapshot.facts.events:
             self._history[event.upn].append(event)
         self.family = families(self.snapshot.facts.contacts)
-        self._as_of = self.as_of.isoformat()
+        self._as_of, self._today = self.as_of.isoformat(), local(self.as_of).date()
 
     def carry_out(
         self, decided: Decided, recorded: dict[tuple[str, str], str], *, in_full: bool = False
@@ -156,17 +156,16 @@ class Carrying:
                 for each in messages:
                     there = self.change.messages.get(each.message_id)
                     if self._is_to_make(each.message_id, there):
-                        self.change.put_message(_as_people_left_it(each, there))
+                        self.change.put_message(as_people_left_it(each, there))
                 message = messages[0]
             else:
                 reasons = (*reasons, made)
         elif decision.voice is Voice.LATER:
-            owed = case.owed_since or local(self.as_of).date().isoformat()
+            owed = case.owed_since or self._today.isoformat()
         review_on = case.review_on
         if rule.stage > case.stage:
-            today = local(self.as_of).date()
             after = rule.review_after
-            review_on = after.after(self.snapshot.calendar, today).isoformat() if after else ""
+            review_on = after.after(self.snapshot.calendar, self._today).isoformat() if after else ""
         stage = max(case.stage, rule.stage)
         self.change.move_case(case, Move.ACTS, stage=stage, owed_since=owed, review_on=review_on)
         return reasons, message
@@ -345,30 +344,15 @@ class Carrying:
             pupil=self._pupil(decision.subject),
             history=self._history[decision.subject],
             staff=next((person for person in facts.staff if person.staff_id == named), None),
-            today=local(self.as_of).date(),
+            today=self._today,
         )
 
     def _unexplained_since(self, upn: str) -> str:
         """The date of the oldest N that still stands among the closed sessions; empty where there is none."""
-        marks = self.snapshot.register.marks[self.snapshot.row(upn)]
-        found = np.flatnonzero(codes.members(codes.CODE_SETS["unexplained"])[marks])
-        today = local(self.as_of).date().toordinal()
-        days = [int(self.snapshot.calendar.day[at]) for at in found[:1]]
-        return date.fromordinal(days[0]).isoformat() if days and days[0] <= today else ""
-
-
-def _as_people_left_it(message: Message, there: Message | None) -> Message:
-    """A message made anew is held back still where the one before it was: nobody has released it.
-
-    Where somebody had worded that one anew, a person looks: the words are the template's again.
-    """
-    if there is None or not (there.held_by or there.edited_by):
-        return message
-    if not there.held_by:
-        asks = MessageState.AWAITING_APPROVAL
-        return replace(message, state=asks, ended_because=Reason.WORDS_CHANGED.sentence)
-    because = Reason.HELD_BACK.sentence
-    return replace(message, state=MessageState.DRAFTED, held_by=there.held_by, ended_because=because)
+        found = _UNEXPLAINED[self.snapshot.register.marks[self.snapshot.row(upn)]]
+        first = int(found.argmax()) if found.any() else None
+        day = None if first is None else date.fromordinal(int(self.snapshot.calendar.day[first]))
+        return day.isoformat() if day and day <= self._today else ""
 
 
 def _words(explained: Explanation) -> Json:
