@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from engine import codes
 from engine.cases import Move
@@ -91,9 +91,9 @@ class Carrying:
         digests: dict[tuple[str, str], str] = {}
         found: dict[tuple[str, str], tuple[Reason, ...]] = {}
         for decision in sorted(self._at_hand(decided, recorded), key=_turn):
-            reasons, message, explained = decision.reasons, None, None
+            reasons, message = decision.reasons, None
+            explained = cache(decision.explained)
             if decision.outcome in _ACTS:
-                explained = decision.explained()
                 reasons, message = self._act(decision, explained)
             else:
                 self._go_on(decision)
@@ -104,7 +104,7 @@ class Carrying:
                 digests[key] = news
                 template = message.template_version if message else ""
                 version = decision.version or self.rulebook
-                said = self._line(decision, reasons) | _words(explained or decision.explained())
+                said = self._line(decision, reasons) | _words(explained())
                 self.change.entries.append(Entry("decision", decision.subject, said, version, template))
         lines = [
             self._line(each, found.get((each.subject, each.rule.id), each.reasons)) | _words(each.explained())
@@ -128,7 +128,9 @@ class Carrying:
             or _news(each, each.reasons, recorded)
         ]
 
-    def _act(self, decision: Decision, explained: Explanation) -> tuple[tuple[Reason, ...], Message | None]:
+    def _act(
+        self, decision: Decision, explained: Callable[[], Explanation]
+    ) -> tuple[tuple[Reason, ...], Message | None]:
         """Make what a decision asks for; returns its reasons, perhaps with more, and the message drafted."""
         rule = decision.acts
         case = self._case(decision)
@@ -140,7 +142,7 @@ class Carrying:
             named = named or assignee
             task_id = derived_id("t", case.case_id, rule.stage, step.do)
             if self._is_to_make(task_id, self.change.tasks.get(task_id)):
-                task = self._task(decision, explained, case, step, task_id, due, (assignee, covering))
+                task = self._task(decision, explained(), case, step, task_id, due, (assignee, covering))
                 told = replace(task, because="; ".join((task.because, *missed))) if missed else task
                 self.change.put_task(told)
         reasons, message = decision.reasons, None
@@ -149,10 +151,10 @@ class Carrying:
         if warned and Reason.PART_TIME in reasons:
             reasons = (*reasons, Reason.PLAN_KEPT)
         elif decision.voice in {Voice.GO, Voice.ASK}:
-            about = self._about(decision, explained, named)
+            about = self._about(decision, explained(), named)
             made = drafts(about, case.case_id, self._contacts[decision.subject], self.words)
             if not isinstance(made, Reason):
-                messages = [self._message(decision, explained, case, each) for each in made]
+                messages = [self._message(decision, explained(), case, each) for each in made]
                 for each in messages:
                     there = self.change.messages.get(each.message_id)
                     if self._is_to_make(each.message_id, there):
@@ -268,7 +270,7 @@ class Carrying:
         about = member(self.snapshot, decision.subject)
         key_adult = decision.rule.subject == "pupil" and not reserved
         same = about and (about.key_adult, about.form, about.year_group)
-        alike = (step.by, key_adult, reserved, same, local(due).date())
+        alike = (step.by, key_adult, reserved, same, due)
         if alike not in self._owners:
             self._owners[alike] = self.rota.owner(
                 step.by, about, self.as_of, due, key_adult=key_adult, reserved=reserved
