@@ -153,8 +153,11 @@ class _Look:
         if not fit:
             by_work = is_what in PROFESSIONALS
             return PassedOverWhy.PROFESSIONAL if by_work else PassedOverWhy.EMERGENCY_ONLY
-        found = [self._by(contact, kind) for kind in fit]
-        return next((each for each in found if isinstance(each, Recipient)), found[0])
+        ways = (self._by(contact, kind) for kind in fit)
+        first = next(ways)
+        if isinstance(first, Recipient):
+            return first
+        return next((each for each in ways if isinstance(each, Recipient)), first)
 
     def _barred(self, contact: Contact, is_what: Tie) -> PassedOverWhy | None:
         """Why a contact without a restriction gets nothing of this purpose, by whichever kind."""

@@ -33,6 +33,7 @@ _COMPARISONS: Final = ("eq", "ne")
 
 # Plain text, not HTML: an apostrophe in a name must stay one.
 _JINJA: Final = ImmutableSandboxedEnvironment(autoescape=False, undefined=jinja2.StrictUndefined)
+_JINJA.globals.clear()  # nothing there may be named, and it would be copied for each rendering
 # A line of tags alone leaves no empty line behind; its end moves into the tag, so that lines count on.
 _TAGS_ALONE: Final = re.compile(
     r"^([ \t]*(?:\{%(?:(?!%\}).)*%\}[ \t]*)*\{%(?:(?!%\}).)*)%\}[ \t]*\n", re.MULTILINE

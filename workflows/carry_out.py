@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import lru_cache
-
-import numpy as np
+from functools import cache, lru_cache
 
 from engine import codes
 from engine.cases import Move
@@ -23,7 +21,7 @@ from engine.records import Contact, Event, Pupil
 from engine.rulebook.model import Autonomy, Episode, TaskStep
 from engine.snapshot import Snapshot
 from workflows.change import Change
-from workflows.drafting import Draft, Words, as_message, drafts
+from workflows.drafting import Draft, Words, as_message, as_people_left_it, drafts
 from workflows.people import families, safeguarding
 from workflows.recheck import REQUIRED, of_its_stage
 from workflows.rota import Rota
@@ -42,6 +40,7 @@ from workflows.values import (
 )
 
 WITHDRAWN = "withdrawn"  # stands in the place of a digest: whatever is decided next is news
+_UNEXPLAINED = codes.members(codes.CODE_SETS["unexplained"])
 _ACTS = frozenset({Outcome.ACT, Outcome.PROPOSE})
 _ACTED = frozenset({Reason.ALREADY_ACTED, Reason.HIGHER_STAGE_ACTED})
 _BEFORE_ANY_STAGE, _LOWEST = 0, 1
@@ -67,6 +66,7 @@ class Carrying:
     _owners: dict[tuple[object, ...], tuple[str, str]] = field(default_factory=dict)
     _dues: dict[str, datetime] = field(default_factory=dict)
     _as_of: str = ""
+    _today: date = date.min
 
     def __post_init__(self) -> None:
         for contact in self.snapshot.facts.contacts:
@@ -74,7 +74,7 @@ class Carrying:
         for event in self.snapshot.facts.events:
             self._history[event.upn].append(event)
         self.family = families(self.snapshot.facts.contacts)
-        self._as_of = self.as_of.isoformat()
+        self._as_of, self._today = self.as_of.isoformat(), local(self.as_of).date()
 
     def carry_out(
         self, decided: Decided, recorded: dict[tuple[str, str], str], *, in_full: bool = False
@@ -91,9 +91,9 @@ class Carrying:
         digests: dict[tuple[str, str], str] = {}
         found: dict[tuple[str, str], tuple[Reason, ...]] = {}
         for decision in sorted(self._at_hand(decided, recorded), key=_turn):
-            reasons, message, explained = decision.reasons, None, None
+            reasons, message = decision.reasons, None
+            explained = cache(decision.explained)
             if decision.outcome in _ACTS:
-                explained = decision.explained()
                 reasons, message = self._act(decision, explained)
             else:
                 self._go_on(decision)
@@ -104,7 +104,7 @@ class Carrying:
                 digests[key] = news
                 template = message.template_version if message else ""
                 version = decision.version or self.rulebook
-                said = self._line(decision, reasons) | _words(explained or decision.explained())
+                said = self._line(decision, reasons) | _words(explained())
                 self.change.entries.append(Entry("decision", decision.subject, said, version, template))
         lines = [
             self._line(each, found.get((each.subject, each.rule.id), each.reasons)) | _words(each.explained())
@@ -148,7 +148,9 @@ class Carrying:
             return anchor if self.change.case_on(decision.subject, rule.on_ladder, anchor) else ""
         return anchor
 
-    def _act(self, decision: Decision, explained: Explanation) -> tuple[tuple[Reason, ...], Message | None]:
+    def _act(
+        self, decision: Decision, explained: Callable[[], Explanation]
+    ) -> tuple[tuple[Reason, ...], Message | None]:
         """Make what a decision asks for; returns its reasons, perhaps with more, and the message drafted."""
         rule = decision.acts
         case = self._case(decision)
@@ -160,7 +162,7 @@ class Carrying:
             named = named or assignee
             task_id = derived_id("t", case.case_id, rule.stage, step.do)
             if self._is_to_make(task_id, self.change.tasks.get(task_id)):
-                task = self._task(decision, explained, case, step, task_id, due, (assignee, covering))
+                task = self._task(decision, explained(), case, step, task_id, due, (assignee, covering))
                 told = replace(task, because="; ".join((task.because, *missed))) if missed else task
                 self.change.put_task(told)
         reasons, message = decision.reasons, None
@@ -169,24 +171,23 @@ class Carrying:
         if warned and Reason.PART_TIME in reasons:
             reasons = (*reasons, Reason.PLAN_KEPT)
         elif decision.voice in {Voice.GO, Voice.ASK}:
-            about = self._about(decision, explained, named)
+            about = self._about(decision, explained(), named)
             made = drafts(about, case.case_id, self._contacts[decision.subject], self.words)
             if not isinstance(made, Reason):
-                messages = [self._message(decision, explained, case, each) for each in made]
+                messages = [self._message(decision, explained(), case, each) for each in made]
                 for each in messages:
                     there = self.change.messages.get(each.message_id)
                     if self._is_to_make(each.message_id, there):
-                        self.change.put_message(_as_people_left_it(each, there))
+                        self.change.put_message(as_people_left_it(each, there))
                 message = messages[0]
             else:
                 reasons = (*reasons, made)
         elif decision.voice is Voice.LATER:
-            owed = case.owed_since or local(self.as_of).date().isoformat()
+            owed = case.owed_since or self._today.isoformat()
         review_on = case.review_on
         if rule.stage > case.stage:
-            today = local(self.as_of).date()
             after = rule.review_after
-            review_on = after.after(self.snapshot.calendar, today).isoformat() if after else ""
+            review_on = after.after(self.snapshot.calendar, self._today).isoformat() if after else ""
         stage = max(case.stage, rule.stage)
         self.change.move_case(case, Move.ACTS, stage=stage, owed_since=owed, review_on=review_on)
         return reasons, message
@@ -289,7 +290,7 @@ class Carrying:
         about = member(self.snapshot, decision.subject)
         key_adult = decision.rule.subject == "pupil" and not reserved
         same = about and (about.key_adult, about.form, about.year_group)
-        alike = (step.by, key_adult, reserved, same, local(due).date())
+        alike = (step.by, key_adult, reserved, same, due)
         if alike not in self._owners:
             self._owners[alike] = self.rota.owner(
                 step.by, about, self.as_of, due, key_adult=key_adult, reserved=reserved
@@ -365,30 +366,15 @@ class Carrying:
             pupil=self._pupil(decision.subject),
             history=self._history[decision.subject],
             staff=next((person for person in facts.staff if person.staff_id == named), None),
-            today=local(self.as_of).date(),
+            today=self._today,
         )
 
     def _unexplained_since(self, upn: str) -> str:
         """The date of the oldest N that still stands among the closed sessions; empty where there is none."""
-        marks = self.snapshot.register.marks[self.snapshot.row(upn)]
-        found = np.flatnonzero(codes.members(codes.CODE_SETS["unexplained"])[marks])
-        today = local(self.as_of).date().toordinal()
-        days = [int(self.snapshot.calendar.day[at]) for at in found[:1]]
-        return date.fromordinal(days[0]).isoformat() if days and days[0] <= today else ""
-
-
-def _as_people_left_it(message: Message, there: Message | None) -> Message:
-    """A message made anew is held back still where the one before it was: nobody has released it.
-
-    Where somebody had worded that one anew, a person looks: the words are the template's again.
-    """
-    if there is None or not (there.held_by or there.edited_by):
-        return message
-    if not there.held_by:
-        asks = MessageState.AWAITING_APPROVAL
-        return replace(message, state=asks, ended_because=Reason.WORDS_CHANGED.sentence)
-    because = Reason.HELD_BACK.sentence
-    return replace(message, state=MessageState.DRAFTED, held_by=there.held_by, ended_because=because)
+        found = _UNEXPLAINED[self.snapshot.register.marks[self.snapshot.row(upn)]]
+        first = int(found.argmax()) if found.any() else None
+        day = None if first is None else date.fromordinal(int(self.snapshot.calendar.day[first]))
+        return day.isoformat() if day and day <= self._today else ""
 
 
 def _words(explained: Explanation) -> Json:

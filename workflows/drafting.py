@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from engine.decide import Decision
@@ -144,3 +144,17 @@ def as_message(
         ref=made.ref,
         urgent=step is not None and step.urgent,
     )
+
+
+def as_people_left_it(message: Message, there: Message | None) -> Message:
+    """A message made anew is held back still where the one before it was: nobody has released it.
+
+    Where somebody had worded that one anew, a person looks: the words are the template's again.
+    """
+    if there is None or not (there.held_by or there.edited_by):
+        return message
+    if not there.held_by:
+        asks = MessageState.AWAITING_APPROVAL
+        return replace(message, state=asks, ended_because=Reason.WORDS_CHANGED.sentence)
+    because = Reason.HELD_BACK.sentence
+    return replace(message, state=MessageState.DRAFTED, held_by=there.held_by, ended_because=because)

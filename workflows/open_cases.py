@@ -41,9 +41,9 @@ class Ruled:
         begun on last comes first.
         """
         latest: dict[tuple[str, str], Case] = {}
-        for case in sorted(cases, key=lambda one: (one.opened_at, one.episode)):
-            if self._has_changed(case, OpenCases.FINISH, today):
-                latest[case.subject, case.ladder] = case
+        finishing = [case for case in cases if self._has_changed(case, OpenCases.FINISH, today)]
+        for case in sorted(finishing, key=lambda one: (one.opened_at, one.episode)):
+            latest[case.subject, case.ladder] = case
         subjects: dict[tuple[str, str, date], set[str]] = defaultdict(set)
         for case in latest.values():
             subjects[case.ladder, case.rulebook, _opened(case)].add(case.subject)

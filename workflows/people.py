@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from operator import itemgetter
 
@@ -129,10 +128,8 @@ def families(contacts: Iterable[Contact]) -> dict[str, str]:
 
     A social worker, a virtual school or another who has to do with children by their work joins none.
     """
-    contacts = [*contacts]
-    leader = {contact.upn: contact.upn for contact in contacts}
+    leader: dict[str, str] = {}
     first: dict[str, str] = {}
-    several = {who for who, count in Counter(each.contact_id for each in contacts).items() if count > 1}
 
     def find(upn: str) -> str:
         while leader[upn] != upn:
@@ -140,10 +137,11 @@ def families(contacts: Iterable[Contact]) -> dict[str, str]:
         return upn
 
     for contact in contacts:
-        if contact.contact_id not in several or tie(contact.relationship) in PROFESSIONALS:
+        leader.setdefault(contact.upn, contact.upn)
+        if tie(contact.relationship) in PROFESSIONALS:
             continue
         other = first.setdefault(contact.contact_id, contact.upn)
-        if other != contact.upn:
+        if other != contact.upn:  # few contacts have two children at a school
             one, other = find(contact.upn), find(other)
             leader[max(one, other)] = min(one, other)
     return {upn: find(upn) for upn in leader}

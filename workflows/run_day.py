@@ -79,8 +79,9 @@ class RunDay:
         with self.school.store.reading() as unit:
             there = unit.school_ids()
             wanted = known_schools(schools, there) or there
-            latest = [recorded for each in wanted if (recorded := unit.last_import(each)) is not None]
-        looks_back = known_at is not None and any(recorded > known_at for recorded in latest)
+            looks_back = known_at is not None and any(
+                (recorded := unit.last_import(each)) is not None and recorded > known_at for each in wanted
+            )
         dry = dry or looks_back
         rules = {rule.id for each in wanted for rule in self.school.library.for_school(each).rules}
         if strangers := sorted(set(release) - rules):

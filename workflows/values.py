@@ -21,7 +21,7 @@ def derived_id(prefix: str, *key: object) -> str:
     >>> derived_id("t", "c-1", 1, 0)
     't-42eb9ed4205c2546'
     """
-    text = "\x1f".join(str(part) for part in key)
+    text = "\x1f".join(map(str, key))
     return f"{prefix}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 

@@ -47,5 +47,5 @@ def test_one_point_on_the_demo_is_one_story(tmp_path: Path, monkeypatch: pytest.
                 moved = [each for each in found.differences if each.kind is Kind.MOVED]
                 assert {each.rule for each in moved} == {"persistent-absence"}
             else:
-                run = school.run(school_id, Asked(AT, None, f"r-{name}"))
+                run = school.run(school_id, Asked(AT, None, f"r-{name}", in_full=True))
                 sides.append(Side(store, library.for_school(school_id), run))

@@ -135,7 +135,7 @@ def test_after_a_problem_the_next_question_gets_its_own_answers(trust: Path, tmp
     The rules they judge by are those given, whatever is in the files: here there are none.
     """
     config = read_config({"FIRSTBELL_STORE": url(copy(trust, tmp_path / "asked.db"))}, TOP)
-    asked = Asked(evening(TUESDAY), evening(TUESDAY), "r-1", dry=True)
+    asked = Asked(evening(TUESDAY), evening(TUESDAY), "r-1", dry=True, in_full=True)
     schools = [f"school-{number:02}" for number in range(9)]
     side_by_side = SideBySide(config, 2, Library(()))
     for _ in range(2):
