@@ -10,10 +10,11 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.circumstances import among, circumstances, on_site
+from engine.circumstances import among, circumstances, is_hold, on_site
 from engine.instants import Instants, local
 from engine.match import Judge
 from engine.reasons import Circumstance, Reason
+from engine.records import Event
 from engine.rulebook.model import Rule
 from engine.snapshot import Snapshot
 from messaging.passed_over import PassedOver, PassedOverWhy
@@ -75,7 +76,15 @@ class Leaving:
         if known is None:
             return tuple(Circumstance)
         row = known.snapshot.rows.get(message.subject)
-        return () if row is None else among(circumstances(known)[row])
+        stood = () if row is None else among(circumstances(known)[row])
+        if Circumstance.HOLD in stood and not self._holds(self.judge, message) <= self._holds(known, message):
+            return [each for each in stood if each is not Circumstance.HOLD]
+        return stood
+
+    def _holds(self, judge: Judge, message: Message) -> set[Event]:
+        """The holds on a pupil that stand today, as a look at the school knows them: each with its reason."""
+        today, events = self.judge.days[0], judge.snapshot.facts.events
+        return {each for each in events if each.upn == message.subject and is_hold(each, today)}
 
     def _unreachable(self, message: Message, rule: Rule) -> Reason | None:
         """Why the contact may or can not be reached any more where the message is to go; None: they can."""

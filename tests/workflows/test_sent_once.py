@@ -47,6 +47,7 @@ class Line:
     marks: dict[str, str]
     unread: set[str] = field(default_factory=set)
     held: set[str] = field(default_factory=set)
+    holds: int = 0
     faults: list[str] = field(default_factory=list)
     meanwhile: list[tuple[str, str]] = field(default_factory=list)
     deaf: bool = False
@@ -144,6 +145,14 @@ _MORNING = st.lists(st.tuples(_ACTS, st.integers(0, 9)), min_size=3, max_size=14
 @example(morning=[(("meanwhile", "P1", PRESENT), 1), (("send", "", ""), 1)])
 @example(morning=[(("meanwhile", "P1", REPLY), 1), (("send", "", ""), 1)])
 @example(morning=[(("hold", "P1", ""), 1), (("send", "", ""), 1)])
+@example(
+    morning=[
+        (("hold", "P1", ""), 0),
+        (("send", "", ""), 0),
+        (("approve", "", ""), 0),
+        (("hold", "P1", ""), 0),
+    ]
+)
 def test_none_twice_and_none_wrong(
     morning: list[tuple[tuple[str, str, str], int]],
     fresh: Path,
@@ -174,7 +183,8 @@ def live(morning: list[tuple[tuple[str, str, str], int]], fresh: Path, folder: P
         story.register(f"{DAY}T09:15", **dict.fromkeys(UPNS, "N-")).run(f"{DAY}T09:20")
         line = Line(story, dict.fromkeys(UPNS, NO_REASON))
         for (act, who, what), minutes in morning:
-            story.now = max(story.now, datetime(2025, 11, 10, 9, 21, tzinfo=UTC)) + timedelta(minutes=minutes)
+            took = timedelta(minutes=minutes, seconds=1)
+            story.now = max(story.now, datetime(2025, 11, 10, 9, 21, tzinfo=UTC)) + took
             _do(line, act, who, what)
         _settle(line)
         _check(line)
@@ -196,7 +206,8 @@ def _do(line: Line, act: str, who: str, what: str) -> None:
             line.unread.clear()
         case "hold":
             line.held.add(who)
-            hold = Event(who, "S", "hold", date(2025, 11, 10), note=f"{story.now}")
+            line.holds += 1  # the same once more would be no other hold
+            hold = Event(who, "S", "hold", date(2025, 11, 10), note=f"the {line.holds}. of this morning")
             story.learns(story.now.isoformat(), hold)
         case "run":
             story.run(story.now.isoformat())
