@@ -13,6 +13,7 @@ from messaging.render import render, render_title
 from messaging.sms import with_look_alikes
 from messaging.templates import Template, TemplateError
 from messaging.wording import wording
+from workflows.as_json import as_json
 from workflows.drafting import LANGUAGE, TEXT, Words
 from workflows.reference import reference
 from workflows.said import sessions_told
@@ -79,7 +80,7 @@ def apology(
         language=language,
         title=title,
         purpose=original.purpose,
-        said=json.dumps(values, ensure_ascii=False),
+        said=as_json(values),
         ref=ref,
         urgent=True,
         apology_for=original.message_id,

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine import codes
 from engine.cases import Move
 from engine.decide import Decided, Decision
@@ -20,6 +23,7 @@ from engine.reasons import Outcome, Reason
 from engine.records import Contact, Event, Pupil
 from engine.rulebook.model import Autonomy, Episode, TaskStep
 from engine.snapshot import Snapshot
+from workflows.as_json import as_json
 from workflows.change import Change
 from workflows.drafting import Draft, Words, as_message, as_people_left_it, drafts
 from workflows.people import families, safeguarding
@@ -67,6 +71,7 @@ class Carrying:
     _dues: dict[str, datetime] = field(default_factory=dict)
     _as_of: str = ""
     _today: date = date.min
+    _first_unexplained: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def __post_init__(self) -> None:
         for contact in self.snapshot.facts.contacts:
@@ -75,6 +80,7 @@ class Carrying:
             self._history[event.upn].append(event)
         self.family = families(self.snapshot.facts.contacts)
         self._as_of, self._today = self.as_of.isoformat(), local(self.as_of).date()
+        self._first_unexplained = self.snapshot.register.first(_UNEXPLAINED)
 
     def carry_out(
         self, decided: Decided, recorded: dict[tuple[str, str], str], *, in_full: bool = False
@@ -324,7 +330,7 @@ class Carrying:
             decide=decision.outcome is Outcome.PROPOSE,
             because=explained.because,
             script=step.script,
-            evidence=json.dumps(explained.evidence, ensure_ascii=False),
+            evidence=as_json(explained.evidence),
             made_as_of=self.as_of,
             run_id=self.run_id,
             rulebook=decision.version or self.rulebook,
@@ -371,9 +377,8 @@ class Carrying:
 
     def _unexplained_since(self, upn: str) -> str:
         """The date of the oldest N that still stands among the closed sessions; empty where there is none."""
-        found = _UNEXPLAINED[self.snapshot.register.marks[self.snapshot.row(upn)]]
-        first = int(found.argmax()) if found.any() else None
-        day = None if first is None else date.fromordinal(int(self.snapshot.calendar.day[first]))
+        first, days = int(self._first_unexplained[self.snapshot.row(upn)]), self.snapshot.calendar.day
+        day = date.fromordinal(int(days[first])) if first < days.size else None
         return day.isoformat() if day and day <= self._today else ""
 
 

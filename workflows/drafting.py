@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -20,6 +19,7 @@ from messaging.render import render, render_title
 from messaging.sms import with_look_alikes
 from messaging.templates import Template, TemplateError
 from messaging.wording import wording
+from workflows.as_json import as_json
 from workflows.reference import reference
 from workflows.said import About, said
 from workflows.values import Case, Message, MessageState, derived_id
@@ -140,7 +140,7 @@ def as_message(
         language=made.template.language,
         title=made.title,
         purpose=step.purpose if step else "absence",
-        said=json.dumps(made.said | {"note": made.note}, ensure_ascii=False),
+        said=as_json(made.said | {"note": made.note}),
         ref=made.ref,
         urgent=step is not None and step.urgent,
     )

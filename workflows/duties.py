@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, time, timedelta
 
@@ -15,9 +15,10 @@ from engine.records import SCHOOL, Pupil
 from engine.rulebook.model import Duty, TaskStep
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
+from workflows.as_json import as_json
 from workflows.change import Change
 from workflows.naming import Named, Names, names_of
-from workflows.people import families, safeguarding
+from workflows.people import safeguarding
 from workflows.rota import Rota
 from workflows.settings import Settings
 from workflows.values import Case, Entry, Task, TaskState, derived_id
@@ -30,7 +31,10 @@ _EVIDENCE = "named"
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One run's look at the duties of one school; `done` gives the tasks that were ever done there."""
+    """One run's look at the duties of one school.
+
+    `done` gives the tasks that were ever done there, `family` is the key of each pupil's family.
+    """
 
     judge: Judge
     change: Change
@@ -40,6 +44,7 @@ class Round:
     run_id: str
     done: Callable[[], Sequence[Task]]
     rota: Rota
+    family: Mapping[str, str]
 
     @property
     def snapshot(self) -> Snapshot:
@@ -73,7 +78,7 @@ class Round:
         task = replace(
             task,
             because=_because(duty, names),
-            evidence=json.dumps(_evidence(duty, names), ensure_ascii=False),
+            evidence=as_json(_evidence(duty, names)),
             family=f"{subject} {duty.name}",  # siblings stand together on the list, duties do not
             expires_at=task.due if duty.missed_if_late else None,
         )
@@ -95,7 +100,7 @@ class Round:
 
     def _make_each(self, duty: Duty, step: TaskStep, slot: Slot, names: Names, follows: str) -> None:
         """A task about each pupil named; none where that of an earlier time is still open."""
-        rule, together = LISTED + duty.name, families(self.snapshot.facts.contacts)
+        rule = LISTED + duty.name
         for named in names.named:
             if any(task.rule == rule for task in self.change.open_items(named.upn)[0]):
                 continue
@@ -104,7 +109,7 @@ class Round:
             task = replace(
                 self._task(case, step, self.as_of, pupil),
                 because=named.because,
-                family=together.get(named.upn, named.upn),
+                family=self.family.get(named.upn, named.upn),
                 safeguarding=safeguarding(pupil),
                 follows=follows,
             )

@@ -191,7 +191,9 @@ class RunSchool:
         )
         taken_back = {(str(line["subject"]), str(line["rule"])): WITHDRAWN for line in withdrawn}
         done_tasks = partial(unit.tasks, school_id, (TaskState.DONE,))
-        duties = Round(judged.judge, change, rulebook, self.settings, as_of, run_id, done_tasks, rota)
+        duties = Round(
+            judged.judge, change, rulebook, self.settings, as_of, run_id, done_tasks, rota, carrying.family
+        )
         duties.make(unit.grounds_of(school_id, SCHOOL + school_id), unit.first_judged(school_id))
         before = unit.decided(school_id) | taken_back
         lines, digests = carrying.carry_out(decided, before, in_full=asked.in_full)

@@ -19,6 +19,7 @@ from messaging.direction import in_order
 from messaging.render import render, render_title
 from messaging.sms import with_look_alikes
 from messaging.templates import Template, TemplateError
+from workflows.as_json import as_json
 from workflows.drafting import TEXT, Templates
 from workflows.open_cases import Ruled
 from workflows.said import OF_ABSENCES, absences
@@ -68,7 +69,7 @@ def worded_again(message: Message, now: Mapping[str, str], templates: Templates)
         return None
     if message.channel == TEXT:
         text = in_order(with_look_alikes(text), template.language)
-    return replace(message, text=text, title=title, said=json.dumps(dict(now), ensure_ascii=False))
+    return replace(message, text=text, title=title, said=as_json(dict(now)))
 
 
 def says_otherwise(message: Message, now: Mapping[str, str], template: Template | None) -> bool:
