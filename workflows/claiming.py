@@ -186,7 +186,6 @@ class Claiming:
             state=MessageState.CLAIMED,
             claimed_at=asked.clock,
             worker=self.worker,
-            via=self.channels[message.channel].name,
             try_after=None,
         )
         change.put_message(claimed)

@@ -73,7 +73,10 @@ class HandingOver:
                 its_turn = f"its turn comes at {local(clock + wait):%H:%M}"
                 return Later(wait, left_alone(provider, clock) or its_turn)
             unit.put_provider(provider)
-            begun = tuple(replace(each, state=MessageState.SENDING, claimed_at=clock) for each in group)
+            begun = tuple(
+                replace(each, state=MessageState.SENDING, claimed_at=clock, via=channel.name)
+                for each in group
+            )
             unit.update((), (), begun, clock)
         return begun
 

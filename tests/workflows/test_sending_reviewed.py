@@ -13,9 +13,10 @@ from engine.instants import read_instant
 from messaging.channels.channel import Refused, Unsure
 from tests.workflows.story import Story, contact, pupil, templates
 from tests.workflows.test_receipts import receipt, receipts
-from workflows import outbox, settling
+from workflows import outbox, rewording, settling
 from workflows.handing_over import LEASE
 from workflows.heard import Words
+from workflows.outbox import NotInOutbox
 from workflows.ports import Unit
 from workflows.recall_list import RecallList
 from workflows.recheck import UNDELIVERED
@@ -164,6 +165,31 @@ def test_one_held_back_in_the_queue_has_left_after_all(texted: Story) -> None:
     receipts(texted).take([receipt(message, "1", "delivered")])
     (message,) = texted.messages()
     assert message.state is MessageState.DELIVERED
+
+
+def test_the_words_of_one_that_may_have_arrived_stay_what_they_were(texted: Story) -> None:
+    """Looked up in vain and queued again: a receipt that comes yet would speak of the words before."""
+    message = handed_over_in_vain(texted)
+    with pytest.raises(NotInOutbox, match=f"was handed to {texted.post.name} before and may have arrived"):
+        rewording.edit(texted.store, message.message_id, "Asha", "kinder", texted.now, "KitP1, please ring")
+
+
+class Corrected(Watched):
+    """A store in whose register a child is put right between the claim of a text and its handing over."""
+
+    @contextmanager
+    def _watched(self) -> Iterator[Unit]:
+        with self.story.store.transaction() as unit:
+            yield unit
+        if any(each.state is MessageState.CLAIMED for each in self.story.messages()):
+            self.story.corrects(f"{DAY}T09:24", "P1", DAY, "/-")
+
+
+def test_one_that_was_claimed_and_not_begun_was_handed_to_nobody(texted: Story) -> None:
+    """A correction came in between: withdrawn, and no provider is said to have had it."""
+    texted.now = read_instant(f"{DAY}T09:25")
+    replace(texted.deliverer(), store=Corrected(texted, [])).deliver()
+    assert [(each.state, each.via) for each in texted.messages()] == [(MessageState.WITHDRAWN, "")]
 
 
 def test_one_withdrawn_in_the_queue_has_left_after_all(texted: Story) -> None:
