@@ -212,3 +212,18 @@ def test_a_morning_before_the_first_half_term_belongs_to_one_that_nobody_has_tol
     for days, told in (([day], True), ([before, day], False)):
         calendar = Calendar.build(School("S", "School", "primary"), days, terms)
         assert Window.parse("last half-term").days(calendar, instants).told.tolist() == [told]
+
+
+@pytest.mark.parametrize(
+    ("words", "as_of", "begins"),
+    [
+        ("last 1 months", "2026-01-15", "2025-12-16"),  # into the year before
+        ("last 2 months", "2026-01-31", "2025-12-01"),  # November has 30 days
+        ("last 3 months", "2026-05-31", "2026-03-01"),  # February has 28
+    ],
+)
+def test_months_back_are_those_of_the_calendar(words: str, as_of: str, begins: str) -> None:
+    """It begins the day after the same day so many months earlier, or after the last there is of that month."""
+    calendar = Calendar.build(School("S", "School", "primary"), [], [])
+    found = Window.parse(words).days(calendar, Instants.of([read_instant(as_of)]))
+    assert found.first.tolist() == [date.fromisoformat(begins).toordinal()]
