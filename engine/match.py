@@ -179,7 +179,7 @@ class Judge:
 
     def _flagged(self, flags: Iterable[str]) -> NDArray[np.bool_]:
         """Who has one of some flags (P)."""
-        nobody = np.zeros(self.on_roll.shape[0], dtype=np.bool_)
+        nobody = np.zeros_like(self.on_roll[:, 0])
         has: NDArray[np.bool_] = np.logical_or.reduce(
             [self.snapshot.flagged.get(flag, nobody) for flag in flags]
         )
