@@ -7,6 +7,7 @@ does after it has read and checked its rows; only the ledger's entries about fil
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -94,6 +95,11 @@ def write_marks(path: Path, marks: Iterable[Mark]) -> int:
 
 
 def copy(store: Path, to: Path) -> Path:
-    """A store's file once more; no process has it open, so its journal is empty."""
+    """A store's file once more; no process has it open, so its journal is empty.
+
+    It is on the disk before anything is timed: the first commits would wait for that.
+    """
     shutil.copyfile(store, to)
+    with to.open("rb") as copied:
+        os.fsync(copied.fileno())
     return to
