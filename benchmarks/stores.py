@@ -97,9 +97,8 @@ def write_marks(path: Path, marks: Iterable[Mark]) -> int:
 def copy(store: Path, to: Path) -> Path:
     """A store's file once more; no process has it open, so its journal is empty.
 
-    It is on the disk before anything is timed: the first commits would wait for that.
+    It and all that was made before is on the disk before anything is timed: commits would wait for that.
     """
     shutil.copyfile(store, to)
-    with to.open("rb") as copied:
-        os.fsync(copied.fileno())
+    os.sync()
     return to
