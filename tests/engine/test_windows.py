@@ -223,7 +223,7 @@ def test_a_morning_before_the_first_half_term_belongs_to_one_that_nobody_has_tol
     ],
 )
 def test_months_back_are_those_of_the_calendar(words: str, as_of: str, begins: str) -> None:
-    """It begins the day after the same day so many months earlier, or after the last there is of that month."""
+    """It begins the day after the same day so many months back, or after the last there is of that month."""
     calendar = Calendar.build(School("S", "School", "primary"), [], [])
     found = Window.parse(words).days(calendar, Instants.of([read_instant(as_of)]))
     assert found.first.tolist() == [date.fromisoformat(begins).toordinal()]
