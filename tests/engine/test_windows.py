@@ -112,6 +112,16 @@ def test_before_a_window_lies_one_of_the_same_length() -> None:
     )
 
 
+def test_a_window_says_which_last_days_it_leaves_out() -> None:
+    """None, one, or several."""
+    window = Window.parse("last 4 school weeks")
+    assert [window.without_last(grace).words for grace in (0, 1, 2)] == [
+        "last 4 school weeks",
+        "last 4 school weeks, but the last school day",
+        "last 4 school weeks, but the last 2 school days",
+    ]
+
+
 @pytest.mark.parametrize("words", ["today", "year to date", "whole register"])
 def test_nothing_lies_before_a_window_without_a_length(words: str) -> None:
     """A rule that compares such a window with the one before it is told what can be compared."""
