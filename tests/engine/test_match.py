@@ -55,6 +55,9 @@ def judged(rule: Rule, snapshot: Snapshot = ABSENTEE) -> Judgement:
         (AppliesTo(where_not=(("sen", ("E", "K")),)), (), NOT_ITS_OWN),
         (AppliesTo(where_not=(("sen", ("N",)), ("fsm", ("yes",)))), (), HOLDS),
         (AppliesTo(where_not=(("sen", ("N",)), ("fsm", ("no",)))), (), NOT_ITS_OWN),  # any column
+        (AppliesTo(years=("7",), flagged=("a",)), ("a",), NOT_ITS_OWN),  # the flag, but the wrong year
+        (AppliesTo(years=("7",), where=(("sen", ("K",)),)), (), NOT_ITS_OWN),
+        (AppliesTo(years=("7",), where_not=(("sen", ("N",)),)), (), NOT_ITS_OWN),
     ],
 )
 def test_a_rule_speaks_of_those_whom_every_line_lets_in(
