@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -70,8 +71,19 @@ def canonical(content: object) -> str:
 
     orjson writes the same ten times as quickly; what it refuses (half a character, a number of more than 64
     bits) Python's own library writes, or refuses too. Fractions are percentages: both spell those alike.
+    ValueError for a number that is none: orjson would keep it as null.
     """
+    if not _finite(content):
+        raise ValueError("what the ledger keeps holds a number that is none (NaN, or one without end)")
     try:
         return orjson.dumps(content, option=_QUICK).decode()
     except TypeError:
         return _CONTENT.encode(content)
+
+
+def _finite(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(map(_finite, value.values()))
+    if isinstance(value, list | tuple):
+        return all(map(_finite, value))
+    return not isinstance(value, float) or math.isfinite(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
@@ -69,6 +70,13 @@ def test_a_content_is_plain(content: dict[str, object]) -> None:
     """What JSON has no word for is refused, not spelt somehow."""
     with pytest.raises(TypeError):
         chain.canonical(content)
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_a_number_that_is_none_is_refused(number: float) -> None:
+    """However deep it lies: kept as null it would pass for something nobody has measured."""
+    with pytest.raises(ValueError, match="a number that is none"):
+        chain.canonical({"evidence": [{"window": (1, number)}]})
 
 
 def test_an_erasure_keeps_the_chain(store: SqlStore) -> None:
