@@ -27,12 +27,14 @@ class InWords:
 
     >>> from engine.match import Judge
     >>> from engine.measures import MEASURES, Asked
-    >>> from engine.rulebook.model import Clause, Place
+    >>> from engine.rulebook.model import Clause, Place, Test
     >>> from engine.sample import AFTER, school
+    >>> from engine.truth import Comparison
     >>> from engine.windows import Window
     >>> asked = Asked(Window.parse("whole register"), frozenset("IN"))
+    >>> one = (Test(Comparison.AT_LEAST, 100),)
     >>> pupil, trace = school("// IN"), []
-    >>> _ = Judge(pupil, AFTER).hold(Clause(MEASURES["coded_sessions"], asked, (), Place("f", 1, 1)), trace)
+    >>> _ = Judge(pupil, AFTER).hold(Clause(MEASURES["coded_sessions"], asked, one, Place("f", 1, 1)), trace)
     >>> InWords(pupil, trace[0], 0, 0).dates, InWords(pupil, trace[0], 0, 0).codes
     ('Tue 9 Sep', '1 I, 1 N')
     """

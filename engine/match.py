@@ -146,10 +146,10 @@ class Judge:
             truth(measured, test.comparison, np.array(values), in_percent=clause.measure.in_percent)
             for test, values in zip(clause.tests, needed, strict=True)
         ]
-        held = reduce(np.minimum, truths) if truths else np.full(measured.numerator.shape, TRUE, np.int8)
+        held = reduce(np.minimum, truths)
         told = self.told(clause)
         if not told.all():
-            held = np.where(told, held, UNKNOWN).astype(np.int8)
+            held = np.where(told, held, np.int8(UNKNOWN))
         return Weighed(clause, measured, held, needed)
 
     def told(self, clause: Clause) -> NDArray[np.bool_]:
