@@ -58,8 +58,8 @@ class _Subject(NamedTuple):
     """One subject with the ground of each rule (by its column) that holds or may hold.
 
     `acts` is the column whose stage acts in the place of another, `not_yet` says why some columns may not
-    act yet. `known` is all that inference is told, in a form that is quickly compared: where it is
-    equal the answers are.
+    act yet. `known` is all that inference is told of the subject, in a form that is quickly compared: by
+    the same rules (`_Column.told`) and blown fuses, where it is equal the answers are.
     """
 
     name: str
@@ -90,7 +90,10 @@ class _Column:
 
     @property
     def told(self) -> tuple[object, ...]:
-        """What inference is told of the rule, whomever it speaks of."""
+        """What inference is told of the rule, whomever it speaks of: all that `_candidate` takes of one.
+
+        Answers are remembered by it: what were left out here would be answered as another rule was.
+        """
         rule = self.rule
         return (rule.id, self.ladder, rule.stage, rule.autonomy, rule.waits_for, self.matters)
 
@@ -169,7 +172,7 @@ class _Kind:
             stands = standing.get(self.names[row], _NOTHING)
             over: list[Closing] = []
             if stands.cases:
-                over = self._endings(endings, ladders, row, stands).of(row, stands.cases)
+                over = self._endings(endings, row, stands).of(row, stands.cases)
                 over += self._lapsed(row, stands, there)
                 ended += over
             columns = numbers[ends[row - 1] if row else 0 : ends[row]]
@@ -184,14 +187,12 @@ class _Kind:
             decisions += self._decisions(subject, conclusions)
         return decisions, ended
 
-    def _endings(
-        self, endings: Endings, ladders: dict[str, list[Judgement]], row: int, standing: Standing
-    ) -> Endings:
+    def _endings(self, endings: Endings, row: int, standing: Standing) -> Endings:
         """What closes a subject's cases: some of them may finish under former rules."""
         former = self.judged.former
         keys = {case.ladder: (self.names[row], case.ladder) for case in standing.cases} if former else {}
         theirs = {ladder: list(former[key][1]) for ladder, key in keys.items() if key in former}
-        return Endings(self.judged.judge, ladders | theirs) if theirs else endings
+        return endings.under(theirs) if theirs else endings
 
     def _lapsed(self, row: int, standing: Standing, there: frozenset[str]) -> list[Closing]:
         """The open cases on ladders that are not `there` any more; none while a rule is broken."""

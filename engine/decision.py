@@ -61,6 +61,7 @@ class Decision(NamedTuple):
     voice: Voice
     anchor: str
     opens: tuple[TaskStep, ...]
+    # What it was judged on: no part of what was decided. _JUDGED counts these three: they stay the last.
     judge: Judge
     judgement: Judgement
     row: int
@@ -73,8 +74,14 @@ class Decision(NamedTuple):
         """By what was decided, not by what it was judged on."""
         return isinstance(other, Decision) and self[:_JUDGED] == other[:_JUDGED]
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
     def __hash__(self) -> int:
         return hash(self[:_JUDGED])
+
+    def __repr__(self) -> str:
+        return f"Decision{self[:_JUDGED]!r}"
 
     @property
     def session(self) -> int | None:

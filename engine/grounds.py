@@ -117,6 +117,12 @@ class Endings:
         self._judge, self._as_of = judge, judge.instants.moments[0]
         self._because = {ladder: _over(judge, judgements) for ladder, judgements in ladders.items()}
 
+    def under(self, ladders: Mapping[str, Sequence[Judgement]]) -> Endings:
+        """The same, with other rules on some ladders: those that a case finishes under."""
+        others = Endings(self._judge, ladders)
+        others._because = self._because | others._because
+        return others
+
     def of(self, row: int, cases: Iterable[OpenCase]) -> list[Closing]:
         """The open cases of a subject whose ground is over.
 
@@ -179,7 +185,12 @@ def _season(calendar: Calendar, episode: Episode, day: date) -> str:
 
 
 def _spells(judge: Judge, judgement: Judgement, number: int) -> Callable[[int], tuple[int, bool] | None]:
-    """The latest spell of the codes that the rule speaks of, by row; a blank mark is passed over."""
-    of = next(clause.asked for clause in clauses(judgement.rule.when) if clause.asked.codes)
+    """The latest spell of the codes that the rule speaks of, by row; a blank mark is passed over.
+
+    Nobody has one where it names no codes: a rule that is changed on trial may have lost its last.
+    """
+    of = next((clause.asked for clause in clauses(judgement.rule.when) if clause.asked.codes), None)
+    if of is None:
+        return lambda row: None
     closed = int(of.over.latest(judge.snapshot.calendar, judge.instants)[number])
     return lambda row: latest_spell(judge.snapshot, of.codes, row, closed)

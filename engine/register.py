@@ -145,7 +145,9 @@ class Register:
         if key not in self._counts:
             here = range(*key[1:])
             counted = self.odd.count(~flags if among_plain[0] else flags, here, only)
-            self._counts[key] = self._every(here, only) - counted if among_plain[0] else counted
+            counts = self._every(here, only) - counted if among_plain[0] else counted
+            counts.setflags(write=False)  # handed to every measure that asks
+            self._counts[key] = counts
         return self._counts[key]
 
     def _every(self, sessions: range, only: NDArray[np.bool_] | None) -> NDArray[np.int64]:

@@ -57,9 +57,9 @@ def truth(
 
 
 def _held(low: NDArray[np.int64], high: NDArray[np.int64], comparison: Comparison) -> NDArray[np.int8]:
-    """Where a difference from the threshold lies, known only to be between `low` and `high`.
+    """Whether a difference from the threshold, between `low` and `high` (low <= high), is as compared.
 
-    What holds wherever it lies is true, what holds at neither end unknown at most.
+    True where it is wherever it lies, unknown where it is somewhere, false where it is nowhere.
     """
     match comparison:
         case Comparison.AT_LEAST:

@@ -16,7 +16,7 @@ Infer = Callable[[Facts], tuple[Answer, ...]]
 """An engine: one answer for each candidate, in order of rule names."""
 _Key = TypeVar("_Key", Facts, Part)
 REMEMBERED = 20_000
-"""How many sets of facts are remembered at once: some 20 MB."""
+"""How many sets of facts are remembered at once, in each of four ways: some 20 MB each."""
 
 
 class Disagreement(Exception):  # noqa: N818 - not an error of either engine until a person has looked
@@ -80,7 +80,7 @@ class Inference:
         >>> one.answered("rules"), one.answered("others")
         ({'a pupil': ()}, {})
         """
-        if sum(map(len, self._answered.values())) >= REMEMBERED:
+        if len(self._answered) + sum(map(len, self._answered.values())) >= REMEMBERED:
             self._answered.clear()
         return self._answered.setdefault(rules, {})
 

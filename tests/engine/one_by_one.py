@@ -9,13 +9,14 @@ from engine import codes
 from engine.codes import CODE_SETS
 from engine.decide import Standing
 from engine.explain import counted_sessions
-from engine.grounds import Endings, OpenCase, ground
+from engine.grounds import OpenCase, ground
 from engine.inference.facts import NOT_YET, Candidate, Facts, Stand, Voice
 from engine.inference.reference import infer
 from engine.instants import Instants, local
 from engine.match import Judge, Judgement
+from engine.measures.runs import latest_spell
 from engine.reasons import Circumstance, Outcome, Reason, Result
-from engine.rulebook.model import Episode, Rule
+from engine.rulebook.model import Episode, Rule, clauses
 from engine.rulebook.rulebook import Rulebook
 from engine.snapshot import Snapshot
 from engine.truth import TRUE
@@ -108,7 +109,33 @@ def _ended(judge: Judge, judgements: list[Judgement], row: int, cases: tuple[Ope
     for each in judgements:
         if each.weighed:
             on.setdefault(each.rule.on_ladder, []).append(each)
-    return {closing.case_id for case in cases for closing in Endings(judge, on).of(row, [case])}
+    as_of = judge.instants.moments[0]
+    return {
+        case.case_id
+        for case in cases
+        if case.open and case.opened_at <= as_of and case.ladder in on
+        if _is_over(judge, on[case.ladder], row, case)
+    }
+
+
+def _is_over(judge: Judge, on_ladder: list[Judgement], row: int, case: OpenCase) -> bool:
+    """Whether the ground of an open case is over, by the episode of the first rule on its ladder."""
+    first, moment = on_ladder[0], judge.instants.moments[0]
+    today, calendar, episode = local(moment).date(), judge.snapshot.calendar, first.rule.episode
+    if episode in {Episode.SESSION, Episode.DAY}:
+        return case.anchor[:10] < today.isoformat() and local(case.opened_at).date() < today
+    if episode in {Episode.SCHOOL_YEAR, Episode.TERM, Episode.HALF_TERM}:
+        return case.anchor != _season(judge, episode, today)
+    if episode is Episode.UNTIL_CLEARED:
+        return not case.undecided and all(judge.cleared(each.rule)[row, 0] for each in on_ladder)
+    if episode is Episode.SPELL:
+        [codes_of, *_] = [clause.asked for clause in clauses(first.rule.when) if clause.asked.codes]
+        closed = int(codes_of.over.latest(calendar, judge.instants)[0])
+        spell = latest_spell(judge.snapshot, codes_of.codes, row, closed)
+        return spell is None or not spell[1] or calendar.name(spell[0])[0] != case.anchor
+    if any(weighed.measured.missing[row, 0] for weighed in first.weighed):
+        return False
+    return ground(judge, first, row) != case.anchor
 
 
 def _ground(judge: Judge, judgement: Judgement, row: int, live: list[OpenCase]) -> str:

@@ -259,5 +259,6 @@ def test_the_same_question_has_the_same_answer(inference: Inference) -> None:
             for each in (standing, shuffled)
         )
         assert there == back
+        assert not any(this != that for this, that in zip(there.decisions, back.decisions, strict=True))
         assert set(there.decisions) == set(back.decisions)
         assert [each.explained() for each in there.decisions] == [each.explained() for each in back.decisions]

@@ -31,6 +31,22 @@ rules:
     autonomy: send
     then: [{task: {do: look, by: office, due: same day}}]
 """
+SPELL = """pack: tried
+rules:
+  tried:
+    title: Ill for a while
+    because: two sessions of illness in a spell
+    when: {coded_sessions: {over: last 5 school days, codes: [I], at_least: 2}}
+    episode: spell of absence
+    autonomy: propose
+    then: [{task: {do: look, by: office, due: same day}}]
+tests:
+  - name: ill from Monday afternoon to Tuesday morning
+    calendar: hampshire-2025
+    as_of: 2025-09-09T16:00
+    marks: {2025-09-08: "/I", 2025-09-09: "I/"}
+    expect: {tried: matched}
+"""
 
 
 def scores(text: str, *files: str) -> tuple[dict[str, Score], list[tuple[str, int, int]]]:
@@ -52,6 +68,13 @@ def test_a_change_that_a_test_of_its_rule_sees_is_noticed_and_others_survive() -
     assert "late_sessions: at_least became exactly" in changes
     assert len(found["beside.yaml"].survivors) == found["beside.yaml"].tried
     assert (found["beside.yaml"].percent, told[-1][1:]) == (0, (len(told), len(told)))
+
+
+def test_a_spell_of_no_code_at_all_is_nobodys_and_is_noticed() -> None:
+    """A rule about a spell that loses its only code: no school can write that, a change can."""
+    score = scores(SPELL, "tried.yaml")[0]["tried.yaml"]
+    assert "coded_sessions: code I was taken out" not in {each.change for each in score.survivors}
+    assert "coded_sessions: code O was put in" in {each.change for each in score.survivors}
 
 
 def test_only_the_files_named_are_changed() -> None:

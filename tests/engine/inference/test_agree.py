@@ -80,11 +80,20 @@ def test_what_was_agreed_is_remembered_for_the_next_school(monkeypatch: pytest.M
 def test_what_was_answered_by_all_that_is_known_is_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each set of rules has its own memory; all of them are forgotten when they are full."""
     one = Inference()
-    monkeypatch.setattr(agree, "REMEMBERED", 2)
+    monkeypatch.setattr(agree, "REMEMBERED", 4)
     one.answered("secondary")["a pupil"] = reference.infer(PLAIN)
     assert one.answered("secondary") == {"a pupil": reference.infer(PLAIN)}
     one.answered("primary")["a pupil"] = reference.infer(MEDICAL)
     assert (one.answered("secondary"), one.answered("primary")) == ({}, {})
+
+
+def test_rules_by_which_nobody_was_judged_are_forgotten_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A memory with nothing in it takes its room: who asks for many rules on trial does not grow for ever."""
+    one = Inference()
+    monkeypatch.setattr(agree, "REMEMBERED", 4)
+    kept = [one.answered(number) for number in range(5)]
+    assert one.answered(0) is not kept[0]
+    assert one.answered(4) is kept[4]
 
 
 @pytest.mark.parametrize("wrong", ["reference", "durable"])
