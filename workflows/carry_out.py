@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +23,8 @@ from engine.rulebook.model import Autonomy, Episode, TaskStep
 from engine.snapshot import Snapshot
 from workflows.as_json import as_json
 from workflows.change import Change
-from workflows.drafting import Draft, Words, as_message, as_people_left_it, drafts
+from workflows.drafting import Draft, Words, as_it_was_left, as_message, drafts
+from workflows.news import NO_CASE, news
 from workflows.people import families, safeguarding
 from workflows.recheck import REQUIRED, of_its_stage
 from workflows.rota import Rota
@@ -43,12 +42,10 @@ from workflows.values import (
     derived_id,
 )
 
-WITHDRAWN = "withdrawn"  # stands in the place of a digest: whatever is decided next is news
 _UNEXPLAINED = codes.members(codes.CODE_SETS["unexplained"])
 _ACTS = frozenset({Outcome.ACT, Outcome.PROPOSE})
 _ACTED = frozenset({Reason.ALREADY_ACTED, Reason.HIGHER_STAGE_ACTED})
 _BEFORE_ANY_STAGE, _LOWEST = 0, 1
-_GROUND = 16  # how much of a digest tells the ground
 Json = dict[str, object]
 
 
@@ -138,20 +135,18 @@ class Carrying:
         self, decision: Decision, reasons: tuple[Reason, ...], recorded: dict[tuple[str, str], str]
     ) -> str:
         """The digest of a decision that does not say what the last one recorded says; else empty."""
-        digest = _digest(self._stood_on(decision), decision.outcome, reasons)
         before = recorded.get((decision.subject, decision.rule.id), "")
-        acted_already = reasons == (Reason.ALREADY_ACTED,) and before[:_GROUND] == digest[:_GROUND]
-        return "" if digest == before or acted_already else digest
+        return news(self._stood_on(decision), decision.outcome, reasons, before)
 
     def _stood_on(self, decision: Decision) -> str:
         """The ground by which a decision is known again: of what stands until it is cleared, its case's.
 
         Such a rule that only waits has no case yet, and today for its ground: the same said tomorrow is no
-        news.
+        news, until it does not hold any more (`wait_no_more`).
         """
         rule, anchor = decision.rule, decision.anchor
         if rule.episode is Episode.UNTIL_CLEARED:
-            return anchor if self.change.case_on(decision.subject, rule.on_ladder, anchor) else ""
+            return anchor if self.change.case_on(decision.subject, rule.on_ladder, anchor) else NO_CASE
         return anchor
 
     def _act(
@@ -184,7 +179,7 @@ class Carrying:
                 for each in messages:
                     there = self.change.messages.get(each.message_id)
                     if self._is_to_make(each.message_id, there):
-                        self.change.put_message(as_people_left_it(each, there))
+                        self.change.put_message(as_it_was_left(each, there))
                 message = messages[0]
             else:
                 reasons = (*reasons, made)
@@ -389,10 +384,3 @@ def _words(explained: Explanation) -> Json:
 
 def _turn(decision: Decision) -> tuple[str, str, int, str]:
     return decision.subject, decision.rule.ladder, decision.acts.stage, decision.rule.id
-
-
-@lru_cache(maxsize=10_000)
-def _digest(anchor: str, outcome: Outcome, reasons: tuple[Reason, ...]) -> str:
-    """What makes two decisions the same: ground (the first half), then outcome and reasons, no numbers."""
-    said = (anchor, [outcome.value, [reason.value for reason in reasons]])
-    return "".join(hashlib.sha256(json.dumps(part).encode()).hexdigest()[:_GROUND] for part in said)

@@ -20,6 +20,7 @@ from messaging.sms import with_look_alikes
 from messaging.templates import Template, TemplateError
 from messaging.wording import wording
 from workflows.as_json import as_json
+from workflows.handed import kept_over
 from workflows.reference import reference
 from workflows.said import About, said
 from workflows.values import Case, Message, MessageState, derived_id
@@ -146,12 +147,16 @@ def as_message(
     )
 
 
-def as_people_left_it(message: Message, there: Message | None) -> Message:
+def as_it_was_left(message: Message, there: Message | None) -> Message:
     """A message made anew is held back still where the one before it was: nobody has released it.
 
-    Where somebody had worded that one anew, a person looks: the words are the template's again.
+    Where somebody had worded that one anew, a person looks: the words are the template's again. What was
+    handed over before may have arrived still.
     """
-    if there is None or not (there.held_by or there.edited_by):
+    if there is None:
+        return message
+    message = kept_over(message, there)
+    if not (there.held_by or there.edited_by):
         return message
     if not there.held_by:
         asks = MessageState.AWAITING_APPROVAL

@@ -137,7 +137,7 @@ def left_at(message: Message, reference: str, at: datetime) -> Message:
     """A message that its channel has accepted."""
     together = Reason.TOLD_TOGETHER.sentence if message.told_with else ""
     sent = replace(message, state=MessageState.SENT, reference=reference, ended_at=at)
-    return replace(sent, ended_because=together, worker="", try_after=None)
+    return replace(sent, ended_because=together, worker="", try_after=None, handed="")
 
 
 def bounce_of(message: Message, at: datetime) -> Bounce:

@@ -13,6 +13,7 @@ from datetime import datetime
 from engine.reasons import Reason
 from messaging.channels.channel import CannotTell, Channel
 from workflows.claiming import message_entry
+from workflows.handed import unheard
 from workflows.handing_over import LEASE, left_at
 from workflows.outgoing import outgoing
 from workflows.ports import Clock, Store
@@ -72,7 +73,7 @@ class LookingUp:
         except OSError as trouble:
             return replace(unknown, ended_because=str(trouble))
         if there is None:
-            return in_queue(message, "")
+            return in_queue(unheard(message), "")
         return left_at(message, there.reference, min(begun, now))
 
     def _record(self, before: Message, after: Message, now: datetime) -> list[Message]:
@@ -99,7 +100,7 @@ class LookingUp:
 def _as_its_speaker(message: Message, speaker: Message) -> Message:
     """A message that another spoke for, by what became of that one."""
     if speaker.state is MessageState.QUEUED:
-        return in_queue(message, "")
+        return in_queue(unheard(message), "")
     if speaker.state is MessageState.UNKNOWN:
         return replace(message, state=speaker.state, worker="")
     sent = replace(message, state=speaker.state, reference=speaker.reference, ended_at=speaker.ended_at)

@@ -272,6 +272,9 @@ class Unit(Protocol):
     def told(self, message_id: str) -> tuple[Message, ...]:
         """The message of an id, then those that it spoke for; nothing where there is none."""
 
+    def handed_with(self, first: Message, states: Collection[MessageState]) -> tuple[Message, ...]:
+        """Those in some states that a message spoke for when it was handed over and not heard of, by id."""
+
     def last_left_to(self, address: str, since: datetime) -> Message | None:
         """The last message of any school that left to an address since an instant, or may have."""
 

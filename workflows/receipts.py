@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from engine.reasons import Reason
 from messaging.channels.provider_codes import Came
+from workflows.handed import as_handed
 from workflows.heard import Receipt
 from workflows.ports import Clock, Store, Unit
 from workflows.recall import look_at_all_again
@@ -30,6 +31,8 @@ _RANKS = {came: rank for rank, came in enumerate(_STATES)}
 _FAILED = frozenset({MessageState.FAILED_TEMPORARY, MessageState.FAILED_PERMANENT})
 _MOVES = frozenset({MessageState.SENDING, MessageState.UNKNOWN, *_STATES.values()})
 """Where a receipt may find a message: one that has left, or may have. A recalled one stays recalled."""
+_IN_HAND = frozenset({MessageState.SENDING, MessageState.UNKNOWN})
+"""Where it says what was handed over last; elsewhere that may be kept beside it."""
 _BACK = frozenset({*UNSENT, MessageState.CLAIMED, *NEVER_LEFT} - _FAILED)
 """Where one that was looked up in vain may be by the time its receipt comes."""
 _LATEST = datetime.max.replace(tzinfo=UTC)
@@ -69,12 +72,14 @@ def standing(message: Message, word: Receipt) -> Message:
     """A message as it stands by its last word; one that did not leave is not moved by any.
 
     One that was handed over before, was looked up in vain, and waits in the queue again, was held back there
-    or has ended, has left after all.
+    or has ended, has left after all: with the words that were handed over.
     """
     handed_over = message.state in _BACK and bool(message.via)
     if message.state not in _MOVES and not handed_over:
         return message
     state = _STATES[word.outcome]
+    if message.state not in _IN_HAND:
+        message = as_handed(message)
     together = Reason.TOLD_TOGETHER.sentence if message.told_with else ""
     left_at = message.ended_at or word.at or word.received_at
     return replace(
@@ -87,6 +92,7 @@ def standing(message: Message, word: Receipt) -> Message:
         worker="",
         try_after=None,
         receipt_at=word.at or word.received_at,
+        handed="",
     )
 
 
@@ -120,6 +126,8 @@ class Receipts:
     def _settle(self, unit: Unit, told: Sequence[Message], receipt: Receipt) -> None:
         """Let a message, and those it spoke for, stand by all that was said of it."""
         first, at = told[0], self.clock()
+        if first.handed and first.state in _BACK and as_handed(first).told:
+            told = (*told, *unit.handed_with(first, _BACK))
         word = last_word(of_the_last(unit.receipts(first.message_id)))
         if word is None:
             return

@@ -41,11 +41,6 @@ def edit(
         ((before, who),) = chosen(unit, [message_id], by)
         if before.state not in UNSENT:
             raise NotInOutbox(f"{message_id} is {said(before)}: its words can be changed no more")
-        if before.via:
-            raise NotInOutbox(
-                f"{message_id} was handed to {before.via} before and may have arrived with these words: they "
-                "can be changed no more; 'firstbell outbox hold' keeps it back"
-            )
         words = _as_it_goes(text, before.channel)
         after = replace(
             unapproved(before),

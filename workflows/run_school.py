@@ -27,7 +27,7 @@ from engine.snapshot import Snapshot
 from messaging.layers import left_out_at, of_school
 from workflows.approving import approved_versions
 from workflows.calls import Calls
-from workflows.carry_out import WITHDRAWN, Carrying, Json
+from workflows.carry_out import Carrying, Json
 from workflows.change import Change
 from workflows.cover import cover
 from workflows.drafting import Templates, Words
@@ -35,6 +35,7 @@ from workflows.duties import Round
 from workflows.judged_again import changed_since, note_judged
 from workflows.library import Kept, Library, text_of
 from workflows.missed import miss
+from workflows.news import WITHDRAWN, wait_no_more
 from workflows.open_cases import Ruled
 from workflows.overdue import pass_on
 from workflows.ports import Changed, Clock, Store, Unit
@@ -222,7 +223,8 @@ class RunSchool:
             rulebook.version,
             (*rulebook.problems, *left_out),
         )
-        return Work(done, judged, change, ruled, words, changed, taken_back | digests)
+        over = wait_no_more(decided, before, rulebook.rules)
+        return Work(done, judged, change, ruled, words, changed, over | taken_back | digests)
 
     def _keep(self, unit: Unit, work: Work, asked: Asked) -> None:
         """Write it all. The time is read under the write lock: times follow each other as commits do."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from workflows.handed import unheard
 from workflows.outbox import NotInOutbox, chosen, entry, keep, must_say, said
 from workflows.ports import Store
 from workflows.undelivered import TRIED_AGAIN, found_out, told_after_all
@@ -72,8 +73,8 @@ def _left(message: Message, at: datetime) -> Message:
 def _again(message: Message) -> Message:
     """Back in the queue as if it had never been tried; who is spoken of together shows when it leaves.
 
-    That it was handed over is kept (`via`): should its receipt come yet, it does not leave twice.
+    What was handed over is kept: should its receipt come yet, it does not leave twice.
     """
-    queued = replace(message, state=MessageState.QUEUED, ended_at=None, ended_because="", claimed_at=None)
-    fresh = replace(queued, attempts=0, try_after=None, worker="")
+    queued = replace(unheard(message), state=MessageState.QUEUED, ended_at=None, ended_because="")
+    fresh = replace(queued, attempts=0, try_after=None, claimed_at=None, worker="")
     return replace(fresh, told="", told_with="")

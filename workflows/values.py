@@ -199,7 +199,8 @@ class Message:
     JSON of the variables that the template was filled with, `ref` what the family quotes to ask about it.
     Where one message speaks for several (siblings, the same words), `told` are the words that left in place
     of `text`, and `told_with` is, of the others, the id of the one that spoke for them. `via` is the channel
-    that it was last handed to: only that one knows what became of it. `worker` is the sender that has it in
+    that it was last handed to: only that one knows what became of it. `handed` is JSON of what was handed
+    over and not heard of, while it waits again (workflows/handed.py). `worker` is the sender that has it in
     hand.
 
     `attempts` counts the tries that a passing trouble ended; before `try_after` it is not tried again.
@@ -256,6 +257,7 @@ class Message:
     contradicted_because: str = ""
     contradicted_by: str = ""
     apology_for: str = ""
+    handed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

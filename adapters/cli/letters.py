@@ -72,7 +72,7 @@ def print_(
     else:
         _say(run, to)
     for each in left:
-        if each.via not in {"", channel.name}:
+        if each.state is not MessageState.CLAIMED and each.via not in {"", channel.name}:
             note(f"{each.message_id} was taken on by another run ({each.via}): print that folder again first")
     for _, why in run.refused:
         note(f"not printed: {why}")

@@ -111,6 +111,11 @@ def edit(
     was, is_ = in_parts(done.before, prices), in_parts(done.after, prices)
     cost = is_ if was == is_ else f"{is_} (it was {was})"
     _tell([done.after], prices, f"{message_id} is worded anew and waits for approval: {cost}", json=json)
+    if done.after.handed:
+        note(
+            f"{message_id} was handed over before, and its channel knew of none: should it have arrived, "
+            "its receipt brings the words of then back, and these do not leave"
+        )
 
 
 def retry(ids: Ids, by: By, why: Why = "", json: Json = False) -> None:

@@ -38,6 +38,7 @@ _WORDS = (
     "contradicted_because",
     "contradicted_by",
     "apology_for",
+    "handed",
 )
 
 

@@ -105,9 +105,15 @@ class Serving:
                 return
             self._take(works, turn)
         self._watch(works)
+        self._fold()
         self.figures.looks.inc()
         self.last_look = time.time()
         self.figures.last_look.set(self.last_look)
+
+    def _fold(self) -> None:
+        """Have all that was written lately in the store's own file: who copies that copies what there is."""
+        if self._service is not None:
+            self._service.store.fold()
 
     def close(self) -> None:
         """Let go of the store and of the workers."""

@@ -27,7 +27,8 @@ CACHE_KB = 32_768
 
 FOLD_PAGES = 25_000
 """So many pages (100 MB) are written beside the store before they are folded into it: a page that every
-school of a night writes to is folded once in many schools, and not after each of them."""
+school of a night writes to is folded once in many schools, and not after each of them. `serve` folds after
+each look at the clock, so that the file alone is never far behind."""
 
 
 def file_of(url: str) -> Path:
@@ -53,6 +54,15 @@ def engine_for(path: Path, busy: float = BUSY_SECONDS) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def fold(engine: Engine) -> None:
+    """Fold the log into the file, as far as no reader needs it; a writer is not kept waiting."""
+    raw = engine.raw_connection()
+    try:
+        cast("sqlite3.Connection", raw.driver_connection).execute("PRAGMA wal_checkpoint(PASSIVE)").close()
+    finally:
+        raw.close()
 
 
 def _prepare(dbapi_connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

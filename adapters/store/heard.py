@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -74,6 +75,13 @@ class HeardView:
         messages = standing.TABLES[Message].c
         first = standing.chosen(self.db, Message, messages.message_id == message_id)
         return first + standing.chosen(self.db, Message, messages.told_with == message_id) if first else ()
+
+    def handed_with(self, first: Message, states: Collection[MessageState]) -> tuple[Message, ...]:
+        """The messages in some states that `first` spoke for when it was handed over and not heard of."""
+        messages = standing.TABLES[Message].c
+        there = (messages.school_id == first.school_id) & messages.state.in_([each.value for each in states])
+        with_it = messages.handed.contains(f'"told_with":"{first.message_id}"', autoescape=True)
+        return standing.chosen(self.db, Message, there & (messages.handed != "") & with_it)
 
     def last_left_to(self, address: str, since: datetime) -> Message | None:
         """The last message that left to an address since an instant, or may have."""

@@ -14,7 +14,7 @@ from adapters.store.problems import StoreProblem, explained
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-SCHEMA = "0013"  # the newest revision in migrations/versions; revisions count upwards
+SCHEMA = "0014"  # the newest revision in migrations/versions; revisions count upwards
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 

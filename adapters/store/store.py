@@ -90,6 +90,13 @@ class SqlStore:
         except (DBAPIError, sqlite3.Error) as error:
             raise explained(error, self.path, self._busy) from error
 
+    def fold(self) -> None:
+        """Fold what was written beside the store into its own file, as far as nobody is reading it.
+
+        It waits for nobody. The last process to close a store does it anyhow; one that stays open has to.
+        """
+        connect.fold(self._engine)
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()

@@ -236,6 +236,19 @@ def test_what_waits_until_it_is_cleared_is_told_once_and_not_every_evening(story
     assert [(line["outcome"], line["anchor"]) for line in held] == [("hold", "2025-11-10")]
 
 
+def test_waiting_a_second_time_is_told_again(story: Story) -> None:
+    """Put right, so that it holds no more; put back: each wait is in the ledger, once."""
+    story.opens(pupil("P1"), before={"P1": "OO OO OO OO OO"})
+    for day, token in (("10", ""), ("11", "//"), ("12", ""), ("13", "OO"), ("14", "")):
+        story.register(f"2025-11-{day}T09:15")
+        if token:
+            story.corrects(f"2025-11-{day}T12:00", "P1", "2025-10-10", token)
+        story.run(f"2025-11-{day}T16:00")
+    held = [line for line in story.ledger("decision") if line["rule"] == "penalty-notice-may-be-asked-for"]
+    told = [(line["outcome"], line["anchor"]) for line in held]
+    assert told == [("hold", "2025-11-10"), ("hold", "2025-11-13")]
+
+
 def test_with_nobody_on_the_staff_the_task_stands_unassigned(story: Story) -> None:
     """Never dropped for want of a person."""
     story.opens(pupil("P1"), staff=()).register("2025-11-10T09:15", P1="N/")

@@ -159,6 +159,7 @@ class MessageRow(SQLModel, table=True):
     contradicted_because: str
     contradicted_by: str
     apology_for: str
+    handed: str
 
 
 class ProviderRow(SQLModel, table=True):

@@ -114,6 +114,27 @@ with open_store(sys.argv[1], codes_hash="codes-1") as store:
 """
 
 
+def test_what_is_folded_stands_in_the_file_alone(store: SqlStore, tmp_path: Path) -> None:
+    """A store that stays open: a copy of its file holds what was written, but for what is being read."""
+
+    def alone() -> str:
+        copy = tmp_path / "copy.db"
+        copy.write_bytes(store.path.read_bytes())
+        with closing(sqlite3.connect(copy)) as db:
+            found = db.execute("select value from note where key = 'told'").fetchone()
+        return found[0] if found else ""
+
+    for value in ("first", "second"):
+        with store.transaction() as unit:
+            unit.set_note("told", value)
+        before = alone()
+        store.fold()
+        assert (before, alone()) == ({"first": "", "second": "first"}[value], value)
+    with store.reading() as unit:
+        assert unit.note("told") == "second"
+        store.fold()
+
+
 def test_two_processes_write_one_chain(store: SqlStore) -> None:
     """Two writers taking turns lose no count and never fork the ledger."""
     writers = [
