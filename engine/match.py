@@ -109,7 +109,7 @@ class Judge:
         weighed: list[Weighed] = []
         held = self.hold(rule.when, weighed)
         if not self.snapshot.calendar.day.size:
-            held = np.full(shape, UNKNOWN, dtype=np.int8)  # no calendar: nothing can be told (semantics 5)
+            held = np.full_like(held, UNKNOWN)  # no calendar: nothing can be told (semantics 5)
         speaks = self._applies(rule) & in_force
         return np.where(speaks, held, NOT_APPLICABLE).astype(np.int8), tuple(weighed)
 
@@ -154,8 +154,7 @@ class Judge:
 
     def told(self, clause: Clause) -> NDArray[np.bool_]:
         """Whether the school's terms say which days the window of a clause holds, by instant (T)."""
-        over, told = clause.asked.over, np.ones(self.instants.days.size, dtype=np.bool_)
-        return over.days(self.snapshot.calendar, self.instants).told if over.of_terms else told
+        return clause.asked.over.told(self.snapshot.calendar, self.instants)
 
     def meant(self, rule: Rule) -> NDArray[np.bool_]:
         """Of whom a rule about pupils is meant to speak by its applies_to, whenever it comes to them (P)."""

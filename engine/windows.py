@@ -106,7 +106,7 @@ class Window:
         if not self.grace:
             return closed
         begins = _nth_back(calendar.days, instants.days.astype(np.int64), self.grace)
-        return np.minimum(np.searchsorted(calendar.day, begins, side="left"), closed)
+        return np.minimum(np.searchsorted(calendar.day, begins), closed)
 
     def without_last(self, grace: int) -> Window:
         """The same window without the last so many school days: it ends, and reaches back, that much earlier.
@@ -128,24 +128,24 @@ class Window:
         [8, 11]
         """
         today = instants.days.astype(np.int64)
-        if self.grace and self.count:  # what begins on a day of its own begins there whatever is left out
+        # What begins on a day of its own begins there whatever is left out.
+        if self.grace and self.count and calendar.day.size:
             latest = self.latest(calendar, instants)
-            today = np.where(latest > 0, np.append(calendar.day, 0)[latest - 1], today)
+            today = np.where(latest > 0, calendar.day[latest - 1], today)
         told = np.ones(today.size, dtype=np.bool_)
         if self.unit == TODAY:
             return Days(today, today, told)
         if self.unit in _SCHOOL:
             last = self._nth_back(calendar, today, self.passed) - 1 if self.passed else today
             return Days(self._nth_back(calendar, today, self.count + self.passed), last, told)
-        if self.of_terms:
+        if self.unit in _OF_TERMS:
             spans = calendar.half_terms if self.unit.endswith("half-term") else calendar.terms
             return self._days_of_terms(calendar, spans, today) if spans else Days(today + 1, today, ~told)
         return Days(np.array(list(self._begins(calendar, today)), dtype=np.int64), today, told)
 
-    @property
-    def of_terms(self) -> bool:
-        """Whether the school's terms say which days it holds."""
-        return self.unit in _OF_TERMS
+    def told(self, calendar: Calendar, instants: Instants) -> NDArray[np.bool_]:
+        """Whether the school's facts say which days it holds, as of each instant (T)."""
+        return _days(self, calendar, instants).told
 
     @property
     def before(self) -> Window:
@@ -194,17 +194,25 @@ class Window:
         return Days(first, np.where(there, np.minimum(ends[at], today), today), told)
 
 
-@lru_cache(maxsize=64)  # of the school at hand: many measures look at the same window
+@lru_cache(maxsize=64)  # of the school at hand: many clauses speak of the same window
+def _days(window: Window, calendar: Calendar, instants: Instants) -> Days:
+    return window.days(calendar, instants)
+
+
+@lru_cache(maxsize=64)
 def _bounds(window: Window, calendar: Calendar, instants: Instants) -> Bounds:
-    days, closed = window.days(calendar, instants), window.latest(calendar, instants)
+    days, closed = _days(window, calendar, instants), window.latest(calendar, instants)
     hi = np.minimum(np.searchsorted(calendar.day, days.last, side="right"), closed)
-    return Bounds(np.minimum(np.searchsorted(calendar.day, days.first, side="left"), hi), hi)
+    return Bounds(np.minimum(np.searchsorted(calendar.day, days.first), hi), hi)
 
 
 def _nth_back(starts: NDArray[np.int32], today: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    """The `count`-th last of some first days that has come by each day, or the earliest of them."""
+    """The `count`-th last of some first days that has come by each day, or the earliest of them.
+
+    Where there are none no session is, from whichever day on.
+    """
     if not starts.size:
-        return today + 1
+        return today
     begun = np.searchsorted(starts, today, side="right")
     return starts[np.maximum(begun - count, 0)].astype(np.int64)
 

@@ -177,3 +177,34 @@ def test_a_school_year_begins_where_its_label_does(on: date, begins: date) -> No
     calendar = Calendar.build(School("S", "School", "primary"), [], terms)
     assert calendar.year_begins(on) == begins
     assert calendar.year_of(begins) == calendar.year_of(on) != calendar.year_of(begins - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("on", "begins"),
+    [
+        (date(2026, 3, 10), date(2025, 8, 1)),
+        (date(2026, 7, 31), date(2025, 8, 1)),
+        (date(2026, 8, 1), date(2026, 8, 1)),  # a year's first day is in it
+        (date(2026, 12, 31), date(2026, 8, 1)),
+    ],
+)
+def test_without_any_term_a_school_year_begins_in_august(on: date, begins: date) -> None:
+    """In spring that is the August before, in autumn the one just gone."""
+    assert calendar().year_begins(on) == begins
+
+
+def test_a_year_whose_beginning_nothing_tells_has_none() -> None:
+    """One term written over three years under the label of the first: what came before bears it, too."""
+    mistaken = calendar(terms=[term("2020/21", date(2021, 1, 5), date(2024, 7, 1))])
+    assert mistaken.year_begins(date(2023, 3, 1)) == date.min
+
+
+def test_half_terms_follow_each_other_by_their_first_day() -> None:
+    """Not by their names, which are the school's, nor by the last day, which may be mistyped."""
+    told = [
+        ("b, the year before", date(2024, 9, 2), date(2024, 10, 25)),
+        ("a, this year", date(2025, 9, 1), date(2025, 12, 19)),
+        ("c, within it", date(2025, 11, 3), date(2025, 12, 18)),
+    ]
+    found = calendar(terms=[term(*each) for each in told])
+    assert [first for _, first, _ in found.half_terms] == [first for _, first, _ in told]

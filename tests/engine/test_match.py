@@ -109,6 +109,14 @@ def test_a_rule_out_of_force_says_nothing_and_has_no_trace() -> None:
     assert judgement.rule.in_force_from == date(2025, 9, 12)
 
 
+def test_a_rule_out_of_force_waits_for_nothing() -> None:
+    """What it would require is not looked at before its first day; from then on it is."""
+    needs = "    requires: [{title: four, when: {possible_sessions: {over: year to date, at_least: 4}}}]"
+    tried = rule(ABSENT, needs)
+    later = replace(tried, in_force_from=date(2025, 9, 12))
+    assert [len(judged(each).before) for each in (tried, later)] == [1, 0]
+
+
 @pytest.mark.parametrize(
     ("tried", "snapshot"),
     [

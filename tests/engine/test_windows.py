@@ -68,6 +68,7 @@ def sessions(words: str, as_of: str) -> tuple[str, str, int]:
         ("this term", "2025-11-05", ("2025-09-04 AM", "2025-11-05 PM", 78)),
         ("last term", "2026-01-06", ("2025-09-04 AM", "2025-12-19 PM", 142)),
         ("this half-term", "2026-08-20", ("2026-06-01 AM", "2026-07-22 PM", 74)),
+        ("last 3 days", "2025-09-11", ("2025-09-09 AM", "2025-09-11 PM", 6)),  # not Monday 8
         ("last 7 days", "2025-09-10", ("2025-09-04 AM", "2025-09-10 PM", 10)),
         ("last 1 months", "2025-10-15", ("2025-09-16 AM", "2025-10-15 PM", 44)),
         ("last 1 years", "2026-07-21", ("2025-07-22 AM", "2026-07-21 PM", 380)),
@@ -207,10 +208,31 @@ def test_a_window_has_one_pair_of_session_numbers_for_each_instant(
 
 @pytest.mark.parametrize("words", EVERY_KIND)
 def test_a_school_without_sessions_has_empty_windows(words: str) -> None:
-    """No calendar yet is no reason to fail."""
+    """No calendar yet is no reason to fail, whatever is left out."""
     calendar = Calendar.build(School("S", "School", "primary"), [], [])
-    found = Window.parse(words).bounds(calendar, Instants.of([read_instant("2025-09-08")]))
-    assert (found.lo.tolist(), found.hi.tolist()) == ([0], [0])
+    for window in (Window.parse(words), Window.parse(words).without_last(2)):
+        found = window.bounds(calendar, Instants.of([read_instant("2025-09-08")]))
+        assert (found.lo.tolist(), found.hi.tolist()) == ([0], [0])
+
+
+def test_the_only_session_before_those_left_out_is_still_looked_at() -> None:
+    """A first day with a morning alone: the day before the one left out is that day."""
+    first = SchoolDay("S", date(2025, 9, 8), am=True, pm=False)
+    second = SchoolDay("S", date(2025, 9, 9), am=True, pm=True)
+    calendar = Calendar.build(School("S", "School", "primary"), [first, second], [])
+    window = Window.parse("last 1 school days").without_last(1)
+    found = window.bounds(calendar, Instants.of([read_instant("2025-09-09T16:00")]))
+    assert (found.lo.tolist(), found.hi.tolist()) == ([0], [1])
+
+
+def test_without_any_term_a_window_of_terms_holds_nothing() -> None:
+    """Nobody has told which half-term it is: no session counts, and the window says that it is not told."""
+    day = SchoolDay("S", date(2025, 9, 8), am=True, pm=True)
+    calendar = Calendar.build(School("S", "School", "primary"), [day], [])
+    window, instants = Window.parse("this half-term"), Instants.of([read_instant("2025-09-08")])
+    found = window.bounds(calendar, instants)
+    assert found.lo.tolist() == found.hi.tolist()
+    assert window.told(calendar, instants).tolist() == [False]
 
 
 def test_a_morning_before_the_first_half_term_belongs_to_one_that_nobody_has_told() -> None:
