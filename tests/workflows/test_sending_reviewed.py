@@ -13,7 +13,7 @@ from engine.instants import read_instant
 from messaging.channels.channel import Refused, Unsure
 from tests.workflows.story import Story, contact, pupil, templates
 from tests.workflows.test_receipts import receipt, receipts
-from workflows import outbox, rewording, settling
+from workflows import outbox, settling
 from workflows.handing_over import LEASE
 from workflows.heard import Words
 from workflows.ports import Unit
@@ -164,99 +164,6 @@ def test_one_held_back_in_the_queue_has_left_after_all(texted: Story) -> None:
     receipts(texted).take([receipt(message, "1", "delivered")])
     (message,) = texted.messages()
     assert message.state is MessageState.DELIVERED
-
-
-def test_one_worded_anew_that_had_arrived_stands_with_the_words_of_then(texted: Story) -> None:
-    """Looked up in vain, worded anew by a person; then its receipt comes: it speaks of the words before."""
-    message = handed_over_in_vain(texted)
-    rewording.edit(texted.store, message.message_id, "Asha", "kinder", texted.now, "KitP1, please ring")
-    receipts(texted).take([receipt(message, "1", "delivered")])
-    (arrived,) = texted.messages()
-    assert (arrived.state, arrived.text, arrived.edited_by) == (MessageState.DELIVERED, message.text, "")
-
-
-def test_one_that_was_refused_may_be_worded_anew(texted: Story) -> None:
-    """The key was wrong: it certainly did not go, and nobody has its words but we."""
-    texted.post.answers = [Refused("the key is wrong", passing=True, of_provider=True)]
-    texted.send(f"{DAY}T09:25")
-    (message,) = texted.messages(MessageState.QUEUED)
-    done = rewording.edit(
-        texted.store, message.message_id, "Asha", "kinder", texted.now, "KitP1, please ring"
-    )
-    assert (done.after.text, done.after.handed) == ("KitP1, please ring", "")
-
-
-def test_one_made_anew_that_had_arrived_does_not_leave_again(texted: Story) -> None:
-    """Looked up in vain, withdrawn, its ground is back; then its receipt comes: the family has it already."""
-    message = handed_over_in_vain(texted)
-    texted.corrects(f"{DAY}T09:40", "P1", DAY, "/-").run(f"{DAY}T09:41")
-    texted.corrects(f"{DAY}T09:42", "P1", DAY, "N-").run(f"{DAY}T09:43")
-    (again,) = texted.messages(MessageState.QUEUED)
-    receipts(texted).take([receipt(message, "1", "delivered")])
-    texted.send(f"{DAY}T09:50")
-    (arrived,) = texted.messages()
-    assert (arrived.state, texted.post.took) == (MessageState.DELIVERED, [])
-    assert arrived.made_as_of == message.made_as_of < again.made_as_of
-
-
-def test_one_made_anew_for_another_number_is_another(texted: Story) -> None:
-    """What may have arrived at the number before says nothing to whoever has the new one."""
-    handed_over_in_vain(texted)
-    texted.learns(f"{DAY}T09:40", replace(contact("P1"), phone="07700 900999"))
-    texted.corrects(f"{DAY}T09:40", "P1", DAY, "/-").run(f"{DAY}T09:41")
-    texted.corrects(f"{DAY}T09:42", "P1", DAY, "N-").run(f"{DAY}T09:43")
-    (again,) = texted.messages(MessageState.QUEUED)
-    assert (again.address[-3:], again.via, again.handed) == ("999", "", "")
-
-
-def test_what_was_put_right_since_is_looked_for_in_the_words_that_arrived(story: Story) -> None:
-    """Approved, looked up in vain, a mark put right, worded anew by itself; then its receipt comes."""
-    story.opens(pupil("P1"), before={"P1": "OO OO"}).register(f"{DAY}T09:15").run(f"{DAY}T09:20")
-    (waiting,) = story.messages(MessageState.AWAITING_APPROVAL)
-    outbox.approve(story.store, [waiting.message_id], "Asha", "", story.now)
-    message = handed_over_in_vain(story)
-    story.corrects(f"{DAY}T09:40", "P1", "2025-10-07", "O/")
-    story.send(f"{DAY}T10:30")
-    (anew,) = story.messages(MessageState.AWAITING_APPROVAL)
-    assert anew.text != message.text
-    receipts(story).take([receipt(message, "1", "delivered")])
-    (arrived,) = story.messages()
-    assert (arrived.text, arrived.said, arrived.handed) == (message.text, message.said, "")
-    assert arrived.approved_by == message.approved_by != ""
-
-
-def one_text_in_vain(story: Story) -> Message:
-    """One text for P1 and P2, looked up in vain: both wait by themselves; the one that spoke."""
-    siblings(story)
-    story.post.answers = [Unsure("the line went dead"), Refused("busy", passing=True)]
-    story.send(f"{DAY}T09:25")
-    (speaker,) = [each for each in story.messages() if each.told]
-    story.now += LEASE + timedelta(minutes=1)
-    story.deliverer().deliver()
-    assert {(each.state, each.told_with) for each in story.messages()} == {(MessageState.QUEUED, "")}
-    return speaker
-
-
-def test_one_text_for_two_children_that_had_arrived_told_of_both(story: Story) -> None:
-    """Its receipt comes while both wait again: neither is told of a second time."""
-    speaker = one_text_in_vain(story)
-    receipts(story).take([receipt(speaker, "1", "delivered")])
-    story.send(f"{DAY}T10:30")
-    assert {each.state for each in story.messages()} == {MessageState.DELIVERED}
-    assert sorted(each.told_with for each in story.messages()) == ["", speaker.message_id]
-    assert [each.told for each in story.messages() if each.told] == [speaker.told]
-    assert story.post.took == []
-
-
-def test_a_text_that_left_alone_speaks_for_nobody_else(story: Story) -> None:
-    """One text for two in vain; then one of them leaves alone and arrives: the other needs its own."""
-    speaker = one_text_in_vain(story)
-    (other,) = [each for each in story.messages() if each.message_id != speaker.message_id]
-    outbox.hold(story.store, [other.message_id], "Asha", "ask first", story.now)
-    story.send(f"{DAY}T10:30")
-    receipts(story).take([receipt(speaker, "1", "delivered")])
-    states = {each.message_id: each.state for each in story.messages()}
-    assert states == {speaker.message_id: MessageState.DELIVERED, other.message_id: MessageState.DRAFTED}
 
 
 class Corrected(Watched):
