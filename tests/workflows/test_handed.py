@@ -1,4 +1,4 @@
-"""What was handed over, looked up in vain and had arrived all the same: its receipt comes while it waits again."""
+"""What was handed over, looked up in vain, and had arrived all the same: its receipt comes while it waits."""
 
 from __future__ import annotations
 
