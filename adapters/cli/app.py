@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from adapters.cli import (
+    backup,
     day,
     demo,
     families,
@@ -56,6 +57,7 @@ app.command("run")(day.run)
 app.command("explain")(day.explain)
 app.command("near")(day.near)
 app.command("why")(why.why)
+app.command("backup")(backup.backup)
 app.command("serve")(serve.serve)
 app.add_typer(tasks.app, name="tasks")
 app.add_typer(staff.app, name="staff")

@@ -8,6 +8,7 @@ commit is flushed to the disk: 210 us, and commits are few.
 from __future__ import annotations
 
 import sqlite3
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -17,6 +18,8 @@ from sqlalchemy.exc import ArgumentError
 from adapters.store.problems import StoreProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
@@ -58,9 +61,16 @@ def engine_for(path: Path, busy: float = BUSY_SECONDS) -> Engine:
 
 def fold(engine: Engine) -> None:
     """Fold the log into the file, as far as no reader needs it; a writer is not kept waiting."""
+    with driver(engine) as db:
+        db.execute("PRAGMA wal_checkpoint(PASSIVE)").close()
+
+
+@contextmanager
+def driver(engine: Engine) -> Iterator[sqlite3.Connection]:
+    """A connection as sqlite3 knows it, in no transaction."""
     raw = engine.raw_connection()
     try:
-        cast("sqlite3.Connection", raw.driver_connection).execute("PRAGMA wal_checkpoint(PASSIVE)").close()
+        yield cast("sqlite3.Connection", raw.driver_connection)
     finally:
         raw.close()
 

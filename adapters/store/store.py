@@ -15,6 +15,7 @@ from adapters.store import (
     approvals,
     changed,
     connect,
+    copying,
     facts,
     families,
     journal,
@@ -96,6 +97,11 @@ class SqlStore:
         It waits for nobody. The last process to close a store does it anyhow; one that stays open has to.
         """
         connect.fold(self._engine)
+
+    def copy_to(self, file: Path) -> None:
+        """Copy all there is at this moment into a new file; StoreProblem where that cannot be."""
+        with connect.driver(self._engine) as db:
+            copying.copy(db, file)
 
     def close(self) -> None:
         """Close every connection."""
