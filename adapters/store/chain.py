@@ -27,7 +27,8 @@ SKELETON = (
 )
 HEAD = ("day", "heads", "prev")
 _PARTS = json.JSONEncoder(separators=(",", ":"), default=repr)
-_QUICK = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+_AS_GIVEN = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+_QUICK = orjson.OPT_SORT_KEYS | _AS_GIVEN
 _CONTENT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
@@ -35,13 +36,14 @@ def digest(*parts: object) -> str:
     """SHA-256 of the parts as one JSON list in ASCII: no two lists of parts are spelt alike.
 
     What is neither text, number nor null is spelt by its `repr`, so that a blob put in the place of a
-    text never passes for it. Printable ASCII, nearly always all there is, orjson spells the same.
+    text never passes for it. Printable ASCII, nearly always all there is, orjson spells the same; a
+    fraction it may not, and one without end it would spell as null.
     """
     try:
-        spelt = orjson.dumps(parts, default=repr)
+        spelt = orjson.dumps(parts, default=repr, option=_AS_GIVEN)
     except TypeError:
         spelt = b"\x7f"
-    if not spelt.isascii() or b"\x7f" in spelt:
+    if float in map(type, parts) or not spelt.isascii() or b"\x7f" in spelt:
         spelt = _PARTS.encode(parts).encode()
     return hashlib.sha256(spelt).hexdigest()
 

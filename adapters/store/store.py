@@ -92,10 +92,7 @@ class SqlStore:
             raise explained(error, self.path, self._busy) from error
 
     def fold(self) -> None:
-        """Fold what was written beside the store into its own file, as far as nobody is reading it.
-
-        It waits for nobody. The last process to close a store does it anyhow; one that stays open has to.
-        """
+        """Fold the log into the file, waiting for nobody; the last to close a store does so anyhow."""
         connect.fold(self._engine)
 
     def copy_to(self, file: Path) -> None:

@@ -7,6 +7,7 @@ import math
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
 
 import pytest
 
@@ -63,6 +64,31 @@ def test_a_content_is_spelt_as_python_spells_json(content: dict[str, object]) ->
     """Whichever library writes it: sorted by character, no blanks, nothing escaped that need not be."""
     spelt = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     assert chain.canonical(content) == spelt
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "plain",
+        'é " \\ \x7f 😀',
+        "\udcff",
+        None,
+        7,
+        2**70,
+        True,
+        b"x",
+        NOW,
+        NOW.date(),
+        1e-07,
+        0.1,
+        math.inf,
+        math.nan,
+    ],
+)
+def test_parts_are_hashed_as_python_spells_them(part: object) -> None:
+    """A text, number or null as JSON in ASCII, all else by its `repr`: nothing passes for something else."""
+    spelt = json.dumps(["a", part], separators=(",", ":"), default=repr)
+    assert chain.digest("a", part) == sha256(spelt.encode()).hexdigest()
 
 
 @pytest.mark.parametrize("content", [{"at": NOW}, {"entry": Entry("run", "")}, {"odd": {1}}])
