@@ -17,12 +17,13 @@ from engine.records import Event
 from messaging.channels import by_kind
 from messaging.channels.channel import Accepted, Outgoing, Refused, Sent, Unsure
 from tests.workflows.story import Story, pupil, templates
+from tests.workflows.test_receipts import receipt, receipts
 from tests.workflows.test_replies import replies, to_read
-from workflows import outbox
+from workflows import outbox, rewording
 from workflows.deliver import Deliver
 from workflows.handing_over import LEASE
 from workflows.heard import Reply, Words
-from workflows.values import LEFT, UNSENT, MessageState
+from workflows.values import LEAVING, LEFT, UNSENT, MessageState
 
 pytestmark = pytest.mark.uncounted
 
@@ -41,6 +42,7 @@ class Line:
     """A provider that sends twice what it is handed twice, and the register as this test knows it.
 
     `faults` come one after the other, then all is well; a correction may come in while a text is on its way.
+    While it `forgets` it knows of nothing that it took; `posted` are the numbers of texts whose receipt came.
     """
 
     story: Story
@@ -48,10 +50,15 @@ class Line:
     unread: set[str] = field(default_factory=set)
     held: set[str] = field(default_factory=set)
     holds: int = 0
+    edits: int = 0
     faults: list[str] = field(default_factory=list)
     meanwhile: list[tuple[str, str]] = field(default_factory=list)
     deaf: bool = False
+    forgets: bool = False
     took: list[Outgoing] = field(default_factory=list)
+    took_at: list[datetime] = field(default_factory=list)
+    forgotten: set[str] = field(default_factory=set)
+    posted: set[int] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
     name: str = "line"
     real: bool = True
@@ -66,6 +73,8 @@ class Line:
     def send(self, outgoing: Outgoing) -> Sent:
         """Take it, or do not, and say so, or do not."""
         self._look_at(outgoing.contact_id.partition("-")[0])
+        if outgoing.message_id in {self.took[number].message_id for number in self.posted}:
+            self.wrong.append(f"{outgoing.message_id} again, though its receipt has come")
         fault = self.faults.pop(0) if self.faults else "none"
         if fault == "died before":
             raise Died
@@ -80,6 +89,7 @@ class Line:
         if fault == "cut off before":
             return Unsure("no answer came")
         self.took.append(outgoing)
+        self.took_at.append(self.story.now)
         if self.meanwhile:
             who, what = self.meanwhile.pop(0)
             if what == REPLY:
@@ -103,8 +113,42 @@ class Line:
         """Look among what was taken."""
         if self.deaf:
             raise OSError("nobody answers")
-        taken = [n for n, one in enumerate(self.took, 1) if one.message_id == outgoing.message_id]
-        return Accepted(f"ref-{taken[0]}") if taken else None
+        lately = [number for number, at in enumerate(self.took_at) if at >= since]
+        taken = [number for number in lately if self.took[number].message_id == outgoing.message_id]
+        if taken and self.forgets:
+            self.forgotten.add(outgoing.message_id)
+            return None
+        return Accepted(f"ref-{taken[0] + 1}") if taken else None
+
+    def posts_receipts(self) -> None:
+        """Say of all it took that it was delivered, but not of what is on its way for a second time."""
+        there = {message.message_id: message for message in self.story.messages()}
+        for number, one in enumerate(self.took):
+            message = there[one.message_id]
+            if number not in self.posted and not (message.handed and message.state in LEAVING):
+                self.posted.add(number)
+                delivered = receipt(message, f"e{number}", "delivered", reference=f"ref-{number + 1}")
+                receipts(self.story).take([delivered])
+
+    def turns(self, act: str, what: str) -> None:
+        """What becomes of the line itself."""
+        match act:
+            case "faults":
+                self.faults += what.split(",")
+            case "deaf":
+                self.deaf = bool(what)
+            case "forgets":
+                self.forgets = bool(what)
+            case _:
+                self.posts_receipts()
+
+    def worded_anew(self, upn: str) -> None:
+        """Somebody writes what waits about a pupil anew."""
+        for each in self.story.messages(*UNSENT):
+            if each.subject == upn and not each.apology_for:
+                self.edits += 1
+                words = f"Kit{upn}: please ring us ({self.edits})"
+                rewording.edit(self.story.store, each.message_id, "Hana", "kinder", self.story.now, words)
 
     def correct(self, upn: str, code: str) -> None:
         """The mark of this morning is another."""
@@ -134,6 +178,10 @@ _ACTS = st.one_of(
     st.tuples(st.just("approve"), st.just(""), st.just("")),
     st.tuples(st.just("faults"), st.just(""), st.lists(_FAULTS, min_size=1, max_size=4).map(",".join)),
     st.tuples(st.just("deaf"), st.just(""), st.sampled_from(["yes", ""])),
+    st.tuples(st.just("forgets"), st.just(""), st.sampled_from(["yes", "yes", ""])),
+    st.tuples(st.just("receipts"), st.just(""), st.just("")),
+    st.tuples(st.just("in vain"), st.just(""), st.just("")),
+    st.tuples(st.just("edit"), _WHO, st.just("")),
     *[st.tuples(st.just("send"), st.just(""), st.just(""))] * 3,
 )
 _MORNING = st.lists(st.tuples(_ACTS, st.integers(0, 9)), min_size=3, max_size=14)
@@ -151,6 +199,17 @@ _MORNING = st.lists(st.tuples(_ACTS, st.integers(0, 9)), min_size=3, max_size=14
         (("send", "", ""), 0),
         (("approve", "", ""), 0),
         (("hold", "P1", ""), 0),
+    ]
+)
+@example(morning=[(("in vain", "", ""), 1), (("edit", "P1", ""), 1)])
+@example(
+    morning=[
+        (("in vain", "", ""), 1),
+        (("correct", "P1", PRESENT), 1),
+        (("run", "", ""), 1),
+        (("correct", "P1", NO_REASON), 1),
+        (("run", "", ""), 1),
+        (("receipts", "", ""), 1),
     ]
 )
 def test_none_twice_and_none_wrong(
@@ -216,12 +275,14 @@ def _do(line: Line, act: str, who: str, what: str) -> None:
             waiting = [each.message_id for each in asked if not each.apology_for]
             line.held -= {each.subject for each in asked}
             outbox.approve(story.store, waiting, "Asha", "looked", story.now)
-        case "faults":
-            line.faults += what.split(",")
-        case "deaf":
-            line.deaf = bool(what)
-        case _:
+        case "edit":
+            line.worded_anew(who)
+        case "send":
             _send(line)
+        case "in vain":
+            _in_vain(line)
+        case _:
+            line.turns(act, what)
 
 
 def _send(line: Line) -> None:
@@ -236,6 +297,15 @@ def _send(line: Line) -> None:
         return
 
 
+def _in_vain(line: Line) -> None:
+    """What is queued is taken, nobody answers, and it is looked up in vain; then the line is busy."""
+    line.forgets, line.faults = True, ["cut off after"] * len(UPNS)
+    _send(line)
+    line.story.now += LEASE + timedelta(minutes=1)
+    line.faults = ["busy"] * len(UPNS)
+    _send(line)
+
+
 def _replies_on(story: Story, task_id: str) -> list[Reply]:
     """The replies that a task is about."""
     with story.store.reading() as unit:
@@ -244,22 +314,28 @@ def _replies_on(story: Story, task_id: str) -> list[Reply]:
 
 def _settle(line: Line) -> None:
     """The provider hears again, nothing is faulty any more, and what was left in hand is looked up."""
-    line.faults, line.deaf, line.meanwhile = [], False, []
+    line.faults, line.deaf, line.forgets, line.meanwhile = [], False, False, []
     for _ in range(2):
         line.story.now += LEASE + timedelta(minutes=1)
         _send(line)
+    line.posts_receipts()
     line.story.run(line.story.now.isoformat())
 
 
 def _check(line: Line) -> None:
-    """None twice, none wrong at its moment; both know the same; what was wrong since is listed."""
+    """None twice, none wrong at its moment; both know the same words; what was wrong since is listed.
+
+    Twice only what the provider knew nothing of when it was asked.
+    """
     assert line.wrong == []
     taken = Counter(one.message_id for one in line.took)
-    assert set(taken.values()) <= {1}
+    assert {key for key, times in taken.items() if times > 1} <= line.forgotten
     there = {message.message_id: message for message in line.story.messages()}
     left = {key for key, message in there.items() if message.state in LEFT}
     assert left == set(taken)
     assert all(message.state is not MessageState.SENDING for message in there.values())
+    said = {one.message_id: one.text for one in line.took if taken[one.message_id] == 1}
+    assert {key: there[key].told or there[key].text for key in said} == said
     wrong_since = {key for key in left if line.marks[there[key].subject] == PRESENT}
     assert {key for key, message in there.items() if message.contradicted_at} == wrong_since
     assert {message.apology_for for message in there.values() if message.state in UNSENT} - {
