@@ -223,6 +223,8 @@ def test_the_only_session_before_those_left_out_is_still_looked_at() -> None:
     window = Window.parse("last 1 school days").without_last(1)
     found = window.bounds(calendar, Instants.of([read_instant("2025-09-09T16:00")]))
     assert (found.lo.tolist(), found.hi.tolist()) == ([0], [1])
+    nothing_before = Instants.of([read_instant("2025-09-08T16:00")])
+    assert window.days(calendar, nothing_before).last.tolist() == nothing_before.days.tolist()
 
 
 def test_without_any_term_a_window_of_terms_holds_nothing() -> None:
