@@ -240,6 +240,13 @@ def test_a_pupil_who_left_is_only_closed_never_acted_on(inference: Inference) ->
     assert (found.decisions, [each.because for each in found.closings]) == ((), ["its day is over"])
 
 
+def test_a_decision_is_shown_without_the_school_it_was_judged_on(inference: Inference) -> None:
+    """Whoever reads a failing test reads who, which rule, what and why, not a register."""
+    shown = repr(by_rule(decided(inference, small(N_TODAY), MORNING))["absence-day-1"])
+    assert shown.startswith("Decision('P1', Rule(")
+    assert "Judge(" not in shown
+
+
 def test_the_same_question_has_the_same_answer(inference: Inference) -> None:
     """Twice over, from rebuilt snapshots and standings in another order, to the last field."""
     random = Random(11)  # noqa: S311
