@@ -104,4 +104,4 @@ def _as_its_speaker(message: Message, speaker: Message) -> Message:
     if speaker.state is MessageState.UNKNOWN:
         return replace(message, state=speaker.state, worker="")
     sent = replace(message, state=speaker.state, reference=speaker.reference, ended_at=speaker.ended_at)
-    return replace(sent, ended_because=Reason.TOLD_TOGETHER.sentence, worker="", try_after=None)
+    return replace(sent, ended_because=Reason.TOLD_TOGETHER.sentence, worker="", try_after=None, handed="")

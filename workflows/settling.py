@@ -67,7 +67,8 @@ def _spoken_by(message: Message) -> str:
 
 
 def _left(message: Message, at: datetime) -> Message:
-    return replace(message, state=MessageState.SENT, ended_at=message.claimed_at or at, ended_because="")
+    left_at = message.claimed_at or at
+    return replace(message, state=MessageState.SENT, ended_at=left_at, ended_because="", handed="")
 
 
 def _again(message: Message) -> Message:

@@ -11,7 +11,7 @@ from messaging.channels.channel import Refused, Unsure
 from tests.workflows.story import Story, contact, pupil
 from tests.workflows.test_receipts import receipt, receipts
 from tests.workflows.test_sending_reviewed import DAY, handed_over_in_vain, siblings
-from workflows import outbox, rewording
+from workflows import outbox, rewording, settling
 from workflows.handing_over import LEASE
 from workflows.values import Message, MessageState
 
@@ -114,3 +114,27 @@ def test_a_text_that_left_alone_speaks_for_nobody_else(story: Story) -> None:
     receipts(story).take([receipt(speaker, "1", "delivered")])
     states = {each.message_id: each.state for each in story.messages()}
     assert states == {speaker.message_id: MessageState.DELIVERED, other.message_id: MessageState.DRAFTED}
+
+
+def test_what_somebody_says_was_sent_is_what_was_handed_over_last(texted: Story) -> None:
+    """In vain, worded anew, in doubt again, and the provider's log shows the second: that is what arrived."""
+    message = handed_over_in_vain(texted)
+    rewording.edit(texted.store, message.message_id, "Hana", "kinder", texted.now, "KitP1, please ring")
+    outbox.approve(texted.store, [message.message_id], "Asha", "", texted.now)
+    texted.post.answers = [Unsure("the line went dead")]
+    texted.send(f"{DAY}T10:30")
+    settling.settle(texted.store, message.message_id, "Asha", "their log", texted.now, sent=True)
+    receipts(texted).take([receipt(message, "1", "delivered")])
+    (arrived,) = texted.messages()
+    assert (arrived.state, arrived.text) == (MessageState.DELIVERED, "KitP1, please ring")
+
+
+def test_once_found_nothing_is_in_doubt_any_more(story: Story) -> None:
+    """One text for two children in vain, and a second time: it is found, for both."""
+    one_text_in_vain(story)
+    story.post.answers = [KeyboardInterrupt()]
+    with pytest.raises(KeyboardInterrupt):
+        story.send(f"{DAY}T10:30")
+    story.now += LEASE + timedelta(minutes=1)
+    story.deliverer().deliver()
+    assert {(each.state, each.handed) for each in story.messages()} == {(MessageState.SENT, "")}
