@@ -69,5 +69,5 @@ class Driven:
 def _writes(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
     """How a value of a column is spelt: an instant once, as the rows of a run name few of them."""
     write = kind.dialect_impl(dialect).bind_processor(dialect)
-    instant = isinstance(kind.impl if isinstance(kind, TypeDecorator) else kind, DateTime)
-    return lru_cache(maxsize=1_000)(write) if write and instant else write
+    of_time = isinstance(kind.impl if isinstance(kind, TypeDecorator) else kind, DateTime)
+    return lru_cache(maxsize=1_000)(write) if write and of_time else write

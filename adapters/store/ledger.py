@@ -44,8 +44,8 @@ def _append(db: Connection, codes: str, school_id: str, at: datetime, entries: S
         raise ValueError("a ledger entry needs a school and an instant with its offset from UTC")
     if not entries:
         return
-    instant, salt = at.astimezone(UTC).isoformat(timespec="microseconds"), _salt(db)
-    _close_day(db, salt, instant[:10])
+    spelt, salt = at.astimezone(UTC).isoformat(timespec="microseconds"), _salt(db)
+    _close_day(db, salt, spelt[:10])
     last, prev = _tip(db, salt, school_id)
     skeletons: list[dict[str, object]] = []
     contents: list[dict[str, object]] = []
@@ -55,7 +55,7 @@ def _append(db: Connection, codes: str, school_id: str, at: datetime, entries: S
         row: dict[str, object] = {
             "school_id": school_id,
             "seq": seq,
-            "at": instant,
+            "at": spelt,
             "kind": entry.kind,
             "subject_digest": subjects[entry.subject],
             "rulebook": entry.rulebook,

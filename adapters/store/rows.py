@@ -28,7 +28,7 @@ def _day(value: date | None) -> str:
     return value.isoformat() if value else ""
 
 
-def _listed(values: tuple[str, ...]) -> str:
+def _as_list(values: tuple[str, ...]) -> str:
     if any(not value or ";" in value for value in values):
         raise ValueError(f"{values!r}: an item of a list is never empty and holds no ';'")
     return ";".join(values)
@@ -52,7 +52,7 @@ SPELLINGS: Mapping[Any, tuple[Callable[[Any], str] | None, Callable[[str], Any]]
     datetime: (None, instant),
     datetime | None: (None, instant),
     time: (time.isoformat, time.fromisoformat),
-    tuple[str, ...]: (_listed, _items),
+    tuple[str, ...]: (_as_list, _items),
 }
 
 

@@ -101,9 +101,9 @@ def _at_stake() -> _AtStake:
             (messages, [each.value for each in (*UNSENT, *LEAVING)]),
         )
     ]
-    standing = or_(cases.c.closed_at.is_(None), cases.c.anchor.in_(_listed("grounds")), *left)
+    standing = or_(cases.c.closed_at.is_(None), cases.c.anchor.in_(_those_of("grounds")), *left)
     today = (messages.c.school_id == school_id) & (messages.c.made_as_of >= bindparam("since"))
-    theirs = _listed("ids")
+    theirs = _those_of("ids")
     return _AtStake(
         _of(Case, (cases.c.school_id == school_id) & standing),
         _of(TaskInBrief, tasks.c.case_id.in_(theirs)),
@@ -116,7 +116,7 @@ def _of(kind: type[Standing], wanted: ColumnElement[bool]) -> Driven:
     return Driven.of(select(*texts(kind, TABLES[kind])).where(wanted))
 
 
-def _listed(name: str) -> Select[Any]:
+def _those_of(name: str) -> Select[Any]:
     """The items of a JSON list that is to be given: however many there are, it is one statement."""
     return select(func.json_each(bindparam(name)).table_valued("value").c.value)
 
