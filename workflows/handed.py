@@ -2,6 +2,9 @@
 
 A provider that knows of no such text may yet deliver it, and by then the message may be worded anew, made
 anew or joined with others. What arrived are the words that were handed over: its receipt brings them back.
+
+Kept as long as that try may yet be heard of. A definite refusal of a later one keeps it; that something
+arrived, or that a channel accepts a later one, ends it.
 """
 
 from __future__ import annotations
@@ -14,6 +17,8 @@ from workflows.as_json import as_json
 from workflows.values import Message
 
 _WORDS = (
+    "rule",
+    "purpose",
     "because",
     "run_id",
     "rulebook",

@@ -22,7 +22,7 @@ from messaging.in_language import session_in
 from messaging.languages import ENGLISH
 from workflows.apology import apology, apology_id
 from workflows.change import Change
-from workflows.drafting import Words
+from workflows.drafting import Words, as_it_was_left
 from workflows.judged_again import STANDS, all_believed, changed_since, may_differ, note_up_to
 from workflows.open_cases import Ruled
 from workflows.ports import Changed, Unit
@@ -175,7 +175,7 @@ def draft_apology(
         return
     if there is not None:
         change.open_again(made.message_id)
-    change.put_message(made)
+    change.put_message(as_it_was_left(made, there))
 
 
 def recall_entry(message: Message, because: str, **more: object) -> Entry:

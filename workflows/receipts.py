@@ -19,7 +19,7 @@ from workflows.recall import look_at_all_again
 from workflows.settings import Settings
 from workflows.stopping import opt_out
 from workflows.undelivered import DELIVERED_AFTER_ALL, found_out, tell_another_way, told_after_all
-from workflows.values import LEAVING, LEFT, NEVER_LEFT, UNSENT, Bounce, Entry, Message, MessageState
+from workflows.values import LEFT, NEVER_LEFT, UNSENT, Bounce, Entry, Message, MessageState
 
 _STATES = {
     Came.ACCEPTED: MessageState.SENT,
@@ -72,13 +72,15 @@ def standing(message: Message, word: Receipt) -> Message:
     """A message as it stands by its last word; one that did not leave is not moved by any.
 
     One that was handed over before, was looked up in vain, and waits in the queue again, was held back there
-    or has ended, has left after all: with the words that were handed over.
+    or has ended, has left after all: with the words that were handed over. That those came to nothing is
+    what was believed: it moves nothing that waits, and brings back no words and no approval.
     """
-    handed_over = message.state in _BACK and bool(message.via)
-    if message.state not in _MOVES and not handed_over:
-        return message
     state = _STATES[word.outcome]
-    if message.state not in _IN_HAND:
+    waits = message.state in _BACK
+    if (waits and (state in _FAILED or not message.via)) or not (waits or message.state in _MOVES):
+        return message
+    in_hand = message.state in _IN_HAND
+    if not in_hand and state not in _FAILED:
         message = as_handed(message)
     together = Reason.TOLD_TOGETHER.sentence if message.told_with else ""
     left_at = message.ended_at or word.at or word.received_at
@@ -92,7 +94,7 @@ def standing(message: Message, word: Receipt) -> Message:
         worker="",
         try_after=None,
         receipt_at=word.at or word.received_at,
-        handed="",
+        handed="" if in_hand else message.handed,
     )
 
 
@@ -126,8 +128,7 @@ class Receipts:
     def _settle(self, unit: Unit, told: Sequence[Message], receipt: Receipt) -> None:
         """Let a message, and those it spoke for, stand by all that was said of it."""
         first, at = told[0], self.clock()
-        if first.handed and first.state in _BACK and as_handed(first).told:
-            told = (*told, *unit.handed_with(first, _BACK))
+        told = _spoken_of(unit, told)
         word = last_word(of_the_last(unit.receipts(first.message_id)))
         if word is None:
             return
@@ -150,9 +151,21 @@ class Receipts:
             unit.append(now.school_id, at, [_entry(now, receipt, made)])
 
 
+def _spoken_of(unit: Unit, told: Sequence[Message]) -> Sequence[Message]:
+    """Whom a receipt of the first speaks of: those it spoke for when it was handed over last.
+
+    While it waits again they may be others than those it is to leave with.
+    """
+    first = told[0]
+    if first.state in _IN_HAND or not (first.handed or first.state in _BACK):
+        return told
+    spoke = bool(first.handed and as_handed(first).told)
+    return (first, *unit.handed_with(first, _BACK | _FAILED)) if spoke else (first,)
+
+
 def _came_back(was: Message, now: Message) -> bool:
-    """Whether it counted as not having left, so that nobody looked whether it was true."""
-    return now.state in LEFT and was.state not in {*LEFT, *LEAVING}
+    """Whether nobody has looked if its words were true: it counted as not having left."""
+    return now.state in LEFT and was.state not in _IN_HAND.union(LEFT)
 
 
 def _as_if_new(was: Message, now: Message) -> Message:

@@ -74,8 +74,11 @@ def _left(message: Message, at: datetime) -> Message:
 def _again(message: Message) -> Message:
     """Back in the queue as if it had never been tried; who is spoken of together shows when it leaves.
 
-    What was handed over is kept: should its receipt come yet, it does not leave twice.
+    What was handed over is kept: should its receipt come yet, it does not leave twice. Where an earlier try
+    is in doubt already, those after it were refused: that one is kept.
     """
-    queued = replace(unheard(message), state=MessageState.QUEUED, ended_at=None, ended_because="")
+    in_doubt = message.state is MessageState.FAILED_TEMPORARY and message.handed
+    kept = message if in_doubt else unheard(message)
+    queued = replace(kept, state=MessageState.QUEUED, ended_at=None, ended_because="")
     fresh = replace(queued, attempts=0, try_after=None, claimed_at=None, worker="")
     return replace(fresh, told="", told_with="")

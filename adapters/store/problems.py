@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 if TYPE_CHECKING:
-    import sqlite3
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -30,6 +32,15 @@ SENTENCES = {
     "no such column": "does not have the shape this Firstbell expects: run 'firstbell init'",
     "could not decode": "holds text that is not text: run 'firstbell ledger verify', and restore a backup",
 }
+
+
+@contextmanager
+def in_words(path: Path, busy: float) -> Iterator[None]:
+    """Whatever goes wrong with the store at `path` meanwhile is said in words."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        raise explained(error, path, busy) from error
 
 
 def explained(error: DBAPIError | sqlite3.Error, path: Path, busy: float) -> StoreProblem:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
-
-from sqlalchemy.exc import DBAPIError
 
 from adapters.store import (
     approvals,
@@ -29,7 +26,7 @@ from adapters.store import (
     verify,
 )
 from adapters.store.heard import HeardView
-from adapters.store.problems import explained
+from adapters.store.problems import in_words
 from workflows.values import Case, Message, Task, TaskInBrief
 
 if TYPE_CHECKING:
@@ -83,17 +80,15 @@ class SqlStore:
 
     @contextmanager
     def _begun(self, *, writing: bool) -> Iterator[Connection]:
-        try:
-            with self._engine.connect() as db:
-                db.execution_options(writing=writing)
-                with db.begin():
-                    yield db
-        except (DBAPIError, sqlite3.Error) as error:
-            raise explained(error, self.path, self._busy) from error
+        with in_words(self.path, self._busy), self._engine.connect() as db:
+            db.execution_options(writing=writing)
+            with db.begin():
+                yield db
 
     def fold(self) -> None:
         """Fold the log into the file, waiting for nobody; the last to close a store does so anyhow."""
-        connect.fold(self._engine)
+        with in_words(self.path, self._busy):
+            connect.fold(self._engine)
 
     def copy_to(self, file: Path) -> None:
         """Copy all there is at this moment into a new file; StoreProblem where that cannot be."""

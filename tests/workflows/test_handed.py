@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -10,9 +12,10 @@ import pytest
 from messaging.channels.channel import Refused, Unsure
 from tests.workflows.story import Story, contact, pupil
 from tests.workflows.test_receipts import receipt, receipts
-from tests.workflows.test_sending_reviewed import DAY, handed_over_in_vain, siblings
+from tests.workflows.test_sending_reviewed import DAY, handed_over_in_vain, recall_list, siblings
 from workflows import outbox, rewording, settling
 from workflows.handing_over import LEASE
+from workflows.ports import Unit
 from workflows.values import Message, MessageState
 
 
@@ -82,6 +85,31 @@ def test_what_was_put_right_since_is_looked_for_in_the_words_that_arrived(story:
     assert arrived.approved_by == message.approved_by != ""
 
 
+@dataclass
+class AsItIsClaimed:
+    """A store in which something comes in, once, between the claim of a text and its handing over."""
+
+    story: Story
+    happens: Callable[[], object]
+    happened: bool = False
+
+    def transaction(self) -> AbstractContextManager[Unit]:
+        """As the store's own."""
+        return self._watched()
+
+    def reading(self) -> AbstractContextManager[Unit]:
+        """As the store's own."""
+        return self.story.store.reading()
+
+    @contextmanager
+    def _watched(self) -> Iterator[Unit]:
+        with self.story.store.transaction() as unit:
+            yield unit
+        if not self.happened and self.story.messages(MessageState.CLAIMED):
+            self.happened = True
+            self.happens()
+
+
 def one_text_in_vain(story: Story) -> Message:
     """One text for P1 and P2, looked up in vain: both wait by themselves; the one that spoke."""
     siblings(story)
@@ -138,3 +166,134 @@ def test_once_found_nothing_is_in_doubt_any_more(story: Story) -> None:
     story.now += LEASE + timedelta(minutes=1)
     story.deliverer().deliver()
     assert {(each.state, each.handed) for each in story.messages()} == {(MessageState.SENT, "")}
+
+
+def test_one_receipt_is_one_line_for_each_child(story: Story) -> None:
+    """It comes while both are claimed as one again: told of once each, though they are found in two ways."""
+    speaker = one_text_in_vain(story)
+    story.now += timedelta(minutes=10)
+    comes = AsItIsClaimed(story, lambda: receipts(story).take([receipt(speaker, "1", "delivered")]))
+    replace(story.deliverer(), store=comes).deliver()
+    assert comes.happened
+    assert {each.state for each in story.messages()} == {MessageState.DELIVERED}
+    assert len(story.ledger("receipt")) == 2
+
+
+@pytest.mark.parametrize("state", [MessageState.CLAIMED, MessageState.FAILED_PERMANENT])
+def test_a_child_who_joined_later_was_not_told_of(story: Story, state: MessageState) -> None:
+    """One text for two in vain; a third is to leave with them; the first had arrived, without the third."""
+    three = tuple(replace(contact("P1"), upn=upn) for upn in ("P1", "P2", "P3"))
+    story.opens(*map(pupil, ("P1", "P2", "P3")), contacts=three)
+    story.register(f"{DAY}T09:15", P1="N/", P2="N/", P3="N/").run(f"{DAY}T09:20")
+    first, second, third = sorted(each.message_id for each in story.messages())
+    story.post.answers = [Refused("busy", passing=True)]
+    story.send(f"{DAY}T09:21", third)
+    story.post.answers = [Unsure("the line went dead"), Refused("busy", passing=True)]
+    story.send(f"{DAY}T09:25", first, second)
+    story.now += LEASE + timedelta(minutes=1)
+    story.deliverer().deliver(only=(first, second))
+    story.now += timedelta(minutes=15)
+    (speaker,) = [each for each in story.messages() if each.message_id == first]
+
+    def arrived() -> None:
+        receipts(story).take([receipt(speaker, "1", "delivered")])
+
+    if state is MessageState.CLAIMED:
+        replace(story.deliverer(), store=AsItIsClaimed(story, arrived)).deliver()
+    else:
+        story.post.answers = [Refused("it will not take it")]
+        story.deliverer().deliver()
+        arrived()
+    states = {each.message_id: each.state for each in story.messages()}
+    assert states[first] is states[second] is MessageState.DELIVERED
+    assert states[third] is not MessageState.DELIVERED
+
+
+@pytest.mark.parametrize("refused", ["the one that spoke", "the other"])
+def test_that_one_of_two_was_refused_since_is_nothing_against_the_text_for_both(
+    story: Story, refused: str
+) -> None:
+    """One text for two in vain; one of them is refused by itself; then the first had arrived."""
+    speaker = one_text_in_vain(story)
+    (other,) = [each for each in story.messages() if each.message_id != speaker.message_id]
+    held = other if refused == "the one that spoke" else speaker
+    outbox.hold(story.store, [held.message_id], "Asha", "look first", story.now)
+    story.now += timedelta(minutes=10)
+    story.post.answers = [Refused("not this one", of_address=False)]
+    story.deliverer().deliver()
+    assert story.messages(MessageState.FAILED_PERMANENT)
+    receipts(story).take([receipt(speaker, "1", "delivered")])
+    assert {each.state for each in story.messages()} == {MessageState.DELIVERED}
+
+
+def test_words_that_come_back_as_it_is_claimed_are_looked_at(texted: Story) -> None:
+    """The morning's text in vain; the child was there, missed the afternoon; the morning's had arrived."""
+    message = handed_over_in_vain(texted)
+    texted.corrects(f"{DAY}T09:40", "P1", DAY, "/-").run(f"{DAY}T09:41")
+    texted.corrects(f"{DAY}T13:20", "P1", DAY, "/N").run(f"{DAY}T13:25")
+    texted.run(f"{DAY}T13:26")
+    comes = AsItIsClaimed(texted, lambda: receipts(texted).take([receipt(message, "1", "delivered")]))
+    texted.now += timedelta(minutes=1)
+    replace(texted.deliverer(), store=comes).deliver()
+    texted.run(f"{DAY}T13:30")
+    assert comes.happened
+    assert [each.message.message_id for each in recall_list(texted).on_it()] == [message.message_id]
+
+
+def test_an_apology_made_anew_that_had_arrived_does_not_leave_again(texted: Story) -> None:
+    """In vain, taken back, wrong once more: then its receipt comes."""
+    texted.send(f"{DAY}T09:25")
+    texted.corrects(f"{DAY}T09:28", "P1", DAY, "//").run(f"{DAY}T09:30")
+    (listed,) = recall_list(texted).on_it()
+    assert listed.apology is not None
+    outbox.approve(texted.store, [listed.apology.message_id], "Asha", "", texted.now)
+    texted.post.answers = [Unsure("the line went dead"), Refused("busy", passing=True)]
+    texted.send(f"{DAY}T09:35")
+    texted.now += LEASE + timedelta(minutes=1)
+    texted.deliverer().deliver()
+    texted.corrects(f"{DAY}T09:50", "P1", DAY, "N/").run(f"{DAY}T09:51")
+    texted.corrects(f"{DAY}T09:55", "P1", DAY, "//").run(f"{DAY}T09:56")
+    receipts(texted).take([receipt(listed.apology, "1", "delivered")])
+    (sorry,) = [each for each in texted.messages() if each.apology_for]
+    assert sorry.state is MessageState.DELIVERED
+
+
+@pytest.mark.parametrize("what", ["edit", "hold", "withdraw"])
+def test_that_it_came_to_nothing_moves_nothing_that_waits(texted: Story, what: str) -> None:
+    """Looked up in vain; people or the register said otherwise since; it did not arrive, as was believed."""
+    message = handed_over_in_vain(texted)
+    if what == "edit":
+        rewording.edit(texted.store, message.message_id, "Hana", "wrong", texted.now, "KitP1, please ring")
+    elif what == "hold":
+        outbox.hold(texted.store, [message.message_id], "Asha", "nobody writes to them", texted.now)
+    else:
+        texted.corrects(f"{DAY}T09:40", "P1", DAY, "/-").run(f"{DAY}T09:41")
+    before, tasks = texted.messages(), texted.tasks()
+    receipts(texted).take([receipt(message, "1", "undelivered")])
+    assert (texted.messages(), texted.tasks()) == (before, tasks)
+
+
+def test_a_late_word_of_the_first_try_does_not_undo_a_retry(texted: Story) -> None:
+    """It failed, somebody tries again; then comes, out of order, that the first was accepted once."""
+    texted.send(f"{DAY}T09:25")
+    (message,) = texted.messages()
+    receipts(texted).take([receipt(message, "1", "undelivered")])
+    settling.retry(texted.store, [message.message_id], "Asha", texted.now)
+    receipts(texted).take([receipt(message, "2", "sent")])
+    assert texted.messages(MessageState.QUEUED)
+
+
+def test_tries_that_were_refused_leave_the_first_in_doubt(texted: Story) -> None:
+    """In vain, worded anew, refused till it failed, tried again: the first had arrived, with its words."""
+    message = handed_over_in_vain(texted)
+    rewording.edit(texted.store, message.message_id, "Hana", "kinder", texted.now, "KitP1, please ring")
+    outbox.approve(texted.store, [message.message_id], "Asha", "", texted.now)
+    texted.post.answers = [Refused("busy", passing=True)] * 9
+    while not texted.messages(MessageState.FAILED_TEMPORARY):
+        texted.now += timedelta(minutes=20)
+        texted.deliverer().deliver()
+    texted.post.answers = []
+    settling.retry(texted.store, [message.message_id], "Asha", texted.now)
+    receipts(texted).take([receipt(message, "1", "delivered")])
+    (arrived,) = texted.messages()
+    assert (arrived.state, arrived.text) == (MessageState.DELIVERED, message.text)
