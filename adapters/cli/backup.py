@@ -15,7 +15,9 @@ def backup(
     to: Annotated[Path, typer.Argument(metavar="FILE", help="A new file; its folder is there.")],
     json: Json = False,
 ) -> None:
-    """Copy the store into a new file, as of this moment, while `serve` and others go on.
+    """Copy the store into a new file while all else goes on.
+
+    The copy is of one moment and read through; on this machine nobody else may read it.
 
     To go back to it: stop `serve`, put the file in the place of the store, delete what stands beside that
     (-wal, -shm), run `firstbell init` and `firstbell ledger verify`, and import what came since once more.
