@@ -145,7 +145,6 @@ SHIPPED: dict[str, Condition] = {
     "welcome-back": All(
         (
             ask("coded_sessions", "today", ("/", "\\", "L"), "at_least", 1),
-            ask("coded_sessions", "last 1 school days", DAY, "below", 1),
             ask("coded_sessions", "the 5 school days before the last 1", DAY, "at_least", 10),
         )
     ),

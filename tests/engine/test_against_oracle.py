@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -19,13 +20,13 @@ from engine.measures import MEASURES, Asked
 from engine.measures.measure import WEEKDAYS
 from engine.reasons import Result
 from engine.rulebook.due import Due
-from engine.rulebook.model import Autonomy, Clause, Group, Place, Rule, TaskStep
+from engine.rulebook.model import Autonomy, Clause, Group, Place, Rule, TaskStep, clauses
 from engine.rulebook.model import Condition as EngineCondition
 from engine.rulebook.model import Test as Compared
 from engine.truth import Comparison
 from engine.windows import Window
 from tests.engine import shipped, worlds
-from tests.engine.conditions import All, AnyOf, Condition, Not, Some
+from tests.engine.conditions import All, AnyOf, Condition, Not, Only, Some, Until
 from tests.engine.filled import Ask
 from tests.engine.oracle import World
 from tests.engine.shipped_by_hand import DAY, NOTICE, SHIPPED, WHOLE, YEAR
@@ -153,6 +154,20 @@ def drawn(random: Random, depth: int = 2) -> tuple[Condition, EngineCondition]:
     return ours, Clause(measure, asked, held, PLACE)
 
 
+def asked(condition: Condition) -> Iterator[Ask]:
+    """Every question of a condition written by hand."""
+    match condition:
+        case Ask():
+            yield condition
+        case Not(part) | Only(part=part):
+            yield from asked(part)
+        case Until(before=before, then=then):
+            yield from (*asked(before), *asked(then))
+        case _:
+            for part in condition.parts:
+                yield from asked(part)
+
+
 def compare(some: World, moments: list[datetime], pairs: list[tuple[Condition, Rule]]) -> set[int]:
     """Both answers for every rule, pupil and instant; what was answered comes back."""
     judge = Judge(worlds.snapshot(some), Instants.of(moments))
@@ -221,6 +236,18 @@ def test_every_measure_and_every_shipped_rule_is_tried() -> None:
     of_class = {name for name, measure in MEASURES.items() if "pupil" not in measure.subjects}
     assert set(NUMBERS) == set(MEASURES) - of_class
     assert set(SHIPPED) == {rule.id for rule in shipped.rulebook().rules if rule.subject == "pupil"}
+
+
+@pytest.mark.parametrize("name", sorted(SHIPPED))
+def test_a_rule_written_by_hand_asks_what_the_shipped_one_asks(name: str) -> None:
+    """Measure, window, comparison: what one of the two has lost seldom shows in a random school."""
+    by_hand = {(each.measure, each.over, each.comparison) for each in asked(SHIPPED[name])}
+    of_rule = {
+        (clause.measure.name, clause.asked.over.words, test.comparison.value)
+        for clause in clauses(shipped.rulebook().rule(name).when)
+        for test in clause.tests
+    }
+    assert by_hand == of_rule
 
 
 def test_random_schools_reach_every_answer_of_every_shipped_rule() -> None:
