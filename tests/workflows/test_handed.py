@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,10 +10,15 @@ import pytest
 from messaging.channels.channel import Refused, Unsure
 from tests.workflows.story import Story, contact, pupil
 from tests.workflows.test_receipts import receipt, receipts
-from tests.workflows.test_sending_reviewed import DAY, handed_over_in_vain, recall_list, siblings
+from tests.workflows.test_sending_reviewed import (
+    DAY,
+    AsItIsClaimed,
+    handed_over_in_vain,
+    recall_list,
+    siblings,
+)
 from workflows import outbox, rewording, settling
 from workflows.handing_over import LEASE
-from workflows.ports import Unit
 from workflows.values import Message, MessageState
 
 
@@ -85,31 +88,6 @@ def test_what_was_put_right_since_is_looked_for_in_the_words_that_arrived(story:
     assert arrived.approved_by == message.approved_by != ""
 
 
-@dataclass
-class AsItIsClaimed:
-    """A store in which something comes in, once, between the claim of a text and its handing over."""
-
-    story: Story
-    happens: Callable[[], object]
-    happened: bool = False
-
-    def transaction(self) -> AbstractContextManager[Unit]:
-        """As the store's own."""
-        return self._watched()
-
-    def reading(self) -> AbstractContextManager[Unit]:
-        """As the store's own."""
-        return self.story.store.reading()
-
-    @contextmanager
-    def _watched(self) -> Iterator[Unit]:
-        with self.story.store.transaction() as unit:
-            yield unit
-        if not self.happened and self.story.messages(MessageState.CLAIMED):
-            self.happened = True
-            self.happens()
-
-
 def one_text_in_vain(story: Story) -> Message:
     """One text for P1 and P2, looked up in vain: both wait by themselves; the one that spoke."""
     siblings(story)
@@ -172,7 +150,7 @@ def test_one_receipt_is_one_line_for_each_child(story: Story) -> None:
     """It comes while both are claimed as one again: told of once each, though they are found in two ways."""
     speaker = one_text_in_vain(story)
     story.now += timedelta(minutes=10)
-    comes = AsItIsClaimed(story, lambda: receipts(story).take([receipt(speaker, "1", "delivered")]))
+    comes = AsItIsClaimed(story, [], lambda: receipts(story).take([receipt(speaker, "1", "delivered")]))
     replace(story.deliverer(), store=comes).deliver()
     assert comes.happened
     assert {each.state for each in story.messages()} == {MessageState.DELIVERED}
@@ -199,7 +177,7 @@ def test_a_child_who_joined_later_was_not_told_of(story: Story, state: MessageSt
         receipts(story).take([receipt(speaker, "1", "delivered")])
 
     if state is MessageState.CLAIMED:
-        replace(story.deliverer(), store=AsItIsClaimed(story, arrived)).deliver()
+        replace(story.deliverer(), store=AsItIsClaimed(story, [], arrived)).deliver()
     else:
         story.post.answers = [Refused("it will not take it")]
         story.deliverer().deliver()
@@ -232,7 +210,7 @@ def test_words_that_come_back_as_it_is_claimed_are_looked_at(texted: Story) -> N
     texted.corrects(f"{DAY}T09:40", "P1", DAY, "/-").run(f"{DAY}T09:41")
     texted.corrects(f"{DAY}T13:20", "P1", DAY, "/N").run(f"{DAY}T13:25")
     texted.run(f"{DAY}T13:26")
-    comes = AsItIsClaimed(texted, lambda: receipts(texted).take([receipt(message, "1", "delivered")]))
+    comes = AsItIsClaimed(texted, [], lambda: receipts(texted).take([receipt(message, "1", "delivered")]))
     texted.now += timedelta(minutes=1)
     replace(texted.deliverer(), store=comes).deliver()
     texted.run(f"{DAY}T13:30")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -78,6 +79,22 @@ class Watched:
         with self.story.store.transaction() as unit:
             yield unit
         self.states.append({each.state for each in self.story.messages()})
+
+
+@dataclass
+class AsItIsClaimed(Watched):
+    """A store in which something comes in, once, between the claim of a text and its handing over."""
+
+    happens: Callable[[], object]
+    happened: bool = False
+
+    @contextmanager
+    def _watched(self) -> Iterator[Unit]:
+        with self.story.store.transaction() as unit:
+            yield unit
+        if not self.happened and self.story.messages(MessageState.CLAIMED):
+            self.happened = True
+            self.happens()
 
 
 def test_one_text_for_two_children_is_settled_for_both_at_once(story: Story) -> None:
@@ -166,21 +183,11 @@ def test_one_held_back_in_the_queue_has_left_after_all(texted: Story) -> None:
     assert message.state is MessageState.DELIVERED
 
 
-class Corrected(Watched):
-    """A store in whose register a child is put right between the claim of a text and its handing over."""
-
-    @contextmanager
-    def _watched(self) -> Iterator[Unit]:
-        with self.story.store.transaction() as unit:
-            yield unit
-        if any(each.state is MessageState.CLAIMED for each in self.story.messages()):
-            self.story.corrects(f"{DAY}T09:24", "P1", DAY, "/-")
-
-
 def test_one_that_was_claimed_and_not_begun_was_handed_to_nobody(texted: Story) -> None:
     """A correction came in between: withdrawn, and no provider is said to have had it."""
     texted.now = read_instant(f"{DAY}T09:25")
-    replace(texted.deliverer(), store=Corrected(texted, [])).deliver()
+    corrected = partial(texted.corrects, f"{DAY}T09:24", "P1", DAY, "/-")
+    replace(texted.deliverer(), store=AsItIsClaimed(texted, [], corrected)).deliver()
     assert [(each.state, each.via) for each in texted.messages()] == [(MessageState.WITHDRAWN, "")]
 
 
